@@ -1,0 +1,66 @@
+package cruddur.activities;
+
+import cruddur.database.Database;
+import cruddur.database.Row;
+import cruddur.database.Sql;
+import cruddur.events.Checked;
+import cruddur.events.HttpHandler;
+import cruddur.events.HttpRequest;
+import cruddur.events.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Creates an activity for a signed-in user: {@code POST /api/activities}. A request with an {@code
+ * Idempotency-Key} that its author sent before gets the activity that was created then.
+ */
+public final class CreateActivity extends HttpHandler {
+  private static final Sql CREATE = Sql.load("activities/create.sql");
+
+  private final Database database;
+
+  /** Takes the database from the environment variable {@code CONNECTION_URL}. */
+  public CreateActivity() {
+    this(new Database());
+  }
+
+  CreateActivity(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  protected HttpResponse respond(HttpRequest request, Duration timeLeft) {
+    return switch (NewActivity.read(request)) {
+      case Checked.Rejected(var response) -> response;
+      case Checked.Accepted(var activity) -> respond(create(activity, timeLeft));
+    };
+  }
+
+  private Row create(NewActivity activity, Duration timeLeft) {
+    var query =
+        CREATE
+            .query()
+            .bind("uuid", UuidV7.at(Instant.now()))
+            .bind("cognito_user_id", activity.cognitoUserId())
+            .bind("message", activity.message())
+            .bind("life", Math.toIntExact(activity.life().duration().toSeconds()))
+            .bind("idempotency_key", activity.idempotencyKey());
+    var row = database.run(query, timeLeft);
+    // Another call with this key committed while the statement ran, and a new statement sees it.
+    return outcome(row).equals("pending") ? database.run(query, timeLeft) : row;
+  }
+
+  private static HttpResponse respond(Row row) {
+    return switch (outcome(row)) {
+      case "created" -> HttpResponse.ok(row.json());
+      case "replayed" -> HttpResponse.ok(row.json()).with("idempotency-replayed", "true");
+      case "reused" -> HttpResponse.error(422, "idempotency_key_reused");
+      case "user_not_found" -> HttpResponse.error(404, "user_not_found");
+      default -> throw new IllegalStateException("sql/activities/create.sql: " + outcome(row));
+    };
+  }
+
+  private static String outcome(Row row) {
+    return row.column("outcome").orElseThrow();
+  }
+}

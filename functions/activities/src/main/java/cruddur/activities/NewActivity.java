@@ -1,0 +1,83 @@
+package cruddur.activities;
+
+import cruddur.events.Checked;
+import cruddur.events.HttpRequest;
+import cruddur.events.HttpResponse;
+import cruddur.events.JsonObject;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to create an activity, checked.
+ *
+ * @param cognitoUserId the author's {@code sub}
+ * @param idempotencyKey null when the client sent none
+ */
+record NewActivity(
+    String cognitoUserId, String message, Life life, @Nullable String idempotencyKey) {
+  private static final int LARGEST_BODY_BYTES = 64 * 1024;
+  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+  /**
+   * Judges a request by the rules of the contract, the token first and the members of the body
+   * last.
+   */
+  static Checked<NewActivity> read(HttpRequest request) {
+    var author = request.claim("sub");
+    // The gateway's authorizer accepts ID tokens too, and tokens of machines, which have no user
+    // name.
+    if (author.isEmpty()
+        || request.claim("username").isEmpty()
+        || !request.claim("token_use").equals(Optional.of("access"))) {
+      return rejected(403, "token_not_allowed");
+    }
+    var body = request.body();
+    if (body.length > LARGEST_BODY_BYTES) {
+      return rejected(413, "body_too_large");
+    }
+    if (!isJson(request.header("content-type"))) {
+      return rejected(415, "content_type_unsupported");
+    }
+    return JsonObject.parse(body)
+        .map(members -> read(author.get(), members, request.header("idempotency-key")))
+        .orElseGet(() -> rejected(400, "json_malformed"));
+  }
+
+  private static boolean isJson(Optional<String> contentType) {
+    return contentType
+        .map(type -> type.split(";", 2)[0].strip().equalsIgnoreCase("application/json"))
+        .orElse(true);
+  }
+
+  private static Checked<NewActivity> read(
+      String author, JsonObject members, Optional<String> idempotencyKey) {
+    var life = members.string("ttl").flatMap(Life::of);
+    var message = members.string("message").orElse("");
+    var codes = new ArrayList<String>();
+    if (life.isEmpty()) {
+      codes.add("ttl_blank");
+    }
+    if (Message.isBlank(message)) {
+      codes.add("message_blank");
+    }
+    if (Message.isTooLong(message)) {
+      codes.add("message_exceed_max_chars");
+    }
+    if (Message.hasInvalidCharacters(message)) {
+      codes.add("message_characters_invalid");
+    }
+    if (idempotencyKey.isPresent() && !IDEMPOTENCY_KEY.matcher(idempotencyKey.get()).matches()) {
+      codes.add("idempotency_key_invalid");
+    }
+    return codes.isEmpty()
+        ? new Checked.Accepted<>(
+            new NewActivity(author, message, life.orElseThrow(), idempotencyKey.orElse(null)))
+        : new Checked.Rejected<>(HttpResponse.error(422, codes));
+  }
+
+  private static Checked<NewActivity> rejected(int status, String code) {
+    return new Checked.Rejected<>(HttpResponse.error(status, code));
+  }
+}

@@ -1,0 +1,50 @@
+package cruddur.events;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import cruddur.database.DatabaseUnavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/**
+ * A function behind the HTTP API. A failure that its {@link #respond} throws becomes an answer: 503
+ * with {@code Retry-After} when the database could not serve, 500 for anything else, which is a bug
+ * and is logged.
+ */
+public abstract class HttpHandler implements RequestStreamHandler {
+  private static final String RETRY_AFTER_SECONDS = "1";
+
+  /** For the functions, which have nothing to add here. */
+  protected HttpHandler() {}
+
+  /**
+   * Answers one request.
+   *
+   * @param timeLeft until Lambda ends the call
+   */
+  protected abstract HttpResponse respond(HttpRequest request, Duration timeLeft);
+
+  @Override
+  public final void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    answer(input, context).writeTo(output);
+  }
+
+  private HttpResponse answer(InputStream input, Context context) throws IOException {
+    var event = input.readAllBytes();
+    try {
+      var request = new HttpRequest(JsonObject.parse(event).orElseThrow());
+      return respond(request, Duration.ofMillis(context.getRemainingTimeInMillis()));
+    } catch (DatabaseUnavailable failure) {
+      context.getLogger().log(Failures.describe(failure), LogLevel.ERROR);
+      return HttpResponse.error(503, "database_unavailable")
+          .with("retry-after", RETRY_AFTER_SECONDS);
+    } catch (RuntimeException bug) {
+      context.getLogger().log(Failures.describe(bug), LogLevel.ERROR);
+      return HttpResponse.error(500, "internal_error");
+    }
+  }
+}

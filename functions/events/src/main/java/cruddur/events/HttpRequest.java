@@ -1,0 +1,49 @@
+package cruddur.events;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * A request as API Gateway's HTTP APIs send it: an event of payload format 2.0. Header names are
+ * lower case, and repeated headers and query parameters come joined by commas.
+ *
+ * @param event the whole event
+ */
+public record HttpRequest(JsonObject event) {
+  /** A header's value, by its name in lower case. */
+  public Optional<String> header(String name) {
+    return event.string("headers", name);
+  }
+
+  /** A query parameter's value, decoded. */
+  public Optional<String> query(String name) {
+    return event.string("queryStringParameters", name);
+  }
+
+  /** A variable of the route's path. */
+  public Optional<String> pathParameter(String name) {
+    return event.string("pathParameters", name);
+  }
+
+  /** A claim of the token that the gateway's JWT authorizer accepted. */
+  public Optional<String> claim(String name) {
+    return event.string("requestContext", "authorizer", "jwt", "claims", name);
+  }
+
+  /**
+   * The body's bytes; none when the request has no body, or one that the gateway did not encode as
+   * it says.
+   */
+  public byte[] body() {
+    var body = event.string("body").orElse("");
+    if (!event.scalar("isBase64Encoded").orElse("false").equals("true")) {
+      return body.getBytes(StandardCharsets.UTF_8);
+    }
+    try {
+      return Base64.getDecoder().decode(body);
+    } catch (IllegalArgumentException _) {
+      return new byte[0];
+    }
+  }
+}

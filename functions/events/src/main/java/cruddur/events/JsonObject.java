@@ -1,0 +1,126 @@
+package cruddur.events;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object (RFC 8259), read strictly: valid UTF-8, one object and nothing after it, no name
+ * twice in an object, at most 20 levels deep. Members are asked for by path, one name a level.
+ * Immutable.
+ */
+public final class JsonObject {
+  private static final int DEEPEST = 20;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEEPEST)
+                  // Lambda bounds an event to 6 MB, and a member that nobody reads may be of any
+                  // length.
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private final Map<?, ?> members;
+
+  private JsonObject(Map<?, ?> members) {
+    this.members = members;
+  }
+
+  /** A number or a truth value, as it was written. */
+  private record Literal(String text) {}
+
+  /** Reads an object from UTF-8, or returns empty when there is none, or more than one. */
+  public static Optional<JsonObject> parse(byte[] utf8) {
+    try {
+      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+    } catch (CharacterCodingException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Reads an object from text, or returns empty when there is none, or more than one. */
+  public static Optional<JsonObject> parse(String text) {
+    try (var parser = FACTORY.createParser(text)) {
+      parser.nextToken();
+      var root = value(parser);
+      return parser.nextToken() == null && root instanceof Map<?, ?> members
+          ? Optional.of(new JsonObject(members))
+          : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable Object value(JsonParser parser) throws IOException {
+    var token = parser.currentToken();
+    if (token == null) {
+      return null;
+    }
+    return switch (token) {
+      case START_OBJECT -> {
+        var members = new HashMap<String, Object>();
+        for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+          parser.nextToken();
+          var member = value(parser);
+          if (member != null) {
+            members.put(name, member);
+          }
+        }
+        yield members;
+      }
+      case START_ARRAY -> {
+        var elements = new ArrayList<@Nullable Object>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          elements.add(value(parser));
+        }
+        yield elements;
+      }
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NULL -> null;
+      default -> new Literal(parser.getText());
+    };
+  }
+
+  /** The text at a path, or empty when there is none or the value is not a string. */
+  public Optional<String> string(String... path) {
+    return value(path) instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+
+  /**
+   * The value at a path as text, be it a string, a number or a truth value; empty when it is
+   * anything else or absent.
+   */
+  public Optional<String> scalar(String... path) {
+    return value(path) instanceof Literal literal ? Optional.of(literal.text()) : string(path);
+  }
+
+  /** True if there is an object at a path. */
+  public boolean hasObject(String... path) {
+    return value(path) instanceof Map<?, ?>;
+  }
+
+  private @Nullable Object value(String... path) {
+    Object value = members;
+    for (var name : path) {
+      value = value instanceof Map<?, ?> object ? object.get(name) : null;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,82 @@
+package cruddur.users;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import cruddur.database.Database;
+import cruddur.database.DatabaseException;
+import cruddur.database.Sql;
+import cruddur.events.Failures;
+import cruddur.events.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/**
+ * Writes the row of a user whom Cognito has confirmed: the trigger PostConfirmation of the user
+ * pool (Amazon Cognito Developer Guide, "Post confirmation Lambda trigger"). It answers with the
+ * very bytes that it was given, since Cognito fails the sign-up when a member is missing. Any
+ * number of calls for one user, also at once, leave one row.
+ *
+ * <p>When the row cannot be written the call fails, and Cognito shows the failure's message to the
+ * user.
+ */
+public final class PostConfirmation implements RequestStreamHandler {
+  private static final Sql CONFIRM = Sql.load("users/confirm.sql");
+
+  private final Database database;
+
+  /** Takes the database from the environment variable {@code CONNECTION_URL}. */
+  public PostConfirmation() {
+    this(new Database());
+  }
+
+  PostConfirmation(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Handles one event.
+   *
+   * @throws ProfileNotSaved if the user has no row; its message is for the user
+   */
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    var event = input.readAllBytes();
+    confirm(event, context);
+    output.write(event);
+  }
+
+  private void confirm(byte[] event, Context context) {
+    var user =
+        JsonObject.parse(event)
+            .flatMap(NewUser::of)
+            .orElseThrow(
+                () -> {
+                  context
+                      .getLogger()
+                      .log("the event has no sub or no email in userAttributes", LogLevel.ERROR);
+                  return new ProfileNotSaved(
+                      "Your account has no e-mail address, which Cruddur needs. Please contact"
+                          + " support.");
+                });
+    var query =
+        CONFIRM
+            .query()
+            .bind("cognito_user_id", user.cognitoUserId())
+            .bind("display_name", user.displayName())
+            .bind("handle", user.handle())
+            .bind("email", user.email());
+    try {
+      var row = database.run(query, Duration.ofMillis(context.getRemainingTimeInMillis()));
+      context.getLogger().log("user " + row.json(), LogLevel.INFO);
+    } catch (DatabaseException failure) {
+      context.getLogger().log(Failures.describe(failure), LogLevel.ERROR);
+      throw new ProfileNotSaved(
+          "Your account is confirmed, but your profile could not be saved. Please try again in a"
+              + " minute.");
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package cruddur.testbed;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * A running PostgreSQL 18 on 127.0.0.1 with the database {@code cruddur} in it, its tables and its
+ * roles. Every role may sign in from this machine with any password.
+ */
+public final class Postgres implements AutoCloseable {
+  private static final String DATABASE = "cruddur";
+
+  private final EmbeddedPostgres server;
+
+  private Postgres(EmbeddedPostgres server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts a server on a free port, with the schema and the roles and without seeds; its data is
+   * gone when it closes.
+   */
+  public static Postgres temporary() {
+    var postgres = start(EmbeddedPostgres.builder());
+    postgres.loadSchema();
+    return postgres;
+  }
+
+  /**
+   * Starts a server whose data stays in a directory. An empty one gets the schema, the roles and
+   * the seeds.
+   *
+   * @param directory made when absent; must not be in use by another server
+   * @param port TCP port on 127.0.0.1, free
+   */
+  public static Postgres persistent(Path directory, int port) {
+    var postgres =
+        start(
+            EmbeddedPostgres.builder()
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .setPort(port));
+    if (postgres.loadSchema()) {
+      postgres.runScript("seed.sql");
+    }
+    return postgres;
+  }
+
+  private static Postgres start(EmbeddedPostgres.Builder builder) {
+    try {
+      return new Postgres(
+          builder
+              .setServerConfig("fsync", "on")
+              .setServerConfig("timezone", "UTC")
+              .setLocaleConfig("encoding", "UTF8")
+              .setLocaleConfig("locale-provider", "builtin")
+              .setLocaleConfig("builtin-locale", "C.UTF-8")
+              .setPGStartupWait(Duration.ofSeconds(30))
+              .setRegisterShutdownHook(false)
+              .start());
+    } catch (IOException failure) {
+      throw new UncheckedIOException("PostgreSQL did not start: " + failure.getMessage(), failure);
+    }
+  }
+
+  /** TCP port on 127.0.0.1. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /**
+   * Address of the database for a role, as a {@code postgresql://} URL with a password that any
+   * role may use.
+   */
+  public String url(String role) {
+    return "postgresql://" + role + ":" + role + "@127.0.0.1:" + port() + "/" + DATABASE;
+  }
+
+  /** Opens a connection to the database as its superuser. */
+  public Connection connect() throws SQLException {
+    return connect(DATABASE);
+  }
+
+  private Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port() + "/" + database, "postgres", "postgres");
+  }
+
+  /** True when the tables were not there, and so were made. */
+  private boolean loadSchema() {
+    if (isEmpty("postgres", "select from pg_database where datname = '" + DATABASE + "'")) {
+      execute("postgres", "create database " + DATABASE);
+    }
+    if (!isEmpty(DATABASE, "select from pg_tables where schemaname = 'public'")) {
+      return false;
+    }
+    runScript("schema.sql");
+    runScript("roles.sql");
+    return true;
+  }
+
+  private boolean isEmpty(String database, String query) {
+    try (var connection = connect(database);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      return !rows.next();
+    } catch (SQLException failure) {
+      throw new IllegalStateException("the database could not be read", failure);
+    }
+  }
+
+  private void execute(String database, String command) {
+    try (var connection = connect(database);
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    } catch (SQLException failure) {
+      throw new IllegalStateException("failed: " + command, failure);
+    }
+  }
+
+  /** Runs a file of {@code sql/} whole, in one transaction. */
+  private void runScript(String file) {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(read(file));
+      connection.commit();
+    } catch (SQLException failure) {
+      throw new IllegalStateException("sql/" + file + " failed: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static String read(String file) {
+    try (InputStream stream = Postgres.class.getResourceAsStream("/sql/" + file)) {
+      if (stream == null) {
+        throw new IllegalStateException("sql/" + file + " is not on the class path");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Stops the server, fast: open connections are cut, committed data stays. */
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+-- Creates an activity and returns it with its author, for CreateActivity: (activity, outcome).
+-- The outcome is created, replayed (the key was used for the same crud before), reused (for another crud),
+-- pending (the same key is being used at this moment: run again) or user_not_found; the activity is null in the last three.
+-- :uuid uuid, key of the new activity; running again with the same one creates nothing new
+-- :cognito_user_id text, the author's sub
+-- :message text, 1 to 280 code points
+-- :life integer, seconds
+-- :idempotency_key text, 1 to 255 visible ASCII characters, or null
+with author as (
+  select
+    users.uuid as uuid,
+    users.display_name as display_name,
+    users.handle as handle
+  from users
+  where users.cognito_user_id = cast(:cognito_user_id as text)
+),
+created as (
+  insert into activities (uuid, user_uuid, message, expires_at, idempotency_key)
+  select
+    cast(:uuid as uuid) as uuid,
+    author.uuid as user_uuid,
+    cast(:message as text) as message,
+    now() + make_interval(secs => cast(:life as integer)) as expires_at,
+    cast(:idempotency_key as text) as idempotency_key
+  from author
+  on conflict do nothing
+  returning uuid, message, created_at, expires_at
+),
+found as (
+  select
+    'created' as outcome,
+    created.uuid as uuid,
+    created.message as message,
+    created.created_at as created_at,
+    created.expires_at as expires_at
+  from created
+  union all
+  select
+    case
+      when activities.uuid = cast(:uuid as uuid) then 'created'
+      when activities.message = cast(:message as text)
+        and activities.expires_at - activities.created_at = make_interval(secs => cast(:life as integer)) then 'replayed'
+      else 'reused'
+    end as outcome,
+    activities.uuid as uuid,
+    activities.message as message,
+    activities.created_at as created_at,
+    activities.expires_at as expires_at
+  from activities
+  inner join author on author.uuid = activities.user_uuid
+  where not exists (select from created)
+    and (activities.uuid = cast(:uuid as uuid) or activities.idempotency_key = cast(:idempotency_key as text))
+)
+select
+  case
+    when found.outcome in ('created', 'replayed') then json_build_object(
+      'uuid', found.uuid,
+      'display_name', author.display_name,
+      'handle', author.handle,
+      'message', found.message,
+      'created_at', (to_json(found.created_at at time zone 'UTC') #>> '{}') || '+00:00',
+      'expires_at', (to_json(found.expires_at at time zone 'UTC') #>> '{}') || '+00:00'
+    )
+    else json 'null'
+  end as activity,
+  case
+    when author.uuid is null then 'user_not_found'
+    when found.uuid is null then 'pending'
+    else found.outcome
+  end as outcome
+from (values (1)) as one
+left join author on true
+left join found on true
+order by found.outcome
+limit 1
