@@ -31,8 +31,7 @@ final class Message {
           Character.SPACE_SEPARATOR,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.UNASSIGNED ->
+          Character.SURROGATE ->
           false;
       default -> !isBlankGlyph(codePoint);
     };
@@ -44,10 +43,11 @@ final class Message {
    */
   private static boolean isBlankGlyph(int codePoint) {
     return switch (codePoint) {
-      case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0 -> true;
+      case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x2800, 0x3164, 0xFFA0 -> true;
       default ->
           (codePoint >= 0x180B && codePoint <= 0x180F)
               || (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
+              || (codePoint >= 0xFFF0 && codePoint <= 0xFFF8)
               || (codePoint >= 0xE0000 && codePoint <= 0xE0FFF);
     };
   }

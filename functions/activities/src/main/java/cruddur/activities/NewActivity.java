@@ -26,21 +26,20 @@ record NewActivity(
    */
   static Checked<NewActivity> read(HttpRequest request) {
     var author = request.claim("sub");
-    // The gateway's authorizer accepts ID tokens too, and tokens of machines, which have no user
-    // name.
+    // The gateway accepts ID tokens too, and the tokens of machines, which have no user name.
     if (author.isEmpty()
         || request.claim("username").isEmpty()
         || !request.claim("token_use").equals(Optional.of("access"))) {
       return rejected(403, "token_not_allowed");
     }
     var body = request.body();
-    if (body.length > LARGEST_BODY_BYTES) {
+    if (body.map(bytes -> bytes.length > LARGEST_BODY_BYTES).orElse(false)) {
       return rejected(413, "body_too_large");
     }
     if (!isJson(request.header("content-type"))) {
       return rejected(415, "content_type_unsupported");
     }
-    return JsonObject.parse(body)
+    return body.flatMap(JsonObject::parse)
         .map(members -> read(author.get(), members, request.header("idempotency-key")))
         .orElseGet(() -> rejected(400, "json_malformed"));
   }

@@ -1,6 +1,9 @@
 package cruddur.events;
 
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -31,19 +34,22 @@ public record HttpRequest(JsonObject event) {
     return event.string("requestContext", "authorizer", "jwt", "claims", name);
   }
 
-  /**
-   * The body's bytes; none when the request has no body, or one that the gateway did not encode as
-   * it says.
-   */
-  public byte[] body() {
+  /** The body's bytes; empty when what came cannot be turned into bytes. */
+  public Optional<byte[]> body() {
     var body = event.string("body").orElse("");
-    if (!event.scalar("isBase64Encoded").orElse("false").equals("true")) {
-      return body.getBytes(StandardCharsets.UTF_8);
-    }
     try {
-      return Base64.getDecoder().decode(body);
-    } catch (IllegalArgumentException _) {
-      return new byte[0];
+      return Optional.of(
+          event.scalar("isBase64Encoded").equals(Optional.of("true"))
+              ? Base64.getDecoder().decode(body)
+              : utf8(body));
+    } catch (CharacterCodingException | IllegalArgumentException _) {
+      return Optional.empty();
     }
+  }
+
+  /** Unlike {@code getBytes}, does not replace half a surrogate pair in silence. */
+  private static byte[] utf8(String text) throws CharacterCodingException {
+    var bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+    return Arrays.copyOf(bytes.array(), bytes.limit());
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Invocation implements Context, LambdaLogger {
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-  private final StringBuffer log = new StringBuffer();
+  private final StringBuilder log = new StringBuilder();
   private final long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
 
   /** Calls a handler with an event and returns the answer's bytes. */

@@ -1,0 +1,236 @@
+package cruddur.users;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.events.CognitoUserPoolPostConfirmationEvent;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import cruddur.database.Database;
+import cruddur.testbed.Invocation;
+import cruddur.testbed.Postgres;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PostConfirmationTest {
+  private static Postgres postgres;
+  private static Database database;
+  private static PostConfirmation function;
+
+  @BeforeAll
+  static void start() {
+    postgres = Postgres.temporary();
+    database = new Database(postgres.url("cruddur_users"));
+    function = new PostConfirmation(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    database.close();
+    postgres.close();
+  }
+
+  @BeforeEach
+  void empty() throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("truncate users cascade");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "post-confirmation.json",
+        "post-confirmation-forgot-password.json",
+        "post-confirmation-federated.json"
+      })
+  void givesBackTheVeryBytesAndWritesOneRow(String sample) throws SQLException {
+    var event = Invocation.sample(sample);
+    assertArrayEquals(event, new Invocation().call(function, event));
+    assertArrayEquals(event, new Invocation().call(function, event));
+    assertEquals(1, users().size());
+  }
+
+  @Test
+  void writesWhatCognitoKnows() throws SQLException {
+    new Invocation().call(function, Invocation.sample("post-confirmation.json"));
+    assertEquals(
+        List.of("7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e|delenn|Delenn of Mir|delenn@example.com"),
+        users());
+  }
+
+  @Test
+  void takesTheHandleFromTheAddressAndTheNameFromTheHandle() throws SQLException {
+    confirm("sub-1", "kosh@example.com", "", "");
+    assertEquals(List.of("sub-1|kosh|kosh|kosh@example.com"), users());
+  }
+
+  @Test
+  void suffixesAHandleThatIsTakenWhateverItsCase() throws SQLException {
+    confirm("sub-1", "a@example.com", "Kosh", "");
+    confirm("sub-2", "b@example.com", "kOSH", "");
+    var suffixed = users().get(1);
+    assertTrue(suffixed.matches("sub-2\\|kOSH-[0-9a-f]{6}\\|kOSH\\|b@example.com"), suffixed);
+    confirm("sub-2", "b@example.com", "kOSH", "");
+    assertEquals(suffixed, users().get(1), "the same on every call");
+    assertEquals(2, users().size());
+  }
+
+  @Test
+  void findsAHandleWhereTheShortSuffixIsTakenToo() throws SQLException {
+    confirm("sub-1", "a@example.com", "kosh", "");
+    confirm("sub-2", "b@example.com", "kosh", "");
+    var shortSuffix = users().get(1).split("\\|")[1];
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("delete from users where cognito_user_id = 'sub-2'");
+    }
+    confirm("sub-3", "c@example.com", shortSuffix, "");
+    confirm("sub-2", "b@example.com", "kosh", "");
+    assertTrue(users().get(1).matches("sub-2\\|kosh-[0-9a-f]{32}\\|.*"), users().get(1));
+    assertEquals(3, users().size());
+  }
+
+  @Test
+  void tenCallsAtOnceLeaveOneRow() throws Exception {
+    runAtOnce(10, number -> confirmIn(database(), "sub-1", "kosh"));
+    assertEquals(1, users().size());
+  }
+
+  @Test
+  void tenUsersAtOnceWithOneHandleAllGetTheirRow() throws Exception {
+    runAtOnce(10, number -> confirmIn(database(), "sub-" + number, "kosh"));
+    assertEquals(10, users().size());
+  }
+
+  @Test
+  void storesWhatLooksLikeSqlAsText() throws SQLException {
+    confirm("sub-1", "a@example.com", "'; drop table users; --", "\\' \\\" $1 :handle");
+    assertEquals(List.of("sub-1|'; drop table users; --|' \" $1 :handle|a@example.com"), users());
+  }
+
+  @Test
+  void cutsAndCleansNamesThatCannotBeStored() throws SQLException {
+    confirm(
+        "sub-1", "a@example.com", "k\\u0000o\\u202es\\ud800h" + "x".repeat(300), "💚".repeat(300));
+    var user = users().get(0).split("\\|");
+    assertEquals("kosh" + "x".repeat(60), user[1]);
+    assertEquals("💚".repeat(100), user[2]);
+  }
+
+  @Test
+  void failsInWordsForTheUserWithoutAnAddress() throws SQLException {
+    var invocation = new Invocation();
+    var failure =
+        assertThrows(
+            ProfileNotSaved.class,
+            () -> invocation.call(function, event("sub-1", null, "kosh", "")));
+    assertTrue(failure.getMessage().contains("e-mail address"), failure.getMessage());
+    assertTrue(invocation.log().contains("no email"), invocation.log());
+    assertEquals(List.of(), users());
+  }
+
+  @Test
+  void failsInWordsForTheUserAndLogsTheCauseWithoutTheAddress() {
+    var nowhere = new PostConfirmation(new Database("postgresql://cruddur_users:x@127.0.0.1:1/x"));
+    var invocation = new Invocation();
+    var failure =
+        assertThrows(
+            ProfileNotSaved.class,
+            () -> invocation.call(nowhere, event("sub-1", "kosh@example.com", "kosh", "")));
+    assertTrue(failure.getMessage().startsWith("Your account is confirmed"), failure.getMessage());
+    assertEquals(null, failure.getCause());
+    assertTrue(invocation.log().contains("users/confirm.sql failed with SQLSTATE 08001"));
+    assertFalse(invocation.log().contains("kosh"), invocation.log());
+  }
+
+  @Test
+  void readsWhatTheTypedEventOfAwsReads() {
+    var sample = Invocation.sample("post-confirmation.json");
+    var typed =
+        LambdaEventSerializers.serializerFor(
+                CognitoUserPoolPostConfirmationEvent.class, getClass().getClassLoader())
+            .fromJson(new ByteArrayInputStream(sample));
+    var user = NewUser.of(cruddur.events.JsonObject.parse(sample).orElseThrow()).orElseThrow();
+    var attributes = typed.getRequest().getUserAttributes();
+    assertEquals(attributes.get("sub"), user.cognitoUserId());
+    assertEquals(attributes.get("email"), user.email());
+    assertEquals(attributes.get("name"), user.displayName());
+    assertEquals(attributes.get("preferred_username"), user.handle());
+  }
+
+  private static Database database() {
+    return new Database(postgres.url("cruddur_users"));
+  }
+
+  private static void confirm(String sub, String email, String handle, String name) {
+    new Invocation().call(function, event(sub, email, handle, name));
+  }
+
+  private static void confirmIn(Database database, String sub, String handle) {
+    try (database) {
+      new Invocation()
+          .call(new PostConfirmation(database), event(sub, "a@example.com", handle, ""));
+    }
+  }
+
+  private static byte[] event(String sub, String email, String handle, String name) {
+    var json =
+        """
+        {"triggerSource": "PostConfirmation_ConfirmSignUp", "request": {"userAttributes":
+          {"sub": "%s", "email": %s, "preferred_username": "%s", "name": "%s"}}, "response": {}}
+        """
+            .formatted(sub, email == null ? "null" : '"' + email + '"', handle, name);
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static List<String> users() throws SQLException {
+    var users = new ArrayList<String>();
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select concat_ws('|', cognito_user_id, handle, display_name, email)"
+                    + " from users order by cognito_user_id")) {
+      while (rows.next()) {
+        users.add(rows.getString(1));
+      }
+    }
+    return users;
+  }
+
+  private interface NumberedTask {
+    void run(int number);
+  }
+
+  private static void runAtOnce(int calls, NumberedTask task) throws Exception {
+    try (var threads = Executors.newFixedThreadPool(calls)) {
+      var tasks = new ArrayList<Callable<Boolean>>();
+      for (var number = 0; number < calls; number++) {
+        var its = number;
+        tasks.add(
+            () -> {
+              task.run(its);
+              return true;
+            });
+      }
+      for (var done : threads.invokeAll(tasks)) {
+        assertTrue(done.get());
+      }
+    }
+  }
+}
