@@ -1,9 +1,6 @@
 package cruddur.events;
 
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -37,19 +34,16 @@ public record HttpRequest(JsonObject event) {
   /** The body's bytes; empty when what came cannot be turned into bytes. */
   public Optional<byte[]> body() {
     var body = event.string("body").orElse("");
-    try {
-      return Optional.of(
-          event.scalar("isBase64Encoded").equals(Optional.of("true"))
-              ? Base64.getDecoder().decode(body)
-              : utf8(body));
-    } catch (CharacterCodingException | IllegalArgumentException _) {
-      return Optional.empty();
+    if (event.scalar("isBase64Encoded").equals(Optional.of("true"))) {
+      try {
+        return Optional.of(Base64.getDecoder().decode(body));
+      } catch (IllegalArgumentException _) {
+        return Optional.empty();
+      }
     }
-  }
-
-  /** Unlike {@code getBytes}, does not replace half a surrogate pair in silence. */
-  private static byte[] utf8(String text) throws CharacterCodingException {
-    var bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-    return Arrays.copyOf(bytes.array(), bytes.limit());
+    // Half a surrogate pair, which getBytes would replace in silence.
+    return StandardCharsets.UTF_8.newEncoder().canEncode(body)
+        ? Optional.of(body.getBytes(StandardCharsets.UTF_8))
+        : Optional.empty();
   }
 }
