@@ -9,7 +9,8 @@ import org.postgresql.PGProperty;
 
 /** Opens connections to one database, each with timeouts on everything that can wait. */
 final class Connector {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  /** For the whole of it: name, TCP, TLS and authentication. */
+  private static final Duration LONGEST_OPENING = Duration.ofSeconds(2);
 
   private final ConnectionUrl url;
 
@@ -20,15 +21,17 @@ final class Connector {
   /**
    * Opens a connection.
    *
-   * @param timeLeft bounds the TCP connection and each answer of the handshake
+   * @param timeLeft after which the attempt ends
    */
   Connection open(Duration timeLeft) throws SQLException {
     var properties = new Properties();
     PGProperty.USER.set(properties, url.user());
     PGProperty.PASSWORD.set(properties, url.password());
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    PGProperty.CONNECT_TIMEOUT.set(properties, wholeSeconds(timeLeft));
-    PGProperty.SOCKET_TIMEOUT.set(properties, wholeSeconds(timeLeft));
+    PGProperty.LOGIN_TIMEOUT.set(properties, seconds(timeLeft));
+    // pgjdbc opens in a thread that outlives an attempt it gave up, so that has its own limits.
+    PGProperty.CONNECT_TIMEOUT.set(properties, Math.toIntExact(LONGEST_OPENING.toSeconds()));
+    PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(LONGEST_OPENING.toSeconds()));
     // Sends the application's name in the first message, and not as a SET that would pin a proxy's
     // connection.
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "18");
@@ -46,9 +49,8 @@ final class Connector {
     return connection;
   }
 
-  /** pgjdbc counts in seconds, and zero would be no timeout at all. */
-  private static int wholeSeconds(Duration timeLeft) {
-    var shorter = timeLeft.compareTo(CONNECT_TIMEOUT) < 0 ? timeLeft : CONNECT_TIMEOUT;
-    return Math.toIntExact(Math.max(1, shorter.toSeconds()));
+  private static String seconds(Duration timeLeft) {
+    var shorter = timeLeft.compareTo(LONGEST_OPENING) < 0 ? timeLeft : LONGEST_OPENING;
+    return Double.toString(shorter.toMillis() / 1000.0);
   }
 }
