@@ -80,6 +80,7 @@ final class Launcher {
         "-XX:+UseSerialGC",
         "-Xshare:auto",
         "--enable-native-access=ALL-UNNAMED",
+        "--add-opens=java.base/java.io=ALL-UNNAMED",
         "-cp",
         classPath,
         MAIN,
@@ -112,6 +113,8 @@ final class Launcher {
     environment.put("LANG", "en_US.UTF-8");
     environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
     environment.put("TZ", ":UTC");
+    // To standard output, in frames; see ProcessLog.
+    environment.put("_LAMBDA_TELEMETRY_LOG_FD", "1");
     environment.put("_HANDLER", function.handler());
     return environment;
   }

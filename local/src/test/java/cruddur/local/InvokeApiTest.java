@@ -189,14 +189,14 @@ class InvokeApiTest {
     var log = log(answer);
     assertTrue(log.startsWith("START RequestId: "), log);
     assertTrue(log.contains("printed this\n"), log);
-    assertTrue(log.contains("logged this\n"), log);
+    assertTrue(log.contains("logged this\nlogged again\n"), log);
     assertTrue(log.contains("\tInit Duration: "), log);
-    var environment = Json.parse(answer.body());
-    assertEquals("hello", environment.path("GREETING").asText());
-    assertEquals(
-        "postgresql://reader:local@127.0.0.1:1/cruddur",
-        environment.path("CONNECTION_URL").asText());
-    assertTrue(environment.path("HOME").isMissingNode());
+    var variables = text(answer).lines().toList();
+    assertTrue(variables.contains("GREETING=hello"), text(answer));
+    assertTrue(
+        variables.contains("CONNECTION_URL=postgresql://reader:local@127.0.0.1:1/cruddur"),
+        text(answer));
+    assertTrue(variables.stream().noneMatch(variable -> variable.startsWith("HOME=")));
   }
 
   @Test
