@@ -72,7 +72,11 @@ final class LocalServer implements AutoCloseable {
 
   /** Answers with a status and a body; the headers are those already set on the exchange. */
   static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-    var hasBody = body.length > 0 && !exchange.getRequestMethod().equals("HEAD");
+    var hasBody =
+        body.length > 0
+            && status != 204
+            && status != 304
+            && !exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(status, hasBody ? body.length : -1);
     if (hasBody) {
       exchange.getResponseBody().write(body);

@@ -60,12 +60,14 @@ final class ProcessLog implements AutoCloseable {
         var message = new byte[Math.min(length, bytes.remaining())];
         bytes.get(message);
         text.writeBytes(message);
-        text.write('\n');
+        if (length > 0 && message[message.length - 1] != '\n') {
+          text.write('\n');
+        }
       } else {
         text.write(bytes.get());
       }
     }
-    return text.toString(StandardCharsets.UTF_8).replaceAll("\n{2,}", "\n");
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   /** No UTF-8 text has a character that begins with A5. */

@@ -86,6 +86,32 @@ public final class SampleHandlers {
     }
   }
 
+  /** Answers an HTTP API's event with its body, as it stands. */
+  public static final class Answer implements RequestStreamHandler {
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context)
+        throws IOException {
+      var body = new String(event.readAllBytes(), StandardCharsets.UTF_8);
+      var begin = body.indexOf("\"body\":\"") + "\"body\":\"".length();
+      var end = body.indexOf("\",\"isBase64Encoded\"");
+      write(answer, body.substring(begin, end).replace("\\\"", "\"").replace("\\n", "\n"));
+    }
+  }
+
+  /** A sign-up trigger: waits a little, then fails for a user name that holds "bad". */
+  public static final class Confirm implements RequestStreamHandler {
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context)
+        throws IOException {
+      var body = new String(event.readAllBytes(), StandardCharsets.UTF_8);
+      System.out.println("confirming " + body);
+      if (body.contains("bad")) {
+        throw new IllegalStateException("not you");
+      }
+      write(answer, body);
+    }
+  }
+
   private static String text(InputStream event) throws IOException {
     return new String(event.readAllBytes(), StandardCharsets.UTF_8).replace("\"", "");
   }
