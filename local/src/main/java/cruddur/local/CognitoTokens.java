@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs tokens that have exactly the claims of Cognito's, as "Understanding user pool JSON web
@@ -88,8 +89,8 @@ final class CognitoTokens {
     return sign(claims);
   }
 
-  private static Map<String, Object> common(String issuer, String use, Session session) {
-    var claims = new HashMap<String, Object>();
+  private static Map<String, @Nullable Object> common(String issuer, String use, Session session) {
+    var claims = new HashMap<String, @Nullable Object>();
     claims.put("iss", issuer);
     claims.put("token_use", use);
     claims.put("auth_time", session.begin().getEpochSecond());
@@ -98,8 +99,9 @@ final class CognitoTokens {
     return claims;
   }
 
-  /** Adds iat, nbf and exp. */
-  private String sign(Map<String, Object> claims) {
+  /** Adds iat and exp; the signer's nbf is none of Cognito's, and a null leaves it out. */
+  private String sign(Map<String, @Nullable Object> claims) {
+    claims.put("nbf", null);
     return signer.jwt(claims, LIFE, Identity.POOL).serialize();
   }
 }

@@ -143,7 +143,7 @@ final class Identity implements AutoCloseable {
     }
     var answer = Json.object();
     var given = Json.parse(text(response).getBytes(StandardCharsets.UTF_8));
-    answer.setAll((com.fasterxml.jackson.databind.node.ObjectNode) given);
+    given.properties().forEach(member -> answer.set(member.getKey(), member.getValue()));
     answer.put("expires_in", CognitoTokens.LIFE.toSeconds());
     var issuer = issuer(request.getUrl().port());
     if (given.has("id_token")) {

@@ -3,7 +3,9 @@ package cruddur.local;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Where the parts listen, and where data is kept.
@@ -39,7 +41,7 @@ record Options(Map<Part, Integer> ports, Path data) {
 
     /** The option that moves it. */
     String option() {
-      return "--" + name().toLowerCase(java.util.Locale.ROOT) + "-port";
+      return "--" + name().toLowerCase(Locale.ROOT) + "-port";
     }
   }
 
@@ -90,6 +92,6 @@ record Options(Map<Part, Integer> ports, Path data) {
 
   /** The port of a part. */
   int port(Part part) {
-    return java.util.Objects.requireNonNull(ports.get(part));
+    return Objects.requireNonNull(ports.get(part));
   }
 }

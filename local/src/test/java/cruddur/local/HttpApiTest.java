@@ -201,8 +201,9 @@ class HttpApiTest {
 
   @Test
   void findsTheMostSpecificRoute() throws Exception {
-    var event = event(Http.get(address("/items/7/parts/x%2Fy")));
+    var event = event(Http.get(address("/items/7/parts/x%20y")));
     assertEquals("GET /items/{id}/parts/{part}", event.path("routeKey").asText());
+    assertEquals("{\"id\":\"7\",\"part\":\"x y\"}", event.path("pathParameters").toString());
     assertEquals(404, Http.get(address("/items/7")).statusCode());
     assertEquals("{\"message\":\"Not Found\"}", Http.get(address("/nothing")).body());
     assertEquals(404, Http.send("POST", address("/items/7/parts/8"), "").statusCode());

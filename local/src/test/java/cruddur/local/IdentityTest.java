@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -293,7 +294,7 @@ class IdentityTest {
     var lines = new ArrayList<String>();
     try (var files = Files.newDirectoryStream(folder.resolve("logs"))) {
       for (var file : StreamSupport.stream(files.spliterator(), false).toList()) {
-        Files.readString(file)
+        Files.readString(file, StandardCharsets.ISO_8859_1)
             .lines()
             .filter(line -> line.startsWith("confirming ") && line.contains(sub))
             .forEach(line -> lines.add(line.substring("confirming ".length())));
