@@ -128,7 +128,10 @@ final class Environment implements AutoCloseable {
   private static String exit(int status) {
     return switch (status) {
       case 0 -> "Runtime exited without providing a reason";
+      case 134 -> "Runtime exited with error: signal: aborted";
       case 137 -> "Runtime exited with error: signal: killed";
+      case 139 -> "Runtime exited with error: signal: segmentation fault";
+      case 143 -> "Runtime exited with error: signal: terminated";
       default -> "Runtime exited with error: exit status " + status;
     };
   }

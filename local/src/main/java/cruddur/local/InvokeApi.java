@@ -1,8 +1,10 @@
 package cruddur.local;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -125,8 +127,10 @@ final class InvokeApi implements AutoCloseable {
       return parser.nextToken() == null
           ? Optional.empty()
           : Optional.of("there is more than one value");
-    } catch (IOException malformed) {
-      return Optional.of(String.valueOf(malformed.getMessage()));
+    } catch (JsonProcessingException malformed) {
+      return Optional.of(malformed.getOriginalMessage());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 

@@ -2,7 +2,6 @@ package cruddur.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,21 +12,17 @@ import java.util.TreeMap;
  * runtime client, the handler as its argument, and nothing of the machine's own environment.
  */
 final class Launcher {
-  private static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
-
   private final FunctionDefinition function;
   private final Path taskRoot;
-  private final String classPath;
   private final Surroundings surroundings;
 
   /**
    * What all functions share.
    *
-   * @param runtime the folder that holds the runtime client's jars
    * @param postgresPort TCP port of the database on 127.0.0.1
    * @param own the environment of this process, of which functions see their AWS settings
    */
-  record Surroundings(Path runtime, int postgresPort, Map<String, String> own) {}
+  record Surroundings(RuntimeClient client, int postgresPort, Map<String, String> own) {}
 
   /**
    * Prepares to start a function.
@@ -38,15 +33,6 @@ final class Launcher {
     this.function = function;
     this.taskRoot = taskRoot;
     this.surroundings = surroundings;
-    this.classPath = jars(surroundings.runtime());
-  }
-
-  private static String jars(Path folder) {
-    try (var files = Files.list(folder)) {
-      return String.join(":", files.map(Path::toString).sorted().toList());
-    } catch (IOException failure) {
-      throw new UncheckedIOException("the runtime client is not in " + folder, failure);
-    }
   }
 
   /**
@@ -81,9 +67,10 @@ final class Launcher {
         "-Xshare:auto",
         "--enable-native-access=ALL-UNNAMED",
         "--add-opens=java.base/java.io=ALL-UNNAMED",
+        "-D" + RuntimeClient.LIBRARY_PROPERTY + "=" + surroundings.client().library(),
         "-cp",
-        classPath,
-        MAIN,
+        surroundings.client().classPath(),
+        RuntimeClient.MAIN,
         function.handler());
   }
 

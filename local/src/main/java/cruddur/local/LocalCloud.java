@@ -55,7 +55,10 @@ final class LocalCloud implements AutoCloseable {
   private Functions functions(Template template, int postgresPort) {
     var surroundings =
         new Launcher.Surroundings(
-            root.resolve("local/target/runtime").toAbsolutePath(), postgresPort, System.getenv());
+            RuntimeClient.unpack(
+                root.resolve("local/target/runtime"), options.data().resolve("runtime")),
+            postgresPort,
+            System.getenv());
     return new Functions(template.functions(), options.data(), surroundings);
   }
 

@@ -41,6 +41,9 @@ final class Samples {
     return new Functions(
         template.functions(),
         folder,
-        new Launcher.Surroundings(Path.of("target", "runtime").toAbsolutePath(), 1, Map.of()));
+        new Launcher.Surroundings(
+            RuntimeClient.unpack(Path.of("target", "runtime"), folder.resolve("runtime")),
+            1,
+            Map.of()));
   }
 }
