@@ -1,10 +1,7 @@
 package cruddur.local;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -26,12 +23,6 @@ final class InvokeApi implements AutoCloseable {
   private static final int LOG_TAIL = 4096;
 
   private static final Pattern PATH = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations");
-
-  /** A name, or the last part of an ARN or of a partial one; then perhaps a version or an alias. */
-  private static final Pattern NAME =
-      Pattern.compile("(?:.*:?function:|\\d{12}:)?([A-Za-z0-9_-]+)(?::([A-Za-z0-9$_-]+))?");
-
-  private static final JsonFactory JSON = new JsonFactory();
 
   private final Functions functions;
   private final LocalServer server;
@@ -57,25 +48,12 @@ final class InvokeApi implements AutoCloseable {
       refuse(exchange, 404, "UnknownOperationException", "only Invoke is served here");
       return;
     }
-    var name = functionName(URLDecoder.decode(path.group(1), StandardCharsets.UTF_8));
-    if (!name.map(functions::contains).orElse(false)) {
-      refuse(
-          exchange, 404, "ResourceNotFoundException", "Function not found: " + arn(path.group(1)));
+    var asked = FunctionName.of(URLDecoder.decode(path.group(1), StandardCharsets.UTF_8));
+    if (!functions.contains(asked.name())) {
+      refuse(exchange, 404, "ResourceNotFoundException", "Function not found: " + asked.arn());
       return;
     }
-    invoke(exchange, name.orElseThrow(), requestId, event);
-  }
-
-  private static Optional<String> functionName(String text) {
-    var matcher = NAME.matcher(text);
-    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
-  }
-
-  private static String arn(String asked) {
-    var name = URLDecoder.decode(asked, StandardCharsets.UTF_8);
-    return name.startsWith("arn:")
-        ? name
-        : "arn:aws:lambda:%s:%s:function:%s".formatted(Machine.REGION, Machine.ACCOUNT, name);
+    invoke(exchange, asked.name(), requestId, event);
   }
 
   private void invoke(HttpExchange exchange, String name, String requestId, Optional<byte[]> body)
@@ -93,7 +71,7 @@ final class InvokeApi implements AutoCloseable {
     }
     // A call without an event gets an empty object, as in AWS.
     var event = body.get().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body.get();
-    var mistake = mistake(event);
+    var mistake = Json.mistake(event);
     if (mistake.isPresent()) {
       refuse(
           exchange,
@@ -114,23 +92,6 @@ final class InvokeApi implements AutoCloseable {
       default ->
           refuse(
               exchange, 400, "InvalidParameterValueException", "unknown invocation type " + type);
-    }
-  }
-
-  /** What keeps bytes from being one JSON value; empty when nothing does. */
-  private static Optional<String> mistake(byte[] event) {
-    try (var parser = JSON.createParser(event)) {
-      if (parser.nextToken() == null) {
-        return Optional.of("there is no value");
-      }
-      parser.skipChildren();
-      return parser.nextToken() == null
-          ? Optional.empty()
-          : Optional.of("there is more than one value");
-    } catch (JsonProcessingException malformed) {
-      return Optional.of(malformed.getOriginalMessage());
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
     }
   }
 

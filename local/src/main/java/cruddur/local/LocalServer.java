@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -18,6 +20,8 @@ final class LocalServer implements AutoCloseable {
     // Without it an answer waits 40 ms for the client to acknowledge its headers.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
+
+  private static final Logger LOG = System.getLogger(LocalServer.class.getName());
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -49,11 +53,13 @@ final class LocalServer implements AutoCloseable {
 
   /** The server would close the connection in silence when a handler breaks. */
   private static void answer(HttpExchange exchange, HttpHandler handler) throws IOException {
-    try (exchange) {
+    try {
       handler.handle(exchange);
     } catch (RuntimeException bug) {
-      bug.printStackTrace();
+      LOG.log(Level.ERROR, "a request broke: " + exchange.getRequestURI(), bug);
       exchange.sendResponseHeaders(500, -1);
+    } finally {
+      exchange.close();
     }
   }
 
