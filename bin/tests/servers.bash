@@ -46,6 +46,7 @@ start_server() {
   echo $! >"$directory.pid"
   for _ in {1..100}; do
     pg_isready -q -h 127.0.0.1 -p "$port" && return
+    kill -0 $! 2>/dev/null || break
     sleep 0.1
   done
   cat "$directory.log" >&2
@@ -57,7 +58,7 @@ stop_server() {
   local pid
   pid=$(cat "$1.pid")
   kill -CONT "$pid" && kill -INT "$pid"
-  wait "$pid" || true
+  while kill -0 "$pid"; do sleep 0.1; done 2>/dev/null
 }
 
 # Makes a CA and, signed by it, a certificate for 127.0.0.1 in DIRECTORY: make_certificates DIRECTORY
