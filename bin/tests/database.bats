@@ -1,4 +1,6 @@
 # The database scripts against two real servers: a local one, and one that plays production, with TLS and its own CA.
+# Each test is a subshell of its own that ends at the first failure; bats sets stderr and stderr_lines.
+# shellcheck disable=SC2030,SC2031,SC2154,SC2155,SC2164,SC2209
 bats_require_minimum_version 1.5.0
 
 RULER="Ruler of \"all\" 'x' @:/%!\$#?"
@@ -28,7 +30,10 @@ teardown() {
     wait "$pid" || true
   done
   # A statement that sleeps does not notice that its client has gone.
-  ((${#sessions[@]} == 0)) || admin local "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'cruddur'" >/dev/null
+  local server
+  for server in ${sessions[0]:+local prod}; do
+    admin "$server" "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'cruddur'" >/dev/null
+  done
 }
 
 # Runs SQL as a server's superuser, through its socket: admin local|prod SQL [DATABASE]
@@ -230,7 +235,6 @@ rows() { admin "$1" "select count(*) from users" cruddur; }
 }
 
 @test "on a terminal the name is typed" {
-  command -v script >/dev/null || skip "script is not here"
   on_terminal "yes" "bin/db-drop prod"
   [[ $status == 1 && $output == *"Type its name to drop it"*"nothing was changed"* && $(rows prod) == 4 ]]
   on_terminal "cruddur" "bin/db-drop prod"
@@ -353,13 +357,16 @@ rows() { admin "$1" "select count(*) from users" cruddur; }
 }
 
 @test "no password is in /proc while a statement runs" {
-  admin prod "begin; lock table users; select pg_sleep(3)" cruddur 3>&- &
+  admin prod "begin; lock table users; select pg_sleep(20)" cruddur >/dev/null 2>&1 3>&- &
   sessions+=($!)
   bin/db-seed prod --yes-destroy cruddur >/dev/null 2>&1 3>&- &
   sessions+=($!)
-  sleep 1.5
-  local commands
-  commands=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ')
+  local commands='' _
+  for _ in {1..50}; do
+    [[ $commands != *"sql/seed.sql"* ]] || break
+    commands=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ')
+    sleep 0.1
+  done
   [[ $commands == *"sql/seed.sql"* ]]
   run ! grep -F -e "$SECRET" -e "$(encoded "$SECRET")" <<<"$commands"
 }

@@ -1,4 +1,5 @@
 # Every bash script of the repository, by shellcheck and shfmt.
+# shellcheck disable=SC2164
 
 setup() {
   cd "$BATS_TEST_DIRNAME/../.."
