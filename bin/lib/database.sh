@@ -1,0 +1,116 @@
+# Sourced by bin/db-*, after `set` and `cd`: chooses the database and talks to it.
+. bin/lib/usage.sh
+. bin/lib/connection-url.sh
+
+# Takes a script's arguments, and says on stderr which database they mean: choose_database "OPTION ..." "$@"
+# Sets target (local or prod), name, user, url, server_url (the database postgres beside it), and what the options say.
+choose_database() {
+  local known=$1 where
+  shift
+  target=local destroy='' end_sessions='' watch=''
+  while (($#)); do
+    # Shown up to the first colon: it may be a URL, with a password in it.
+    [[ " prod -h --help $known " == *" ${1:-?} "* ]] || misused "unknown argument: ${1%%:*}"
+    case $1 in
+      -h | --help) usage && exit ;;
+      prod) target=prod ;;
+      --end-sessions) end_sessions=yes ;;
+      --watch) watch=yes ;;
+      --yes-destroy)
+        destroy=${2:-}
+        [[ $destroy ]] || misused "--yes-destroy needs the database's name"
+        shift
+        ;;
+    esac
+    shift
+  done
+
+  require_client
+  # The URL alone decides; each of these would change what it means.
+  unset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGSERVICE PGOPTIONS
+  export PGAPPNAME=${0##*/} PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-5}
+  if [[ $target == local ]]; then
+    take_apart CONNECTION_URL "${CONNECTION_URL:-postgresql://postgres:postgres@127.0.0.1:${POSTGRES_PORT:-54322}/cruddur}"
+  else
+    export PGSSLMODE=${PGSSLMODE:-verify-full}
+    export PGSSLROOTCERT=${PGSSLROOTCERT:-$PWD/functions/database/src/main/resources/rds-ca.pem}
+    [[ ${PROD_CONNECTION_URL:-} ]] || find_stack
+    take_apart PROD_CONNECTION_URL "$PROD_CONNECTION_URL"
+  fi
+  # Host and port in libpq's words. Whether the server answers is psql's to say, which knows the reason.
+  where=$(pg_isready -t 1 -d "$url") || (($? < 3)) || misused "libpq does not take this URL"
+  where=${where% - *}
+  [[ $where != *:*:* ]] || where="[${where%:*}]:${where##*:}"
+  echo "$where/$name as $user ($target)" >&2
+}
+
+require_client() {
+  ! command -v psql >/dev/null || ! command -v pg_isready >/dev/null || return 0
+  cat >&2 <<'END'
+psql was not found. It comes with
+  Debian, Ubuntu  apt-get install postgresql-client
+  Fedora          dnf install postgresql
+  macOS           brew install libpq && brew link --force libpq
+END
+  exit 1
+}
+
+# Runs SQL from stdin, or what psql's arguments say, in the database. Results are bare.
+in_database() { psql -XqAtw -v ON_ERROR_STOP=1 -v name="$name" -d "$url" "$@" || return 1; }
+
+# Runs SQL from stdin beside the database, which may be absent.
+on_server() { psql -XqAtw -v ON_ERROR_STOP=1 -v name="$name" -d "$server_url" || return 1; }
+
+# Sets state to absent, ordinary or production. The database's own comment marks it, for whatever URL it is reached by.
+look() {
+  state=$(on_server <<<"
+    select case
+      when count(*) = 0 then 'absent'
+      when max(shobj_description(oid, 'pg_database')) like 'production:%' then 'production'
+      else 'ordinary'
+    end
+    from pg_database
+    where datname = :'name'")
+}
+
+mark_production() {
+  on_server <<<"comment on database :\"name\" is 'production: the scripts ask before they destroy anything'"
+  echo "Marked $name as production." >&2
+}
+
+# Goes on only if the person means it, where the database is production by its mark or by choice: ask_before "drop it"
+ask_before() {
+  local answer=$destroy
+  look
+  if [[ -z $answer ]]; then
+    [[ $state == production || $state == ordinary && $target == prod ]] || return 0
+    if [[ ! -t 0 ]]; then
+      echo "$name is a production database: without a terminal, only --yes-destroy and its name let this script $1." >&2
+      exit 1
+    fi
+    printf '%s is a production database. Type its name to %s: ' "$name" "$1" >&2
+    IFS= read -r answer || true
+  fi
+  [[ $answer != "$name" ]] || return 0
+  echo "That is not its name; nothing was changed." >&2
+  exit 1
+}
+
+# Prints who is connected to the database: sessions URL [PSQL COMMAND]
+sessions() {
+  {
+    echo "select quote_literal(:'name') as database \\gset"
+    cat sql/sessions/list.sql
+    echo "${2:-\\g}"
+  } | psql -Xqw -P null=- -P pager=off -v ON_ERROR_STOP=1 -v name="$name" -d "$1"
+}
+
+# Prints each table with its number of rows.
+row_counts() {
+  in_database -P format=aligned -P tuples_only=off -P footer=off <<'END'
+select string_agg(format('select %L as "table", count(*) as rows from %I', tablename, tablename), ' union all ' order by tablename)
+from pg_tables
+where schemaname = 'public'
+\gexec
+END
+}

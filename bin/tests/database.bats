@@ -1,0 +1,483 @@
+# The database scripts against two real servers: a local one, and one that plays production, with TLS and its own CA.
+# Each test is a subshell of its own that ends at the first failure; bats sets stderr and stderr_lines.
+# shellcheck disable=SC2030,SC2031,SC2154,SC2155,SC2164,SC2209
+bats_require_minimum_version 1.5.0
+
+RULER="Ruler of \"all\" 'x' @:/%!\$#?"
+SECRET="pa ss'wo\"rd@:/%!\$#?&=+\\x41é"
+
+setup_file() {
+  cd "$BATS_TEST_DIRNAME/../.."
+  admin local "create role plain login password 'plain'"
+  admin prod "create role $(quoted '"' "$RULER") login createdb createrole password $(quoted "'" "$SECRET")"
+}
+
+setup() {
+  cd "$BATS_TEST_DIRNAME/../.."
+  . bin/tests/servers.bash
+  unset CONNECTION_URL CI PGPASSWORD PGSSLMODE PGSSLROOTCERT
+  export POSTGRES_PORT=$LOCAL_PORT HOME=$BATS_TEST_TMPDIR
+  tls="sslmode=verify-full&sslrootcert=$(encoded "$SERVERS/ca.pem")"
+  export PROD_CONNECTION_URL="postgresql://$(encoded "$RULER"):$(encoded "$SECRET")@127.0.0.1:$PROD_PORT/cruddur?$tls"
+  local_where="127.0.0.1:$LOCAL_PORT/cruddur as postgres (local)"
+  prod_where="127.0.0.1:$PROD_PORT/cruddur as $RULER (prod)"
+}
+
+teardown() {
+  local pid
+  for pid in "${sessions[@]}"; do
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" || true
+  done
+  # A statement that sleeps does not notice that its client has gone.
+  local server
+  for server in ${sessions[0]:+local prod}; do
+    admin "$server" "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'cruddur'" >/dev/null
+  done
+}
+
+# Runs SQL as a server's superuser, through its socket: admin local|prod SQL [DATABASE]
+admin() {
+  local port=$LOCAL_PORT
+  [[ $1 == local ]] || port=$PROD_PORT
+  PGPASSWORD=postgres psql -XqAtw -v ON_ERROR_STOP=1 -h "$SERVERS/$1" -p "$port" -U postgres -d "${3:-postgres}" -c "$2"
+}
+
+quoted() {
+  local quote=$1
+  printf '%s%s%s' "$quote" "${2//"$quote"/$quote$quote}" "$quote"
+}
+
+# A session that sleeps in the local database: hold SQL
+hold() {
+  PGPASSWORD=postgres psql -Xqw -h 127.0.0.1 -p "$LOCAL_PORT" -U postgres -d cruddur -c "$1" >/dev/null 2>&1 3>&- &
+  sessions+=($!)
+}
+
+# Waits until that many others are at work in the local database.
+await() {
+  local _
+  for _ in {1..50}; do
+    [[ $(admin local "select count(*) from pg_stat_activity where datname = 'cruddur' and state = 'active'") != "$1" ]] || return 0
+    sleep 0.1
+  done
+  return 1
+}
+
+# Runs a script with what it prints in $output and $stderr, and checks its exit status: expect STATUS SCRIPT [ARGUMENT ...]
+expect() {
+  local wanted=$1
+  shift
+  run --separate-stderr "$@" </dev/null
+  echo "$* exited $status: $output $stderr"
+  [[ $status == "$wanted" ]]
+}
+
+# Runs a script on a terminal, where somebody types a line: on_terminal TEXT COMMAND
+on_terminal() {
+  run script -qec "$2" /dev/null < <(sleep 1 && echo "$1" && sleep 3)
+  echo "exited $status: $output"
+}
+
+rows() { admin "$1" "select count(*) from users" cruddur; }
+
+@test "db-setup makes the local database from nothing, and proves it" {
+  expect 0 bin/db-drop
+  expect 0 bin/db-setup
+  [[ $output == *"activities |    5"*"users      |    4"* ]]
+  [[ ${stderr_lines[0]} == "$local_where" ]]
+}
+
+@test "db-setup run again starts anew" {
+  admin local "delete from activities" cruddur
+  expect 0 bin/db-setup
+  [[ $(admin local "select count(*) from activities" cruddur) == 5 ]]
+}
+
+@test "db-create leaves a database that is there" {
+  expect 0 bin/db-create
+  [[ $stderr == *"is there already"* && $(rows local) == 4 ]]
+}
+
+@test "db-schema-load leaves tables that are there, and says what to do" {
+  expect 1 bin/db-schema-load
+  [[ $stderr == *"activities, users"*"bin/db-setup"* && $(rows local) == 4 ]]
+}
+
+@test "db-seed run again adds nothing" {
+  expect 0 bin/db-seed
+  [[ $output == *"activities |    5"*"users      |    4"* ]]
+}
+
+@test "a failure in the middle of the seed leaves nothing behind" {
+  admin local "truncate users, activities; create function refuse() returns trigger language plpgsql as
+    'begin raise exception ''no more''; end'; create trigger refuse before insert on activities
+    for each row when (new.idempotency_key = 'seed-4') execute function refuse()" cruddur
+  expect 1 bin/db-seed
+  [[ $stderr == *"sql/seed.sql"*"no more"* && $(rows local) == 0 ]]
+}
+
+@test "a failure in the roles leaves no tables behind" {
+  admin local "drop database if exists cruddur" && admin local "create database cruddur owner plain"
+  CONNECTION_URL=postgresql://plain:plain@127.0.0.1:$LOCAL_PORT/cruddur expect 1 bin/db-schema-load
+  [[ $stderr == *"sql/roles.sql"* ]]
+  [[ $(admin local "select count(*) from pg_tables where schemaname = 'public'" cruddur) == 0 ]]
+}
+
+@test "db-setup stops at the first failure and names the step" {
+  CONNECTION_URL=postgresql://plain:plain@127.0.0.1:$LOCAL_PORT/other expect 1 bin/db-setup
+  [[ ${stderr_lines[-1]} == "db-setup stopped: db-create failed." ]]
+}
+
+@test "db-drop drops once, and has nothing to do twice" {
+  expect 0 bin/db-drop
+  expect 0 bin/db-drop
+  [[ $stderr == *"is not there"* ]]
+}
+
+@test "the others say that the database is absent" {
+  local script
+  for script in db-seed db-schema-load db-sessions db-dump; do
+    expect 1 "bin/$script"
+    [[ ${stderr_lines[0]} == "$local_where" && $stderr == *'"cruddur" does not exist'* ]]
+  done
+  run ! bin/db-connect <<<"select 1"
+}
+
+@test "db-connect runs what comes through a pipe, up to the first error" {
+  bin/db-setup
+  run --separate-stderr bin/db-connect <<<"select 'one'; select broken; select 'two'"
+  [[ $status != 0 && $output == *one* && $output != *two* && ${stderr_lines[0]} == "$local_where" ]]
+}
+
+@test "db-connect on a terminal says in its prompt where it is" {
+  PSQL_PAGER=cat on_terminal "select 6 * 7;" bin/db-connect
+  [[ $output == *"local cruddur="* && $output == *42* ]]
+}
+
+@test "db-drop refuses while 3 sessions are open and prints them, --end-sessions ends them" {
+  hold "select pg_sleep(60)" && hold "select pg_sleep(60)" && hold "select pg_sleep(60)" && await 3
+  expect 1 bin/db-drop
+  [[ $stderr == *"3 other sessions"*"(3 rows)"*"--end-sessions"* && $(rows local) == 4 ]]
+  expect 0 bin/db-drop --end-sessions
+  bin/db-setup
+}
+
+@test "db-sessions shows who waits for whom" {
+  expect 0 bin/db-sessions
+  [[ $output == *"(0 rows)"* ]]
+  hold "begin; lock table users; select pg_sleep(60)" && await 1
+  hold "select count(*) from users" && await 2
+  expect 0 bin/db-sessions
+  local column
+  for column in pid user database client application state connected in_transaction since_query waits_for blocked_by; do
+    [[ ${lines[0]} == *" $column "* ]]
+  done
+  blocker=$(admin local "select pid from pg_stat_activity where query like 'begin; lock%'")
+  [[ $output == *"127.0.0.1 | psql "*"Lock relation"*"| $blocker "* ]]
+  run timeout 3 bin/db-sessions --watch
+  [[ $(grep -c "Lock relation" <<<"$output") == 2 ]]
+}
+
+@test "db-sessions says which role would see what is hidden" {
+  hold "select pg_sleep(60)" && await 1
+  export CONNECTION_URL=postgresql://plain:plain@127.0.0.1:$LOCAL_PORT/cruddur
+  expect 0 bin/db-sessions
+  [[ $output == *"insufficient privilege"* && $stderr == *"pg_monitor"*"pg_read_all_stats"* ]]
+  admin local "grant pg_monitor to plain"
+  expect 0 bin/db-sessions
+  [[ $output == *"pg_sleep"* && $stderr != *pg_monitor* ]]
+}
+
+@test "db-setup prod makes and marks the production database, over TLS, as a user of any name and password" {
+  expect 0 bin/db-setup prod
+  [[ $output == *"activities |    5"* && ${stderr_lines[0]} == "$prod_where" && $stderr == *"Marked"* ]]
+  run --separate-stderr bin/db-connect prod <<<"select ssl from pg_stat_ssl where pid = pg_backend_pid()"
+  [[ $output == *" t"* ]]
+}
+
+@test "without a terminal, production is not touched: not in CI, not by a pipe" {
+  local script
+  for script in db-drop db-schema-load db-seed db-setup; do
+    CI=true expect 1 "bin/$script" prod
+    [[ $stderr == *"--yes-destroy"* ]]
+    run bash -c 'yes cruddur | "$0" prod' "bin/$script"
+    [[ $status == 1 && $output == *"--yes-destroy"* ]]
+    expect 1 "bin/$script" prod --yes-destroy cruddr
+    [[ $stderr == *"nothing was changed"* ]]
+  done
+  [[ $(rows prod) == 4 ]]
+}
+
+@test "the mark is in the database, so a local URL asks too, and db-setup keeps it" {
+  export CONNECTION_URL=$PROD_CONNECTION_URL PGSSLROOTCERT=$SERVERS/ca.pem
+  local script
+  for script in db-drop db-schema-load db-seed db-setup; do
+    expect 1 "bin/$script"
+    [[ $stderr == *"(local)"*"--yes-destroy"* ]]
+  done
+  expect 0 bin/db-setup --yes-destroy cruddur
+  expect 1 bin/db-drop
+  [[ $(rows prod) == 4 ]]
+}
+
+@test "--yes-destroy with the name lets each script work on production, twice" {
+  expect 0 bin/db-seed prod --yes-destroy cruddur
+  expect 0 bin/db-drop prod --yes-destroy cruddur
+  expect 0 bin/db-drop prod --yes-destroy cruddur
+  expect 0 bin/db-create prod
+  expect 0 bin/db-create prod
+  expect 1 bin/db-schema-load prod
+  expect 0 bin/db-schema-load prod --yes-destroy cruddur
+  expect 1 bin/db-schema-load prod --yes-destroy cruddur
+  expect 1 bin/db-seed prod
+  expect 0 bin/db-setup prod --yes-destroy cruddur
+}
+
+@test "on a terminal the name is typed" {
+  on_terminal "yes" "bin/db-drop prod"
+  [[ $status == 1 && $output == *"Type its name to drop it"*"nothing was changed"* && $(rows prod) == 4 ]]
+  on_terminal "cruddur" "bin/db-drop prod"
+  [[ $status == 0 && $output == *"Dropped cruddur."* ]]
+  bin/db-setup prod
+}
+
+@test "prod is nothing but prod, and bad usage exits 2" {
+  local script
+  for script in bin/db-*; do
+    expect 2 "$script" prdo
+    expect 2 "$script" local
+    expect 2 "$script" ""
+    expect 2 "$script" --yes-destroy
+    expect 2 "$script" "postgresql://me:secret@127.0.0.1/cruddur"
+    [[ $stderr != *secret* ]]
+  done
+}
+
+@test "-h prints the header" {
+  local script
+  for script in bin/db-*; do
+    expect 0 "$script" -h
+    [[ ${lines[0]} == Summary:* && ${lines[1]} == "Usage: $script"* && $output == *Environment:* ]]
+  done
+}
+
+@test "malformed URLs are refused, and not repeated" {
+  local url
+  for url in cruddur mysql://me:secret@127.0.0.1/cruddur postgresql://me:secret@127.0.0.1 postgresql://me:secret@127.0.0.1/ \
+    postgresql://me:sec@ret@127.0.0.1/cruddur postgresql://me:sec/ret@127.0.0.1/cruddur postgresql://me:secret/cruddur \
+    postgresql://me:secret%@127.0.0.1/cruddur postgresql://me:secret%zz@127.0.0.1/cruddur postgresql://me:secret%00@127.0.0.1/cruddur \
+    postgresql://me:secret@127.0.0.1:port/cruddur postgresql://127.0.0.1/cruddur?password=secret \
+    "postgresql://127.0.0.1/cruddur?p%61ssword=secret" "host=127.0.0.1 password=secret" postgresql://me:secret@127.0.0.1/cruddur?nix=1; do
+    CONNECTION_URL=$url expect 2 bin/db-drop
+    PROD_CONNECTION_URL=$url expect 2 bin/db-drop prod
+    [[ $stderr != *sec* && $stderr != *ret@* ]]
+  done
+}
+
+@test "passwords of any character, sockets, IPv6 and extra parameters reach the server" {
+  reaches() { # URL WHERE
+    CONNECTION_URL=$1 run --separate-stderr bin/db-connect <<<"select 'here'"
+    echo "$output $stderr"
+    [[ $output == *here* && ${stderr_lines[0]} == "$2" ]]
+  }
+  admin prod "create role \"Pla in\" login password 'r aw\"''!\$#?&=+\\x41é:~'"
+  reaches "postgresql://Pla in:r aw\"'!\$#?&=+\\x41é:~@127.0.0.1:$PROD_PORT/cruddur?$tls" \
+    "127.0.0.1:$PROD_PORT/cruddur as Pla in (local)"
+  reaches "postgres://postgres:postgres@localhost:$LOCAL_PORT/cruddur?connect_timeout=3&application_name=a%26b" \
+    "localhost:$LOCAL_PORT/cruddur as postgres (local)"
+  reaches "postgresql://postgres:postgres@$(encoded "$SERVERS/local"):$LOCAL_PORT/cruddur" \
+    "$SERVERS/local:$LOCAL_PORT/cruddur as postgres (local)"
+  reaches "postgresql://postgres:postgres@/cruddur?host=$(encoded "$SERVERS/local")&port=$LOCAL_PORT" \
+    "$SERVERS/local:$LOCAL_PORT/cruddur as postgres (local)"
+  ! has_ipv6 || reaches "postgresql://postgres:postgres@[::1]:$LOCAL_PORT/cruddur" "[::1]:$LOCAL_PORT/cruddur as postgres (local)"
+  PGHOST=192.0.2.1 PGHOSTADDR=192.0.2.1 PGDATABASE=no PGUSER=no PGSERVICE=no reaches "" "$local_where"
+}
+
+@test "a database of any name is made, listed and dropped" {
+  local name="it's \"a\" %@:/? name"
+  export CONNECTION_URL="postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/$(encoded "$name")"
+  expect 0 bin/db-setup
+  [[ ${stderr_lines[0]} == "127.0.0.1:$LOCAL_PORT/$name as postgres (local)" ]]
+  expect 0 bin/db-sessions
+  expect 0 bin/db-drop
+  [[ $(admin local "select count(*) from pg_database where datname like 'it%'") == 0 ]]
+}
+
+@test "without a password in the URL, libpq's password file serves" {
+  echo "127.0.0.1:$LOCAL_PORT:*:postgres:postgres" >"$HOME/.pgpass" && chmod 600 "$HOME/.pgpass"
+  CONNECTION_URL=postgresql://postgres@127.0.0.1:$LOCAL_PORT/cruddur expect 0 bin/db-sessions
+}
+
+@test "a wrong password, a foreign certificate and no TLS are told apart" {
+  CONNECTION_URL=postgresql://postgres:wrong@127.0.0.1:$LOCAL_PORT/cruddur expect 1 bin/db-seed
+  [[ $stderr == *"password authentication failed"* && $stderr != *wrong* ]]
+  PROD_CONNECTION_URL=${PROD_CONNECTION_URL%%\?*} PGSSLROOTCERT=/dev/null expect 1 bin/db-create prod
+  [[ $stderr == *certificate* ]]
+  PROD_CONNECTION_URL=postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/cruddur PGSSLROOTCERT=$SERVERS/ca.pem expect 1 bin/db-create prod
+  [[ $stderr == *"does not support SSL"* ]]
+}
+
+@test "a host that does not answer fails in seconds" {
+  local script
+  CONNECTION_URL=postgresql://me:secret@127.0.0.1:1/cruddur expect 1 bin/db-drop
+  [[ $stderr == *"refused"* ]]
+  kill -STOP "$(cat "$SERVERS/local.pid")"
+  SECONDS=0
+  PGCONNECT_TIMEOUT=2 run --separate-stderr bin/db-drop
+  kill -CONT "$(cat "$SERVERS/local.pid")"
+  echo "$SECONDS s: $stderr"
+  [[ $status == 1 && ${stderr_lines[0]} == "$local_where" && $stderr == *"timeout"* ]] && ((SECONDS < 8))
+}
+
+@test "no password is printed or in a process list" {
+  # Stands before the real programs and writes down what they are called with.
+  local program
+  mkdir "$HOME/spy"
+  for program in psql pg_isready pg_dump; do
+    printf '#!/bin/sh\nprintf "%%s\\n" "$@" >>"%s"\nexec "%s" "$@"\n' "$HOME/arguments" "$(command -v $program)" >"$HOME/spy/$program"
+    chmod +x "$HOME/spy/$program"
+  done
+  (
+    PATH=$HOME/spy:$PATH
+    bin/db-setup prod --yes-destroy cruddur
+    bin/db-create prod
+    bin/db-schema-load prod --yes-destroy cruddur
+    bin/db-sessions prod
+    bin/db-connect prod <<<"select 1"
+    bin/db-dump prod >/dev/null
+    bin/db-drop prod --yes-destroy cruddur
+    bin/db-setup prod
+  ) >"$HOME/printed" 2>&1 </dev/null || true
+  grep -q verify-full "$HOME/arguments"
+  local secret
+  for secret in "$SECRET" "$(encoded "$SECRET")" "wo\"rd" "wo%22rd" "wo\\\"rd"; do
+    run ! grep -F -e "$secret" "$HOME/arguments" "$HOME/printed"
+  done
+}
+
+@test "no password is in /proc while a statement runs" {
+  admin prod "begin; lock table users; select pg_sleep(20)" cruddur >/dev/null 2>&1 3>&- &
+  sessions+=($!)
+  bin/db-seed prod --yes-destroy cruddur >/dev/null 2>&1 3>&- &
+  sessions+=($!)
+  local commands='' _
+  for _ in {1..50}; do
+    [[ $commands != *"sql/seed.sql"* ]] || break
+    commands=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ')
+    sleep 0.1
+  done
+  [[ $commands == *"sql/seed.sql"* ]]
+  run ! grep -F -e "$SECRET" -e "$(encoded "$SECRET")" <<<"$commands"
+}
+
+@test "prod without a URL is the deployed stack's database, entered with a token" {
+  local token="127.0.0.1:$PROD_PORT/?Action=connect&DBUser=cruddur_admin&X-Amz-Signature=%2F\"'"
+  admin prod "create role cruddur_admin login createdb createrole password $(quoted "'" "$token")"
+  # As if the roles were its own: an earlier test's ruler made them.
+  admin prod "grant cruddur_users, cruddur_activities to cruddur_admin with admin option"
+  mkdir "$HOME/aws"
+  cat >"$HOME/aws/aws" <<END
+#!/usr/bin/env bash
+case "\$*" in
+  "cloudformation describe-stacks --stack-name cruddur "*)
+    printf '%s\t%s\n' ApiUrl https://x DatabaseEndpoint 127.0.0.1 DatabasePort $PROD_PORT DatabaseName stacked
+    ;;
+  "rds generate-db-auth-token --hostname 127.0.0.1 --port $PROD_PORT --username cruddur_admin") cat "$HOME/token" ;;
+  *) echo "no such stack" >&2 && exit 255 ;;
+esac
+END
+  chmod +x "$HOME/aws/aws" && echo "$token" >"$HOME/token"
+  unset PROD_CONNECTION_URL
+  export PATH=$HOME/aws:$PATH
+  PGSSLROOTCERT=$SERVERS/ca.pem expect 0 bin/db-setup prod
+  [[ ${stderr_lines[0]} == "127.0.0.1:$PROD_PORT/stacked as cruddur_admin (prod)" && $output$stderr != *Signature* ]]
+  PGSSLROOTCERT=$SERVERS/ca.pem expect 0 bin/db-drop prod --yes-destroy stacked
+  # The default trusts RDS's certificates, which did not sign this server's.
+  expect 1 bin/db-create prod
+  [[ $stderr == *rds-ca.pem* || $stderr == *"certificate verify failed"* ]]
+  STACK_NAME=other expect 1 bin/db-create prod
+  [[ $stderr == *"no such stack"* ]]
+}
+
+# Runs a script where only these programs of the system are to be found: with_only "PROGRAM ..." SCRIPT
+with_only() {
+  local program bare=$BATS_TEST_TMPDIR/bare
+  mkdir -p "$bare"
+  for program in env bash dirname sed id cat uname $1; do
+    ln -sf "$(command -v "$program")" "$bare/$program"
+  done
+  shift
+  local wanted=$1
+  shift
+  expect "$wanted" env PATH="$bare" "$@"
+}
+
+@test "where psql is missing, each says how to get it" {
+  local script
+  for script in bin/db-*; do
+    with_only "" 1 "$script"
+    [[ $stderr == *Debian*postgresql-client*Fedora*postgresql*macOS*libpq* ]]
+  done
+}
+
+@test "where aws is missing too, prod says what to set" {
+  unset PROD_CONNECTION_URL
+  with_only "psql pg_isready" 2 bin/db-create prod
+  [[ $stderr == *PROD_CONNECTION_URL*aws* ]]
+}
+
+@test "they work from any folder" {
+  local bin=$PWD/bin
+  cd "$HOME"
+  expect 0 "$bin/db-setup"
+  expect 0 "$bin/db-setup" -h
+  cd "$bin/.."
+  cd bin/tests
+  expect 0 ../db-sessions
+}
+
+@test "db-dump names the versions where pg_dump is too old" {
+  mkdir "$HOME/old"
+  printf '#!/bin/sh\necho "pg_dump (PostgreSQL) 9.6.1"\n' >"$HOME/old/pg_dump" && chmod +x "$HOME/old/pg_dump"
+  [[ -z $(newest_pg_dump 18) ]] || skip "a pg_dump for this server is installed"
+  PATH=$HOME/old:$PATH expect 1 bin/db-dump
+  [[ $stderr == *"PostgreSQL 18"*"pg_dump 18 or newer"*"the newest here is"* && -z $output ]]
+}
+
+# Prints the folder of a pg_dump of at least that version: newest_pg_dump MAJOR
+newest_pg_dump() {
+  local program
+  for program in "$(command -v pg_dump)" /usr/lib/postgresql/*/bin/pg_dump; do
+    [[ -x $program && $("$program" --version) =~ \)\ ([0-9]+) ]] && ((BASH_REMATCH[1] >= $1)) && dirname "$program" && return
+  done
+  true
+}
+
+@test "db-dump prints what makes the database again" {
+  local folder
+  folder=$(newest_pg_dump 18)
+  [[ $folder ]] || skip "pg_dump 18 is not here"
+  expect 0 bin/db-dump
+  [[ $output == *"CREATE TABLE public.activities"* && $output == *"@example.com"* ]]
+  bin/db-dump >"$HOME/dump.sql"
+  export CONNECTION_URL=postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/restored
+  bin/db-create
+  bin/db-connect <"$HOME/dump.sql"
+  run bin/db-seed
+  [[ $output == *"activities |    5"*"users      |    4"* ]]
+}
+
+@test "db-dump of an older server, by that version's pg_dump" {
+  local server version
+  server=$(compgen -G "/usr/lib/postgresql/*/bin/postgres" | head -1) || skip "no other PostgreSQL server is here"
+  server=${server%/bin/postgres}
+  POSTGRES_PORT=$(free_port)
+  (unprivileged "$server/bin/initdb" -D "$SERVERS/old" -U postgres -A trust --no-sync >/dev/null)
+  start_server "$server" "$SERVERS/old" "$POSTGRES_PORT"
+  bin/db-create
+  bin/db-connect <<<"create table kept as select 'this' as what"
+  run --separate-stderr bin/db-dump
+  stop_server "$SERVERS/old"
+  [[ $status == 0 && $output == *"CREATE TABLE public.kept"*this* ]]
+}

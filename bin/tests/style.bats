@@ -1,0 +1,27 @@
+# Every bash script of the repository, by shellcheck and shfmt.
+# shellcheck disable=SC2164
+
+setup() {
+  cd "$BATS_TEST_DIRNAME/../.."
+  mapfile -t scripts < <(git ls-files --cached --others --exclude-standard bin .ci | grep -v '^bin/lib/')
+  mapfile -t sourced < <(git ls-files --cached --others --exclude-standard bin/lib)
+}
+
+# Ends the test where a program is missing; in CI, that fails it.
+needs() {
+  command -v "$1" >/dev/null && return
+  [[ ${CI:-} != true ]] || return 1
+  skip "$1 is not here"
+}
+
+@test "shellcheck finds nothing" {
+  needs shellcheck
+  shellcheck --external-sources "${scripts[@]}"
+  # Variables that these share with those who source them.
+  shellcheck --shell=bash --exclude=SC2034,SC2154 "${sourced[@]}"
+}
+
+@test "shfmt -i 2 -ci changes nothing" {
+  needs shfmt
+  shfmt -i 2 -ci -d "${scripts[@]}" "${sourced[@]}"
+}
