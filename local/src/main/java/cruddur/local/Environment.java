@@ -25,8 +25,9 @@ final class Environment implements AutoCloseable {
   private final RuntimeApi runtimeApi;
   private final ProcessLog log;
   private final Process process;
-  private final Instant started = Instant.now();
-  private boolean fresh = true;
+  private final Instant launched = Instant.now();
+  private Duration initialization = Duration.ZERO;
+  private Signal start = new Signal.Ready();
   private boolean usable = true;
 
   /**
@@ -47,16 +48,16 @@ final class Environment implements AutoCloseable {
     return usable && process.isAlive();
   }
 
+  /** Waits until the runtime is ready for its first invocation, or is known never to be. */
+  void awaitStart() {
+    start = await(START_LIMIT);
+    initialization = Duration.between(launched, Instant.now());
+  }
+
   /** Runs one invocation to its end, which comes by the function's timeout at the latest. */
   Outcome invoke(String requestId, byte[] event) {
-    var initialization = Duration.ZERO;
-    Signal signal = new Signal.Ready();
-    if (fresh) {
-      fresh = false;
-      signal = await(START_LIMIT);
-      initialization = Duration.between(started, Instant.now());
-    }
     var begin = Instant.now();
+    var signal = start;
     if (signal instanceof Signal.Ready || signal instanceof Signal.Silent) {
       // A start that takes longer goes on within the invocation, whose timeout then covers both.
       signal = run(requestId, event, begin.plus(function.timeout()));
@@ -69,6 +70,7 @@ final class Environment implements AutoCloseable {
             Duration.between(begin, Instant.now()),
             function.memoryMebibytes(),
             peakMemory());
+    initialization = Duration.ZERO;
     return outcome(answer, requestId, usage);
   }
 

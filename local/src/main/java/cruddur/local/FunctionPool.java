@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -19,21 +20,50 @@ final class FunctionPool implements AutoCloseable {
   private static final int MAXIMUM = 64;
 
   private final Supplier<Environment> starter;
+  private final Semaphore processors;
   private final Deque<Idle> idle = new ArrayDeque<>();
   private final Set<Environment> all = new HashSet<>();
+  private int calls;
   private boolean closed;
 
   private record Idle(Environment environment, Instant since) {}
 
-  FunctionPool(Supplier<Environment> starter) {
+  /**
+   * Makes an empty pool.
+   *
+   * @param processors lets so many environments start at once; in AWS each has a processor of its
+   *     own, and here sixteen that share two would run into the limit that a start has
+   */
+  FunctionPool(Supplier<Environment> starter, Semaphore processors) {
     this.starter = starter;
+    this.processors = processors;
   }
 
   /** Runs one invocation in an environment that nobody else uses meanwhile. */
   Outcome invoke(String requestId, byte[] event) {
-    return take()
-        .map(environment -> invoke(environment, requestId, event))
-        .orElseGet(Outcome.Throttled::new);
+    if (!enter()) {
+      return new Outcome.Throttled();
+    }
+    try {
+      return takeIdle()
+          .or(this::start)
+          .map(environment -> invoke(environment, requestId, event))
+          .orElseGet(Outcome.Throttled::new);
+    } finally {
+      leave();
+    }
+  }
+
+  private synchronized boolean enter() {
+    if (closed || calls == MAXIMUM) {
+      return false;
+    }
+    calls++;
+    return true;
+  }
+
+  private synchronized void leave() {
+    calls--;
   }
 
   private Outcome invoke(Environment environment, String requestId, byte[] event) {
@@ -44,7 +74,7 @@ final class FunctionPool implements AutoCloseable {
     }
   }
 
-  private synchronized Optional<Environment> take() {
+  private synchronized Optional<Environment> takeIdle() {
     while (!idle.isEmpty()) {
       var environment = idle.pop().environment();
       if (environment.isUsable()) {
@@ -52,7 +82,22 @@ final class FunctionPool implements AutoCloseable {
       }
       end(environment);
     }
-    if (closed || all.size() == MAXIMUM) {
+    return Optional.empty();
+  }
+
+  private Optional<Environment> start() {
+    processors.acquireUninterruptibly();
+    try {
+      var environment = launch();
+      environment.ifPresent(Environment::awaitStart);
+      return environment;
+    } finally {
+      processors.release();
+    }
+  }
+
+  private synchronized Optional<Environment> launch() {
+    if (closed) {
       return Optional.empty();
     }
     var environment = starter.get();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** The functions of the template, ready to be invoked. Safe for use by several threads. */
@@ -24,12 +25,15 @@ final class Functions implements AutoCloseable {
    * @param data the folder for code and logs
    */
   Functions(List<FunctionDefinition> definitions, Path data, Launcher.Surroundings surroundings) {
+    var processors =
+        new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), /* fair= */ true);
     for (var definition : definitions) {
       var taskRoot = TaskRoot.of(definition, data.resolve("tasks").resolve(definition.name()));
       var launcher = new Launcher(definition, taskRoot, surroundings);
       pools.put(
           definition.name(),
-          new FunctionPool(() -> new Environment(definition, launcher, data.resolve("logs"))));
+          new FunctionPool(
+              () -> new Environment(definition, launcher, data.resolve("logs")), processors));
     }
     var _ =
         clock.scheduleWithFixedDelay(
