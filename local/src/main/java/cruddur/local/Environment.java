@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +27,7 @@ final class Environment implements AutoCloseable {
   private final ProcessLog log;
   private final Process process;
   private final Instant launched = Instant.now();
+  private final CountDownLatch firstAnswer = new CountDownLatch(1);
   private Duration initialization = Duration.ZERO;
   private Signal start = new Signal.Ready();
   private boolean usable = true;
@@ -54,6 +56,15 @@ final class Environment implements AutoCloseable {
     initialization = Duration.between(launched, Instant.now());
   }
 
+  /** Waits until the first invocation has ended, or the limit has passed. */
+  void awaitFirstAnswer(Duration limit) {
+    try {
+      var _ = firstAnswer.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Runs one invocation to its end, which comes by the function's timeout at the latest. */
   Outcome invoke(String requestId, byte[] event) {
     var begin = Instant.now();
@@ -63,6 +74,7 @@ final class Environment implements AutoCloseable {
       signal = run(requestId, event, begin.plus(function.timeout()));
     }
     var answer = signal;
+    firstAnswer.countDown();
     settle(signal, begin.plus(function.timeout()));
     var usage =
         new InvocationReport.Usage(

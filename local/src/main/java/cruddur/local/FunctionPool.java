@@ -19,6 +19,8 @@ final class FunctionPool implements AutoCloseable {
   /** What a small machine holds; Lambda's own first limit is 1,000. */
   private static final int MAXIMUM = 64;
 
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(1);
+
   private final Supplier<Environment> starter;
   private final Semaphore processors;
   private final Deque<Idle> idle = new ArrayDeque<>();
@@ -85,15 +87,17 @@ final class FunctionPool implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** The first invocation is heavy too, so a start is over with its answer, or after a while. */
   private Optional<Environment> start() {
     processors.acquireUninterruptibly();
-    try {
-      var environment = launch();
-      environment.ifPresent(Environment::awaitStart);
-      return environment;
-    } finally {
-      processors.release();
-    }
+    var environment = launch();
+    environment.ifPresent(Environment::awaitStart);
+    Thread.startVirtualThread(
+        () -> {
+          environment.ifPresent(started -> started.awaitFirstAnswer(FIRST_ANSWER));
+          processors.release();
+        });
+    return environment;
   }
 
   private synchronized Optional<Environment> launch() {

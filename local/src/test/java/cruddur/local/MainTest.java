@@ -1,6 +1,7 @@
 package cruddur.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.local.Options.Part;
@@ -39,11 +40,15 @@ class MainTest {
         assertEquals(run == 0 ? shown : activities, shown);
         activities = shown;
         var children = process.descendants().toList();
-        assertTrue(children.size() >= 2, "PostgreSQL and a function run: " + children);
+        assertFalse(children.isEmpty(), "a function runs");
         process.destroy();
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         for (var child : children) {
           child.onExit().get(5, TimeUnit.SECONDS);
+        }
+        // PostgreSQL's own process is nobody's child: what it listened on tells that it is gone.
+        for (var port : ports.values()) {
+          new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
         }
       } finally {
         process.destroyForcibly();
