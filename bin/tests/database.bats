@@ -438,6 +438,7 @@ with_only() {
 }
 
 @test "db-dump names the versions where pg_dump is too old" {
+  bin/db-setup
   mkdir "$HOME/old"
   printf '#!/bin/sh\necho "pg_dump (PostgreSQL) 9.6.1"\n' >"$HOME/old/pg_dump" && chmod +x "$HOME/old/pg_dump"
   [[ -z $(newest_pg_dump 18) ]] || skip "a pg_dump for this server is installed"
@@ -458,6 +459,7 @@ newest_pg_dump() {
   local folder
   folder=$(newest_pg_dump 18)
   [[ $folder ]] || skip "pg_dump 18 is not here"
+  bin/db-setup
   expect 0 bin/db-dump
   [[ $output == *"CREATE TABLE public.activities"* && $output == *"@example.com"* ]]
   bin/db-dump >"$HOME/dump.sql"

@@ -3,14 +3,16 @@
 setup_suite() {
   cd "$BATS_TEST_DIRNAME/../.." || return 1
   . bin/tests/servers.bash
-  # Without Debian's wrapper, whose Perl takes most of the time of a short psql.
-  local client
-  for client in /usr/lib/postgresql/*/bin; do
-    [[ ! -x $client/psql ]] || export PATH=$client:$PATH
-  done
   # Short, since a socket's path may have 107 bytes only.
   export SERVERS LOCAL_PORT PROD_PORT
   SERVERS=$(mktemp -d)
+  # Without Debian's wrapper, whose Perl takes most of the time of a short psql.
+  local program
+  mkdir "$SERVERS/client"
+  for program in /usr/lib/postgresql/*/bin/{psql,pg_isready}; do
+    [[ ! -x $program ]] || ln -sf "$program" "$SERVERS/client"
+  done
+  export PATH=$SERVERS/client:$PATH
   LOCAL_PORT=$(free_port)
   PROD_PORT=$(free_port)
   unpack_postgres "$SERVERS/binaries"
