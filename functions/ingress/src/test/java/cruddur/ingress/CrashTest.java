@@ -1,7 +1,6 @@
 package cruddur.ingress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Database;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class CrashTest {
   private static final String FOREIGN = "9.9.9.9/32";
-  private static final int MORE_THAN_ALL_STEPS = 10;
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final AtomicInteger GROUPS = new AtomicInteger();
 
@@ -34,19 +32,17 @@ class CrashTest {
 
   @BeforeAll
   static void start() {
-    moto = Moto.start();
-    postgres = Postgres.temporary();
+    moto = Bench.moto();
+    postgres = Bench.postgres();
     database = new Database(postgres.url("cruddur_ingress"));
     wire = new Wire(moto.endpoint());
   }
 
   @AfterAll
   static void stop() {
-    if (moto != null) {
+    if (wire != null) {
       wire.close();
       database.close();
-      postgres.close();
-      moto.close();
     }
   }
 
@@ -92,11 +88,12 @@ class CrashTest {
       value = Fate.class,
       names = {"LOSE", "LOSE_ANSWER"})
   void theNextCallMayBeForTheOldAddress(Fate end) {
-    for (var step = 0; step < MORE_THAN_ALL_STEPS; step++) {
+    var crashes = 0;
+    for (var step = 0; step <= crashes; step++) {
       try (var ec2 = group()) {
         var function = function(ec2);
         call(function, open("a", "8.8.4.4"));
-        crash(function, open("a", "8.8.8.8"), step, end);
+        crashes += crash(function, open("a", "8.8.8.8"), step, end) ? 1 : 0;
         call(function, open("a", "8.8.4.4"));
         assertEquals(List.of("8.8.4.4/32 a", FOREIGN), ec2.open(), "step " + step);
       }
@@ -108,11 +105,13 @@ class CrashTest {
       value = Fate.class,
       names = {"LOSE", "LOSE_ANSWER"})
   void aCloseThatEndsAnywhereIsDoneByTheNextCall(Fate end) {
-    for (var step = 0; step < MORE_THAN_ALL_STEPS; step++) {
+    var crashes = 0;
+    for (var step = 0; step <= crashes; step++) {
       try (var ec2 = group()) {
         var function = function(ec2);
         call(function, open("a", "8.8.4.4"));
-        crash(function, "{\"action\": \"close\", \"workspace\": \"a\"}", step, end);
+        crashes +=
+            crash(function, "{\"action\": \"close\", \"workspace\": \"a\"}", step, end) ? 1 : 0;
         call(function, "{\"action\": \"close\", \"workspace\": \"a\"}");
         assertEquals(List.of(FOREIGN), ec2.open(), "step " + step);
       }
@@ -120,8 +119,9 @@ class CrashTest {
   }
 
   private static void forEachStep(Fate end, String[] before, String order, List<String> expected) {
+    // Goes on for as long as there is a step to end at.
     var crashes = 0;
-    for (var step = 0; step < MORE_THAN_ALL_STEPS; step++) {
+    for (var step = 0; step <= crashes; step++) {
       try (var ec2 = group()) {
         var function = function(ec2);
         for (var event : before) {
@@ -139,7 +139,6 @@ class CrashTest {
       }
     }
     assertTrue(crashes >= 4, "crashes: " + crashes);
-    assertFalse(crashes == MORE_THAN_ALL_STEPS, "there are steps left to try");
   }
 
   private static boolean isFor(String workspace, String rule) {

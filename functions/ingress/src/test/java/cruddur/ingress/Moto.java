@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class Moto implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofSeconds(30);
 
+  private static final String FORM = "application/x-www-form-urlencoded";
+
   private final Process server;
   private final int port;
 
@@ -81,6 +83,8 @@ final class Moto implements AutoCloseable {
       }
       sleep();
     }
+    // The first request of a kind takes seconds, longer than the function would wait.
+    post("/", "ec2", "Version=2016-11-15&Action=DescribeSecurityGroups");
   }
 
   private boolean answers() {
@@ -103,11 +107,14 @@ final class Moto implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Sends a form to one of moto's APIs, as its owner, and returns the answer's text. */
+  /**
+   * Sends a form to an AWS API at / or a text to one of moto's own, as its owner, and returns the
+   * answer's text.
+   */
   String post(String path, String service, String form) {
     var request =
         HttpRequest.newBuilder(endpoint().resolve(path))
-            .header("content-type", "application/x-www-form-urlencoded")
+            .header("content-type", path.equals("/") ? FORM : "text/plain")
             .header(
                 "authorization",
                 "AWS4-HMAC-SHA256 Credential=owner/20260101/us-east-1/"

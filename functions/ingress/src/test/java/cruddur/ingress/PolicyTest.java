@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -51,8 +52,8 @@ class PolicyTest {
 
   @BeforeAll
   static void start() {
-    moto = Moto.start();
-    postgres = Postgres.temporary();
+    moto = Bench.moto();
+    postgres = Bench.postgres();
     database = new Database(postgres.url("cruddur_ingress"));
     iam("CreateUser", "");
     var key = iam("CreateAccessKey", "");
@@ -62,10 +63,8 @@ class PolicyTest {
 
   @AfterAll
   static void stop() {
-    if (moto != null) {
+    if (database != null) {
       database.close();
-      postgres.close();
-      moto.close();
     }
   }
 
@@ -103,7 +102,7 @@ class PolicyTest {
   @Test
   void namesTheDatabasesGroupAndTaggedRulesOnly() {
     for (var statement : statements()) {
-      var actions = strings(statement.get("Action"));
+      var actions = strings(member(statement, "Action"));
       var resource = String.valueOf(statement.get("Resource"));
       if (actions.contains("ec2:DescribeSecurityGroupRules")) {
         assertEquals("*", resource, "EC2 knows no narrower one");
@@ -165,18 +164,20 @@ class PolicyTest {
   /** The EC2 actions of all statements. */
   private static List<String> actions() {
     return statements().stream()
-        .flatMap(statement -> strings(statement.get("Action")).stream())
+        .flatMap(statement -> strings(member(statement, "Action")).stream())
         .toList();
   }
 
   /** The statements about EC2 in the policies that stand beside the function. */
   private static List<Map<?, ?>> statements() {
-    var policies = at(template(), "Resources", "SecurityGroupUpdaterFunction", "Properties");
-    return list(((Map<?, ?>) policies).get("Policies")).stream()
+    var properties =
+        member(
+            member(member(template(), "Resources"), "SecurityGroupUpdaterFunction"), "Properties");
+    return list(member(properties, "Policies")).stream()
         .filter(Map.class::isInstance)
-        .flatMap(policy -> list(((Map<?, ?>) policy).get("Statement")).stream())
+        .flatMap(policy -> list(member(policy, "Statement")).stream())
         .<Map<?, ?>>map(statement -> (Map<?, ?>) statement)
-        .filter(statement -> strings(statement.get("Action")).getFirst().startsWith("ec2:"))
+        .filter(statement -> strings(member(statement, "Action")).getFirst().startsWith("ec2:"))
         .toList();
   }
 
@@ -215,11 +216,8 @@ class PolicyTest {
     return load.loadFromInputStream(PolicyTest.class.getResourceAsStream("/template.yaml"));
   }
 
-  private static Object at(Object tree, String... path) {
-    for (var name : path) {
-      tree = ((Map<?, ?>) tree).get(name);
-    }
-    return tree;
+  private static Object member(Object tree, String name) {
+    return Objects.requireNonNull(((Map<?, ?>) tree).get(name), name);
   }
 
   private static List<?> list(Object value) {

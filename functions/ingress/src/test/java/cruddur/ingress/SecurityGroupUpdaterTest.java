@@ -50,19 +50,17 @@ class SecurityGroupUpdaterTest {
 
   @BeforeAll
   static void start() {
-    moto = Moto.start();
-    postgres = Postgres.temporary();
+    moto = Bench.moto();
+    postgres = Bench.postgres();
     database = new Database(postgres.url("cruddur_ingress"));
     wire = new Wire(moto.endpoint());
   }
 
   @AfterAll
   static void stop() {
-    if (moto != null) {
+    if (wire != null) {
       wire.close();
       database.close();
-      postgres.close();
-      moto.close();
     }
   }
 

@@ -46,8 +46,8 @@ class SessionsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    moto = Moto.start();
-    postgres = Postgres.temporary();
+    moto = Bench.moto();
+    postgres = Bench.postgres();
     wire = new Wire(moto.endpoint());
     letInAllOfLoopback();
   }
@@ -62,10 +62,8 @@ class SessionsTest {
 
   @AfterAll
   static void stop() {
-    if (moto != null) {
+    if (wire != null) {
       wire.close();
-      postgres.close();
-      moto.close();
     }
   }
 
