@@ -195,7 +195,7 @@ final class SecurityGroup {
       var errorCode = errorCode(failure);
       throw new OrderRefused(Refusal.ofErrorCode(errorCode), " (" + errorCode + ")", failure);
     } catch (SdkException failure) {
-      throw new OrderRefused(Refusal.EC2_UNAVAILABLE, "", failure);
+      throw new OrderRefused(Refusal.EC2_UNAVAILABLE, " (" + failure.getMessage() + ")", failure);
     }
   }
 

@@ -142,7 +142,11 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
       context.getLogger().log(order + " " + changes, LogLevel.INFO);
       return changes;
     } catch (OrderRefused refused) {
-      context.getLogger().log(order + " " + Failures.describe(refused), LogLevel.ERROR);
+      context
+          .getLogger()
+          .log(
+              order + " " + refused.getMessage() + " " + Failures.describe(refused),
+              LogLevel.ERROR);
       throw refused;
     }
   }

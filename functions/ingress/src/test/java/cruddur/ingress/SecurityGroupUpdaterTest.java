@@ -163,7 +163,7 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void twoWorkspacesThatLeaveOneAddressAtOnceLeaveNoRule() throws Exception {
-    for (var round = 0; round < 5; round++) {
+    for (var round = 0; round < 3; round++) {
       open("a", "8.8.4.4");
       open("b", "8.8.4.4");
       atOnce(List.of(() -> closeDirectly("a"), () -> closeDirectly("b")));
@@ -197,7 +197,7 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void twoWorkspacesAtOneAddressAtOnceBothGetIn() throws Exception {
-    for (var round = 0; round < 5; round++) {
+    for (var round = 0; round < 3; round++) {
       atOnce(List.of(opening("a", "8.8.4.4"), opening("b", "8.8.4.4")));
       assertEquals(2, Hold.read(ec2.tags("8.8.4.4/32")).size());
       closeDirectly("a");
