@@ -5,8 +5,7 @@ do $$
 declare
   function_role text;
 begin
-  execute format('revoke temporary on database %I from public', current_database());
-  foreach function_role in array array['cruddur_users', 'cruddur_activities'] loop
+  foreach function_role in array array['cruddur_users', 'cruddur_activities', 'cruddur_ingress'] loop
     if not exists (select from pg_roles where rolname = function_role) then
       execute format('create role %I login', function_role);
     end if;
@@ -15,6 +14,8 @@ begin
     end if;
     execute format('grant connect on database %I to %I', current_database(), function_role);
   end loop;
+  -- Everyone may make temporary tables, unless told otherwise; no function does.
+  execute format('revoke temporary on database %I from public', current_database());
 end
 $$;
 
@@ -35,3 +36,60 @@ grant select (uuid, handle, cognito_user_id) on users to cruddur_users;
 grant select (uuid, display_name, handle, cognito_user_id) on users to cruddur_activities;
 grant insert (uuid, user_uuid, message, expires_at, idempotency_key) on activities to cruddur_activities;
 grant select on activities to cruddur_activities;
+
+-- To see whose session comes from where takes pg_monitor, and to end it pg_signal_backend: far too much for a role that
+-- an event reaches. A role that nobody signs in as has both, and owns one function that does nothing but end the
+-- sessions of given addresses; cruddur_ingress may run that function and has no other right. The master user of RDS is no
+-- superuser but may grant the two, and to make things in another role's name must belong to it for a moment.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'cruddur_session_ender') then
+    create role cruddur_session_ender nologin;
+  end if;
+end
+$$;
+
+alter role cruddur_ingress set statement_timeout = '2s';
+alter role cruddur_ingress set lock_timeout = '1s';
+alter role cruddur_ingress set idle_in_transaction_session_timeout = '5s';
+
+grant pg_monitor, pg_signal_backend to cruddur_session_ender;
+grant cruddur_session_ender to current_user;
+create schema if not exists ingress authorization cruddur_session_ender;
+set role cruddur_session_ender;
+
+create or replace function ingress.end_sessions(addresses inet[])
+returns table (address inet, sessions bigint)
+language sql
+volatile
+security definer
+-- Nothing that a caller could put in front of the catalog.
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Chosen first and ended then: only a superuser may end a superuser's session, and trying fails the statement.
+  with chosen as materialized (
+    select
+      activity.pid as pid,
+      activity.client_addr as client_addr
+    from pg_stat_activity as activity
+    inner join pg_roles as owner on owner.oid = activity.usesysid
+    where activity.client_addr = any(addresses)
+      and activity.backend_type = 'client backend'
+      and activity.pid <> pg_backend_pid()
+      and not owner.rolsuper
+  )
+  select
+    chosen.client_addr as address,
+    count(*) filter (where pg_terminate_backend(chosen.pid)) as sessions
+  from chosen
+  group by chosen.client_addr
+  order by chosen.client_addr
+$$;
+
+revoke all on schema ingress from public;
+revoke all on function ingress.end_sessions from public;
+grant usage on schema ingress to cruddur_ingress;
+grant execute on function ingress.end_sessions to cruddur_ingress;
+
+reset role;
+revoke cruddur_session_ender from current_user;

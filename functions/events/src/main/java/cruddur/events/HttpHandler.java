@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * A function behind the HTTP API. A failure that its {@link #respond} throws becomes an answer: 503
@@ -30,14 +31,22 @@ public abstract class HttpHandler implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    answer(input, context).writeTo(output);
+    var event = input.readAllBytes();
+    answer(context, () -> respond(event, context)).writeTo(output);
   }
 
-  private HttpResponse answer(InputStream input, Context context) throws IOException {
-    var event = input.readAllBytes();
+  private HttpResponse respond(byte[] event, Context context) {
+    var request = new HttpRequest(JsonObject.parse(event).orElseThrow());
+    return respond(request, Duration.ofMillis(context.getRemainingTimeInMillis()));
+  }
+
+  /**
+   * The answer of a function, or of its failure. For a function that the HTTP API is not alone in
+   * calling, and that so cannot be one of these.
+   */
+  public static HttpResponse answer(Context context, Supplier<HttpResponse> respond) {
     try {
-      var request = new HttpRequest(JsonObject.parse(event).orElseThrow());
-      return respond(request, Duration.ofMillis(context.getRemainingTimeInMillis()));
+      return respond.get();
     } catch (DatabaseUnavailable failure) {
       context.getLogger().log(Failures.describe(failure), LogLevel.ERROR);
       return HttpResponse.error(503, "database_unavailable")

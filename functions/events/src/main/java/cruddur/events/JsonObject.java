@@ -111,6 +111,11 @@ public final class JsonObject {
     return value(path) instanceof Literal literal ? Optional.of(literal.text()) : string(path);
   }
 
+  /** True if there is anything but null at a path. */
+  public boolean has(String... path) {
+    return value(path) != null;
+  }
+
   /** True if there is an object at a path. */
   public boolean hasObject(String... path) {
     return value(path) instanceof Map<?, ?>;

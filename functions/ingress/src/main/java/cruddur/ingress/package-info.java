@@ -1,0 +1,8 @@
+/**
+ * Opens the database's security group to developers' workspaces, one address each, and closes it
+ * again.
+ */
+@NullMarked
+package cruddur.ingress;
+
+import org.jspecify.annotations.NullMarked;

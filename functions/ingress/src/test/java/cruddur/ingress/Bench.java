@@ -1,0 +1,33 @@
+package cruddur.ingress;
+
+import cruddur.testbed.Postgres;
+import org.jspecify.annotations.Nullable;
+
+/** What the tests of this module share, since it takes seconds to start; stopped with the JVM. */
+final class Bench {
+  private static @Nullable Moto moto;
+  private static @Nullable Postgres postgres;
+
+  private Bench() {}
+
+  /** The EC2 API; a test that needs it is skipped where there is none. */
+  static synchronized Moto moto() {
+    var running = moto;
+    if (running == null) {
+      running = Moto.start();
+      moto = running;
+      Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+    }
+    return running;
+  }
+
+  static synchronized Postgres postgres() {
+    var running = postgres;
+    if (running == null) {
+      running = Postgres.temporary();
+      postgres = running;
+      Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+    }
+    return running;
+  }
+}

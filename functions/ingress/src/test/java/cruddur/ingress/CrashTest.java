@@ -1,0 +1,184 @@
+package cruddur.ingress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.database.Database;
+import cruddur.ingress.Wire.Fate;
+import cruddur.testbed.Invocation;
+import cruddur.testbed.Postgres;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Ends calls after each of their steps, as a function ends that is out of time: from some request
+ * on nothing reaches EC2, or the last that does is never answered.
+ */
+class CrashTest {
+  private static final String FOREIGN = "9.9.9.9/32";
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+  private static final AtomicInteger GROUPS = new AtomicInteger();
+
+  private static Moto moto;
+  private static Postgres postgres;
+  private static Database database;
+  private static Wire wire;
+
+  @BeforeAll
+  static void start() {
+    moto = Bench.moto();
+    postgres = Bench.postgres();
+    database = new Database(postgres.url("cruddur_ingress"));
+    wire = new Wire(moto.endpoint());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (wire != null) {
+      wire.close();
+      database.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fate.class,
+      names = {"LOSE", "LOSE_ANSWER"})
+  void aMoveThatEndsAnywhereLeavesAccessAndTheNextCallHealsIt(Fate end) {
+    forEachStep(
+        end,
+        new String[] {open("a", "8.8.4.4")},
+        open("a", "8.8.8.8"),
+        List.of("8.8.8.8/32 a", FOREIGN));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fate.class,
+      names = {"LOSE", "LOSE_ANSWER"})
+  void aMoveAwayFromASharedAddressLeavesAccessToBoth(Fate end) {
+    forEachStep(
+        end,
+        new String[] {open("a", "8.8.4.4"), open("b", "8.8.4.4")},
+        open("a", "8.8.8.8"),
+        List.of("8.8.4.4/32 b", "8.8.8.8/32 a", FOREIGN));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fate.class,
+      names = {"LOSE", "LOSE_ANSWER"})
+  void aMoveToASharedAddressLeavesAccessToBoth(Fate end) {
+    forEachStep(
+        end,
+        new String[] {open("a", "8.8.8.8"), open("b", "8.8.4.4")},
+        open("a", "8.8.4.4"),
+        List.of("8.8.4.4/32 b a", FOREIGN));
+  }
+
+  /** The crashed move is followed by one back to where it came from. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Fate.class,
+      names = {"LOSE", "LOSE_ANSWER"})
+  void theNextCallMayBeForTheOldAddress(Fate end) {
+    var crashes = 0;
+    for (var step = 0; step <= crashes; step++) {
+      try (var ec2 = group()) {
+        var function = function(ec2);
+        call(function, open("a", "8.8.4.4"));
+        crashes += crash(function, open("a", "8.8.8.8"), step, end) ? 1 : 0;
+        call(function, open("a", "8.8.4.4"));
+        assertEquals(List.of("8.8.4.4/32 a", FOREIGN), ec2.open(), "step " + step);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fate.class,
+      names = {"LOSE", "LOSE_ANSWER"})
+  void aCloseThatEndsAnywhereIsDoneByTheNextCall(Fate end) {
+    var crashes = 0;
+    for (var step = 0; step <= crashes; step++) {
+      try (var ec2 = group()) {
+        var function = function(ec2);
+        call(function, open("a", "8.8.4.4"));
+        crashes +=
+            crash(function, "{\"action\": \"close\", \"workspace\": \"a\"}", step, end) ? 1 : 0;
+        call(function, "{\"action\": \"close\", \"workspace\": \"a\"}");
+        assertEquals(List.of(FOREIGN), ec2.open(), "step " + step);
+      }
+    }
+  }
+
+  private static void forEachStep(Fate end, String[] before, String order, List<String> expected) {
+    // Goes on for as long as there is a step to end at.
+    var crashes = 0;
+    for (var step = 0; step <= crashes; step++) {
+      try (var ec2 = group()) {
+        var function = function(ec2);
+        for (var event : before) {
+          call(function, event);
+        }
+        crashes += crash(function, order, step, end) ? 1 : 0;
+        var between = ec2.open();
+        assertTrue(between.stream().anyMatch(rule -> isFor("a", rule)), step + " " + between);
+        assertEquals(
+            before.length > 1,
+            between.stream().anyMatch(rule -> isFor("b", rule)),
+            step + " " + between);
+        call(function, order);
+        assertEquals(expected, ec2.open(), "after a crash at step " + step);
+      }
+    }
+    assertTrue(crashes >= 4, "crashes: " + crashes);
+  }
+
+  private static boolean isFor(String workspace, String rule) {
+    return List.of(rule.split(" ")).subList(1, rule.split(" ").length).contains(workspace);
+  }
+
+  /** Lets a call end at a step; false if it had ended before by itself. */
+  private static boolean crash(SecurityGroupUpdater function, String event, int step, Fate end) {
+    var last = end == Fate.LOSE ? step : step + 1;
+    wire.behave(
+        (_, before) -> before < step ? Fate.PASS : before < last ? Fate.LOSE_ANSWER : Fate.LOSE);
+    var hasEnded = isDone(function, event);
+    wire.passAll();
+    return !hasEnded;
+  }
+
+  private static boolean isDone(SecurityGroupUpdater function, String event) {
+    try {
+      call(function, event);
+      return true;
+    } catch (OrderRefused refused) {
+      assertEquals(Refusal.EC2_UNAVAILABLE, refused.refusal());
+      return false;
+    }
+  }
+
+  private static Ec2 group() {
+    return new Ec2(moto.endpoint(), "crash-" + GROUPS.incrementAndGet());
+  }
+
+  private static SecurityGroupUpdater function(Ec2 ec2) {
+    return new SecurityGroupUpdater(ec2.through(wire.endpoint()), database, () -> NOON);
+  }
+
+  private static String open(String workspace, String address) {
+    return "{\"action\": \"open\", \"workspace\": \"%s\", \"address\": \"%s\"}"
+        .formatted(workspace, address);
+  }
+
+  private static void call(SecurityGroupUpdater function, String event) {
+    new Invocation().call(function, event.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,103 @@
+package cruddur.ingress;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.SecurityGroupRule;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/** EC2 as its owner sees it: one security group, set up and looked at by the tests. */
+final class Ec2 implements AutoCloseable {
+  private static final int PORT = 5432;
+
+  private final Ec2Client client;
+  private final String group;
+
+  /** Makes a group with a rule of somebody else's in it. */
+  Ec2(URI endpoint, String name) {
+    client = client(endpoint, "owner");
+    group =
+        client.createSecurityGroup(r -> r.groupName(name).description("The database")).groupId();
+    addForeign("9.9.9.9/32");
+  }
+
+  /** The function's own client, set up by the environment as in Lambda. */
+  static Ec2Client client(URI endpoint, String accessKey) {
+    return client(endpoint, accessKey, "secret");
+  }
+
+  static Ec2Client client(URI endpoint, String accessKey, String secretKey) {
+    System.setProperty("aws.region", "us-east-1");
+    System.setProperty("aws.accessKeyId", accessKey);
+    System.setProperty("aws.secretAccessKey", secretKey);
+    return SecurityGroupUpdater.ec2(endpoint.toString());
+  }
+
+  String group() {
+    return group;
+  }
+
+  SecurityGroup through(URI endpoint) {
+    return new SecurityGroup(client(endpoint, "function"), group, PORT);
+  }
+
+  void addForeign(String block) {
+    client.authorizeSecurityGroupIngress(
+        r -> r.groupId(group).ipProtocol("tcp").fromPort(PORT).toPort(PORT).cidrIp(block));
+  }
+
+  /** Fills the group up to moto's limit of 60. */
+  void fill() {
+    IntStream.range(rules().size(), 60)
+        .forEach(number -> addForeign("8.1." + number / 256 + "." + number % 256 + "/32"));
+  }
+
+  void delete() {
+    client.deleteSecurityGroup(r -> r.groupId(group));
+  }
+
+  private List<SecurityGroupRule> rules() {
+    var ofGroup = Filter.builder().name("group-id").values(group).build();
+    return client.describeSecurityGroupRules(r -> r.filters(ofGroup)).securityGroupRules().stream()
+        .filter(rule -> !rule.isEgress())
+        .toList();
+  }
+
+  /** What is open: block and workspaces of each rule, sorted; somebody else's rules have none. */
+  List<String> open() {
+    var open = new ArrayList<String>();
+    for (var rule : rules()) {
+      var block = rule.cidrIpv4() == null ? rule.cidrIpv6() : rule.cidrIpv4();
+      var workspaces =
+          Hold.read(tags(rule)).stream().map(Hold::workspace).collect(Collectors.joining(" "));
+      open.add((block + " " + workspaces).strip());
+    }
+    open.sort(String::compareTo);
+    return open;
+  }
+
+  /** The tags of the rule of a block. */
+  Map<String, String> tags(String block) {
+    return rules().stream()
+        .filter(rule -> block.equals(rule.cidrIpv4()) || block.equals(rule.cidrIpv6()))
+        .findFirst()
+        .map(Ec2::tags)
+        .orElseThrow();
+  }
+
+  private static Map<String, String> tags(SecurityGroupRule rule) {
+    return rule.tags().stream()
+        .collect(Collectors.toMap(Tag::key, Tag::value, (one, _) -> one, TreeMap::new));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

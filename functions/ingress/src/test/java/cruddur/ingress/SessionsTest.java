@@ -1,0 +1,317 @@
+package cruddur.ingress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.database.Database;
+import cruddur.ingress.Wire.Fate;
+import cruddur.testbed.Invocation;
+import cruddur.testbed.Postgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Real sessions from two loopback addresses, for which rules are made by hand. */
+class SessionsTest {
+  private static final Address SECOND = new Address("127.0.0.2");
+  private static final Address THIRD = new Address("127.0.0.3");
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+  private static final AtomicInteger GROUPS = new AtomicInteger();
+
+  private static Moto moto;
+  private static Postgres postgres;
+  private static Wire wire;
+
+  private Database database;
+  private Ec2 ec2;
+  private Instant now = NOON;
+
+  @BeforeAll
+  static void start() throws Exception {
+    moto = Bench.moto();
+    postgres = Bench.postgres();
+    wire = new Wire(moto.endpoint());
+    letInAllOfLoopback();
+  }
+
+  private static void letInAllOfLoopback() throws SQLException, IOException {
+    try (var connection = postgres.connect()) {
+      var file = Path.of(text(connection, "show hba_file"));
+      Files.writeString(file, "\nhost all all 127.0.0.0/8 trust\n", StandardOpenOption.APPEND);
+      text(connection, "select pg_reload_conf()");
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    if (wire != null) {
+      wire.close();
+    }
+  }
+
+  @BeforeEach
+  void openBoth() {
+    wire.passAll();
+    database = new Database(postgres.url("cruddur_ingress"));
+    ec2 = new Ec2(moto.endpoint(), "sessions-" + GROUPS.incrementAndGet());
+    var group = ec2.through(moto.endpoint());
+    var expiresAt = NOON.plus(Duration.ofHours(1));
+    assertTrue(group.authorize(SECOND, new Hold("two", false, "test", NOON, expiresAt)));
+    assertTrue(
+        group.authorize(
+            THIRD, new Hold("three", false, "test", NOON, expiresAt.plus(Duration.ofHours(1)))));
+  }
+
+  @AfterEach
+  void close() {
+    ec2.close();
+    database.close();
+  }
+
+  @Test
+  void closingAWorkspaceEndsItsSessionsWithinASecondAndNoOthers() throws SQLException {
+    try (var two = connect("127.0.0.2", "cruddur_users");
+        var alsoTwo = connect("127.0.0.2", "cruddur_activities");
+        var three = connect("127.0.0.3", "cruddur_users");
+        var owner = postgres.connect()) {
+      assertEquals("127.0.0.2", text(two, "select host(inet_client_addr())"));
+      var start = System.nanoTime();
+      var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+      assertTrue(answer.contains("\"sessionsEnded\":2"), answer);
+      assertEnded(two);
+      assertEnded(alsoTwo);
+      var took = Duration.ofNanos(System.nanoTime() - start);
+      assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, took.toString());
+      assertEquals("1", text(three, "select 1"));
+      assertEquals("1", text(owner, "select 1"));
+    }
+  }
+
+  @Test
+  void movingEndsTheSessionsOfTheOldAddress() throws SQLException {
+    try (var two = connect("127.0.0.2", "cruddur_users");
+        var three = connect("127.0.0.3", "cruddur_users")) {
+      var answer = call("{\"action\": \"open\", \"workspace\": \"two\", \"address\": \"8.8.8.8\"}");
+      assertTrue(answer.contains("\"sessionsEnded\":1"), answer);
+      assertEnded(two);
+      assertEquals("1", text(three, "select 1"));
+    }
+  }
+
+  @Test
+  void expiryEndsSessions() throws SQLException {
+    now = NOON.plus(Duration.ofMinutes(62));
+    try (var two = connect("127.0.0.2", "cruddur_users");
+        var three = connect("127.0.0.3", "cruddur_users")) {
+      var sweep = Invocation.sample("security-group-updater-schedule.json");
+      new Invocation().call(function(), sweep);
+      assertEnded(two);
+      assertEquals("1", text(three, "select 1"));
+    }
+  }
+
+  @Test
+  void sessionsStayWhereAnotherWorkspaceSharesTheAddress() throws SQLException {
+    join("guest");
+    try (var two = connect("127.0.0.2", "cruddur_users")) {
+      var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+      assertTrue(answer.contains("\"sessionsEnded\":0"), answer);
+      assertEquals("1", text(two, "select 1"));
+      call("{\"action\": \"close\", \"workspace\": \"guest\"}");
+      assertEnded(two);
+    }
+  }
+
+  private void join(String workspace) {
+    var group = ec2.through(moto.endpoint());
+    var rule = group.rules().at(SECOND).orElseThrow();
+    var hold = new Hold(workspace, true, "test", NOON, NOON.plus(Duration.ofHours(1)));
+    assertTrue(group.tag(rule, hold.tags()));
+  }
+
+  @Test
+  void sessionsHaveEndedEvenIfTheCallEndsRightAfterTheRule() throws SQLException {
+    wire.behave((action, _) -> action.startsWith("Revoke") ? Fate.LOSE_ANSWER : Fate.PASS);
+    try (var two = connect("127.0.0.2", "cruddur_users")) {
+      // The repeat finds no rule and is content, or the call fails; the session is gone in both.
+      try {
+        call("{\"action\": \"close\", \"workspace\": \"two\"}");
+      } catch (OrderRefused refused) {
+        assertEquals(Refusal.EC2_UNAVAILABLE, refused.refusal());
+      }
+      assertEnded(two);
+    }
+  }
+
+  @Test
+  void aSuperusersSessionIsLeftAloneAndDoesNotStopTheOthersEnd() throws SQLException {
+    try (var superuser = connect("127.0.0.2", "postgres");
+        var two = connect("127.0.0.2", "cruddur_users")) {
+      var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+      assertTrue(answer.contains("\"sessionsEnded\":1"), answer);
+      assertEnded(two);
+      assertEquals("1", text(superuser, "select 1"));
+    }
+  }
+
+  /** What the role of the function might try besides. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "select count(*) from users|42501",
+        "select count(*) from activities|42501",
+        "insert into users (display_name, handle, email, cognito_user_id) values ('a', 'a', 'a',"
+            + " 'a')|42501",
+        "delete from activities|42501",
+        "create table public.mine (a int)|42501",
+        "create temporary table mine (a int)|42501",
+        "create table ingress.mine (a int)|42501",
+        "create schema mine|42501",
+        "create function ingress.end_sessions(text) returns int language sql as 'select 1'|42501",
+        "alter function ingress.end_sessions owner to cruddur_ingress|42501",
+        "drop function ingress.end_sessions|42501",
+        "create role another|42501",
+        "alter role cruddur_users login password 'a'|42501",
+        "set role cruddur_session_ender|42501",
+        "set role cruddur_users|42501",
+        "set role pg_signal_backend|42501",
+        "set role postgres|42501",
+        "grant pg_monitor to cruddur_ingress|42501",
+        "select pg_read_file('/etc/hostname')|42501",
+        "copy users to stdout|42501",
+        "copy (select 1) to program 'true'|42501",
+        "select pg_reload_conf()|42501",
+        "alter system set log_connections = on|42501",
+        "select pg_stat_reset()|42501",
+      })
+  void theRoleCanDoNothingElse(String statement, String sqlState) throws SQLException {
+    try (var connection = connect("127.0.0.1", "cruddur_ingress")) {
+      var failure = assertThrows(SQLException.class, () -> execute(connection, statement));
+      assertEquals(sqlState, failure.getSQLState(), failure.getMessage());
+    }
+  }
+
+  @Test
+  void theRoleSeesNobodysSessionsNorStatementsAndEndsNoneByItself() throws SQLException {
+    try (var two = connect("127.0.0.2", "cruddur_users");
+        var role = connect("127.0.0.1", "cruddur_ingress")) {
+      var pid = text(two, "select pg_backend_pid()");
+      var seen =
+          text(role, "select concat(client_addr, query) from pg_stat_activity where pid = " + pid);
+      assertEquals("<insufficient privilege>", seen);
+      assertThrows(
+          SQLException.class, () -> text(role, "select pg_terminate_backend(" + pid + ")"));
+      assertThrows(SQLException.class, () -> text(role, "select pg_cancel_backend(" + pid + ")"));
+      assertEquals("1", text(two, "select 1"));
+      assertEquals("0", text(role, "select count(*) from ingress.end_sessions('{}')"));
+      assertEquals("1", text(two, "select 1"));
+    }
+  }
+
+  @Test
+  void noOtherRoleMayEndSessions() throws SQLException {
+    try (var users = connect("127.0.0.1", "cruddur_users")) {
+      assertThrows(
+          SQLException.class,
+          () -> text(users, "select count(*) from ingress.end_sessions('{127.0.0.2}')"));
+    }
+  }
+
+  /** On RDS the scripts are run by such a user, rds_superuser's rights and no more. */
+  @Test
+  void theRolesAreMadeByAMasterWhoIsNoSuperuserToo() throws SQLException {
+    try (var owner = postgres.connect()) {
+      for (var command :
+          new String[] {
+            "create role master login createrole createdb",
+            "grant pg_monitor, pg_signal_backend to master with admin option",
+            "grant cruddur_users, cruddur_activities, cruddur_ingress, cruddur_session_ender"
+                + " to master with admin option, set false, inherit false",
+            "create database cruddur_of_master owner master"
+          }) {
+        execute(owner, command);
+      }
+    }
+    var url = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/cruddur_of_master";
+    try (var master = DriverManager.getConnection(url, "master", "any")) {
+      for (var script : new String[] {"schema.sql", "roles.sql", "roles.sql"}) {
+        master.setAutoCommit(false);
+        execute(master, script(script));
+        master.commit();
+      }
+    }
+    try (var two = connect("127.0.0.2", "cruddur_users");
+        var role = DriverManager.getConnection(url, "cruddur_ingress", "any")) {
+      assertEquals(
+          "1", text(role, "select sum(sessions) from ingress.end_sessions('{127.0.0.2}')"));
+      assertEnded(two);
+    }
+  }
+
+  private static String script(String file) {
+    try (InputStream stream = Postgres.class.getResourceAsStream("/sql/" + file)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new java.io.UncheckedIOException(failure);
+    }
+  }
+
+  private SecurityGroupUpdater function() {
+    return new SecurityGroupUpdater(ec2.through(wire.endpoint()), database, () -> now);
+  }
+
+  private String call(String event) {
+    var answer = new Invocation().call(function(), event.getBytes(StandardCharsets.UTF_8));
+    return new String(answer, StandardCharsets.UTF_8);
+  }
+
+  private static Connection connect(String source, String role) throws SQLException {
+    var properties = new Properties();
+    properties.setProperty("user", role);
+    properties.setProperty("password", "any");
+    properties.setProperty("socketFactory", LoopbackSocketFactory.class.getName());
+    properties.setProperty("socketFactoryArg", source);
+    var url = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/cruddur";
+    return DriverManager.getConnection(url, properties);
+  }
+
+  private static void assertEnded(Connection connection) {
+    var failure = assertThrows(SQLException.class, () -> text(connection, "select 1"));
+    assertTrue(
+        failure.getSQLState().equals("57P01") || failure.getSQLState().startsWith("08"),
+        failure.getSQLState());
+  }
+
+  private static void execute(Connection connection, String command) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  private static String text(Connection connection, String query) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+-- Ends the sessions from some client addresses, for SecurityGroupUpdater: {"8.8.4.4": 2}, sessions ended for each
+-- address that had any. A superuser's sessions stay. May be run again: what has ended is not counted twice.
+-- :addresses text, IPv4 or IPv6, separated by commas
+select
+  coalesce(
+    json_object_agg(
+      host(ended.address),
+      ended.sessions
+      order by ended.address
+    ),
+    '{}'
+  ) as sessions_ended
+from ingress.end_sessions(cast(string_to_array(cast(:addresses as text), ',') as inet[])) as ended
