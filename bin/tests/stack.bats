@@ -180,7 +180,7 @@ END
   [[ ${lines[1]} == "sam deploy --stack-name cruddur --confirm-changeset" && ${#lines[@]} == 2 ]]
   run -0 aws s3 ls s3://page
   [[ $output != *page.js* && $output == *config.json* && $output == *index.html* ]]
-  run -0 aws cloudfront list-invalidations --distribution-id "$(<web-id)" --query 'InvalidationList.Quantity'
+  run -0 aws cloudfront list-invalidations --distribution-id "$(<web-id)" --query 'length(InvalidationList.Items)'
   [[ $output == 2 ]]
 }
 
