@@ -5,6 +5,7 @@ do $$
 declare
   function_role text;
 begin
+  execute format('revoke all on database %I from public', current_database());
   foreach function_role in array array['cruddur_users', 'cruddur_activities'] loop
     if not exists (select from pg_roles where rolname = function_role) then
       execute format('create role %I login', function_role);

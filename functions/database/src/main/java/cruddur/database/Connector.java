@@ -1,5 +1,6 @@
 package cruddur.database;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -7,35 +8,49 @@ import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** Opens connections to one database, each with timeouts on everything that can wait. */
+/**
+ * Opens connections to one database, each with timeouts on everything that can wait. A URL without
+ * a password signs in by IAM, with a fresh token each time and TLS that verifies the host.
+ */
 final class Connector {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  /** For the whole of it: name, TCP, TLS and authentication. */
+  private static final Duration LONGEST_OPENING = Duration.ofSeconds(2);
 
   private final ConnectionUrl url;
+  private final IamToken token;
 
-  Connector(ConnectionUrl url) {
+  Connector(ConnectionUrl url, IamToken token) {
     this.url = url;
+    this.token = token;
   }
 
   /**
    * Opens a connection.
    *
-   * @param timeLeft bounds the TCP connection and each answer of the handshake
+   * @param timeLeft after which the attempt ends
    */
   Connection open(Duration timeLeft) throws SQLException {
     var properties = new Properties();
     PGProperty.USER.set(properties, url.user());
-    PGProperty.PASSWORD.set(properties, url.password());
+    PGProperty.PASSWORD.set(properties, password());
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    PGProperty.CONNECT_TIMEOUT.set(properties, wholeSeconds(timeLeft));
-    PGProperty.SOCKET_TIMEOUT.set(properties, wholeSeconds(timeLeft));
-    // Sends the application's name in the first message, and not as a SET that would pin a proxy's
+    PGProperty.LOGIN_TIMEOUT.set(properties, seconds(timeLeft));
+    // pgjdbc opens in a thread that outlives an attempt it gave up, so that has its own limits.
+    PGProperty.CONNECT_TIMEOUT.set(properties, Math.toIntExact(LONGEST_OPENING.toSeconds()));
+    PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(LONGEST_OPENING.toSeconds()));
+    // Sends the application's name in the first message, not as a SET that would pin a proxy's
     // connection.
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "18");
     PGProperty.APPLICATION_NAME.set(properties, "cruddur");
     PGProperty.PREPARE_THRESHOLD.set(properties, 1);
     // Details quote values of rows.
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+    if (url.password() == null) {
+      PGProperty.SSL_MODE.set(properties, "verify-full");
+    }
+    if (RdsSocketFactory.isFor(url.host())) {
+      PGProperty.SSL_FACTORY.set(properties, RdsSocketFactory.class.getName());
+    }
     url.parameters().forEach(properties::setProperty);
 
     var address = "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database();
@@ -46,9 +61,17 @@ final class Connector {
     return connection;
   }
 
-  /** pgjdbc counts in seconds, and zero would be no timeout at all. */
-  private static int wholeSeconds(Duration timeLeft) {
-    var shorter = timeLeft.compareTo(CONNECT_TIMEOUT) < 0 ? timeLeft : CONNECT_TIMEOUT;
-    return Math.toIntExact(Math.max(1, shorter.toSeconds()));
+  private String password() throws SQLException {
+    var password = url.password();
+    try {
+      return password == null ? token.sign(url) : password;
+    } catch (IOException failure) {
+      throw new SQLException("no token could be signed", "28000", failure);
+    }
+  }
+
+  private static String seconds(Duration timeLeft) {
+    var shorter = timeLeft.compareTo(LONGEST_OPENING) < 0 ? timeLeft : LONGEST_OPENING;
+    return Double.toString(shorter.toMillis() / 1000.0);
   }
 }

@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +33,33 @@ public final class Database implements AutoCloseable {
   private long usedNanos;
 
   /**
-   * The database that the environment variable {@code CONNECTION_URL} names.
+   * The database that the environment variable {@code CONNECTION_URL} names. Where that has no
+   * password, the function's role signs in by IAM in {@code AWS_REGION}.
    *
    * @throws IllegalArgumentException if it is not set or malformed
    */
   public Database() {
-    this(System.getenv().getOrDefault("CONNECTION_URL", ""));
+    this(
+        System.getenv().getOrDefault("CONNECTION_URL", ""),
+        new IamToken(
+            new LambdaCredentials(),
+            System.getenv().getOrDefault("AWS_REGION", ""),
+            Clock.systemUTC()));
   }
 
   /**
    * A database by address; nothing is opened yet.
    *
-   * @param url {@code postgresql://user[:password]@host[:port]/database[?name=value&...]}, with
+   * @param url {@code postgresql://user:password@host[:port]/database[?name=value&...]}, with
    *     pgjdbc's settings behind the question mark
    * @throws IllegalArgumentException if it is malformed
    */
   public Database(String url) {
-    connector = new Connector(ConnectionUrl.parse(url));
+    this(url, new IamToken(new LambdaCredentials(Map.of()), "", Clock.systemUTC()));
+  }
+
+  Database(String url, IamToken token) {
+    connector = new Connector(ConnectionUrl.parse(url), token);
   }
 
   /**

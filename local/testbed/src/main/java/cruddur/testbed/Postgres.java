@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A running PostgreSQL 18 on 127.0.0.1 with the database {@code cruddur} in it, its tables and its
@@ -29,7 +30,17 @@ public final class Postgres implements AutoCloseable {
    * gone when it closes.
    */
   public static Postgres temporary() {
-    var postgres = start(EmbeddedPostgres.builder());
+    return temporary(Map.of());
+  }
+
+  /**
+   * Starts such a server with further settings of {@code postgresql.conf}; its superuser must be
+   * able to sign in without TLS.
+   */
+  public static Postgres temporary(Map<String, String> settings) {
+    var builder = EmbeddedPostgres.builder();
+    settings.forEach(builder::setServerConfig);
+    var postgres = start(builder);
     postgres.loadSchema();
     return postgres;
   }

@@ -1,0 +1,401 @@
+package cruddur.activities;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import cruddur.activities.Rig.Answer;
+import cruddur.database.Database;
+import cruddur.events.HttpRequest;
+import cruddur.events.JsonObject;
+import cruddur.testbed.Invocation;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CreateActivityTest {
+  private static final Map<String, String> JSON = Map.of("content-type", "application/json");
+  private static final String HELLO = "{\"message\": \"hello\", \"ttl\": \"7-days\"}";
+
+  private static Rig rig;
+  private static CreateActivity function;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    rig = new Rig();
+    function = new CreateActivity(rig.database);
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @Test
+  void storesAndReturnsTheActivityWithItsAuthor() throws SQLException {
+    var answer = post(JSON, "{\"message\": \"new here\", \"ttl\": \"3-hours\", \"more\": [1]}");
+    assertEquals(200, answer.status());
+    assertEquals(
+        Map.of("content-type", "application/json", "x-content-type-options", "nosniff"),
+        answer.headers());
+    assertEquals(
+        "{uuid,display_name,handle,message,created_at,expires_at}",
+        answer.body().replaceAll("\"([a-z_]+)\" : \"[^\"]*\"", "$1").replace(" ", ""));
+    assertEquals("Londo Mollari", answer.member("display_name"));
+    assertEquals("londo", answer.member("handle"));
+    assertEquals("new here", answer.member("message"));
+    assertEquals(1, rig.count("uuid = '" + answer.member("uuid") + "' and message = 'new here'"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "30-days, 720",
+    "7-days, 168",
+    "3-days, 72",
+    "1-day, 24",
+    "12-hours, 12",
+    "3-hours, 3",
+    "1-hour, 1"
+  })
+  void expiresAfterItsLife(String ttl, int hours) {
+    var answer = post(JSON, "{\"message\": \"m\", \"ttl\": \"" + ttl + "\"}");
+    var created = OffsetDateTime.parse(answer.member("created_at"));
+    var expires = OffsetDateTime.parse(answer.member("expires_at"));
+    assertEquals(Duration.ofHours(hours), Duration.between(created, expires));
+    assertTrue(answer.member("created_at").endsWith("+00:00"), answer.body());
+    assertTrue(
+        Duration.between(created.toInstant(), Instant.now()).abs().compareTo(Duration.ofMinutes(1))
+            < 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<script>alert(1)</script> & 'quotes' \"double\" \\ back",
+        "👩‍👩‍👧‍👦 👨🏿‍🚀 🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+        "שלום עולם ‏ مرحبا",
+        "line\nbreak\ttab\u0001",
+        "'; drop table activities; -- $1 :message",
+        "\uFEFFbom and \u200B zero width",
+        "e\u0301 and \u00e9 stay apart"
+      })
+  void keepsTheMessageAsItIs(String message) throws SQLException {
+    var body = Rig.object(Map.of("message", message, "ttl", "1-day"));
+    var answer = post(JSON, body);
+    assertEquals(200, answer.status(), answer.body());
+    assertEquals(message, answer.member("message"));
+    assertEquals(
+        message,
+        rig.value("select message from activities where uuid = '" + answer.member("uuid") + "'"));
+  }
+
+  @Test
+  void takes280CodePointsAndRefuses281() throws SQLException {
+    assertEquals(
+        200, post(JSON, Rig.object(Map.of("message", "💚".repeat(280), "ttl", "1-day"))).status());
+    assertRefused(
+        422,
+        "[\"message_exceed_max_chars\"]",
+        () -> post(JSON, Rig.object(Map.of("message", "💚".repeat(281), "ttl", "1-day"))));
+  }
+
+  static Stream<Arguments> refusedBodies() {
+    return Stream.of(
+        Arguments.of(400, "json_malformed", ""),
+        Arguments.of(400, "json_malformed", "null"),
+        Arguments.of(400, "json_malformed", "[]"),
+        Arguments.of(400, "json_malformed", "\"text\""),
+        Arguments.of(400, "json_malformed", "{"),
+        Arguments.of(400, "json_malformed", HELLO + "x"),
+        Arguments.of(400, "json_malformed", HELLO + HELLO),
+        Arguments.of(400, "json_malformed", "{\"a\": 1, \"a\": 2}"),
+        Arguments.of(
+            400, "json_malformed", "{\"ttl\": \"1-day\", \"message\": \"m\", \"ttl\": \"1-day\"}"),
+        Arguments.of(400, "json_malformed", "{\"a\": " + "[".repeat(20) + "]".repeat(20) + "}"),
+        Arguments.of(400, "json_malformed", "{'message': 'single'}"),
+        Arguments.of(400, "json_malformed", "{\"message\": \"raw\nnewline\"}"),
+        Arguments.of(422, "ttl_blank\",\"message_blank", "{}"),
+        Arguments.of(422, "ttl_blank", "{\"message\": \"m\"}"),
+        Arguments.of(422, "ttl_blank", "{\"message\": \"m\", \"ttl\": 7}"),
+        Arguments.of(422, "ttl_blank", "{\"message\": \"m\", \"ttl\": \"2-days\"}"),
+        Arguments.of(422, "ttl_blank", "{\"message\": \"m\", \"ttl\": \"7-DAYS\"}"),
+        Arguments.of(422, "message_blank", "{\"ttl\": \"1-day\"}"),
+        Arguments.of(422, "message_blank", "{\"ttl\": \"1-day\", \"message\": null}"),
+        Arguments.of(422, "message_blank", "{\"ttl\": \"1-day\", \"message\": 5}"),
+        Arguments.of(422, "message_blank", "{\"ttl\": \"1-day\", \"message\": [\"m\"]}"),
+        Arguments.of(422, "message_blank", "{\"ttl\": \"1-day\", \"message\": \"\"}"),
+        Arguments.of(
+            422,
+            "message_blank",
+            "{\"ttl\": \"1-day\", \"message\": \" \\t\\n\\u200b\\u00a0\\ufeff\"}"),
+        Arguments.of(
+            422,
+            "message_blank\",\"message_exceed_max_chars",
+            "{\"ttl\": \"1-day\", \"message\": \"" + " ".repeat(281) + "\"}"),
+        Arguments.of(
+            422, "message_characters_invalid", "{\"ttl\": \"1-day\", \"message\": \"a\\u0000\"}"),
+        Arguments.of(
+            422, "message_characters_invalid", "{\"ttl\": \"1-day\", \"message\": \"a\\ud83d\"}"),
+        Arguments.of(
+            422,
+            "message_characters_invalid",
+            "{\"ttl\": \"1-day\", \"message\": \"a\\udc9a\\ud83d\"}"),
+        Arguments.of(
+            422,
+            "ttl_blank\",\"message_blank\",\"message_exceed_max_chars\",\"message_characters_invalid",
+            "{\"message\": \"" + "\\u0000".repeat(281) + "\"}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedBodies")
+  void refusesABody(int status, String codes, String body) throws SQLException {
+    assertRefused(status, "[\"" + codes + "\"]", () -> post(JSON, body));
+  }
+
+  @Test
+  void refusesWhatIsNotUtf8() throws SQLException {
+    for (var bytes :
+        List.of(
+            "{\"message\": \"caf\u00e9\", \"ttl\": \"1-day\"}"
+                .getBytes(StandardCharsets.ISO_8859_1),
+            HELLO.getBytes(StandardCharsets.UTF_16),
+            new byte[] {'{', '"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"', ':', '1', '}'})) {
+      assertRefused(400, "[\"json_malformed\"]", () -> post(Map.of(), bytes));
+    }
+  }
+
+  @Test
+  void readsABodyInBase64() {
+    var answer = post(Map.of(), HELLO.getBytes(StandardCharsets.UTF_8));
+    assertEquals(200, answer.status(), answer.body());
+    assertEquals("hello", answer.member("message"));
+  }
+
+  @Test
+  void refusesABodyOver64KibibytesBeforeReadingIt() throws SQLException {
+    var fits =
+        "{\"message\": \"m\", \"ttl\": \"1-day\", \"x\": \"" + "y".repeat(65_536 - 41) + "\"}";
+    assertEquals(65_536, fits.length());
+    assertEquals(200, post(JSON, fits).status());
+    assertRefused(413, "[\"body_too_large\"]", () -> post(JSON, fits + " "));
+    assertRefused(413, "[\"body_too_large\"]", () -> post(JSON, "é".repeat(32_769)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"text/plain", "application/x-www-form-urlencoded", "application/problem+json", ""})
+  void refusesAnotherContentType(String type) throws SQLException {
+    assertRefused(
+        415, "[\"content_type_unsupported\"]", () -> post(Map.of("content-type", type), HELLO));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "Application/JSON; charset=utf-8"})
+  void acceptsJsonWithParameters(String type) {
+    assertEquals(200, post(Map.of("content-type", type), HELLO).status());
+  }
+
+  @Test
+  void refusesTokensThatAreNoUsersAccessToken() throws SQLException {
+    var idToken = Map.of("sub", Rig.LONDO, "cognito:username", "londo", "token_use", "id");
+    var machine = Map.of("sub", "client", "token_use", "access", "client_id", "client");
+    for (var claims : List.of(idToken, machine, Map.<String, String>of())) {
+      assertRefused(
+          403,
+          "[\"token_not_allowed\"]",
+          () -> Rig.call(function, Rig.event(claims, JSON, Map.of(), HELLO, false)));
+    }
+  }
+
+  @Test
+  void refusesAUserWithoutARow() throws SQLException {
+    var claims = Rig.accessToken("sub-of-nobody");
+    assertRefused(
+        404,
+        "[\"user_not_found\"]",
+        () -> Rig.call(function, Rig.event(claims, JSON, Map.of(), HELLO, false)));
+  }
+
+  @Test
+  void ignoresTheHandleInTheBody() {
+    var answer =
+        post(JSON, "{\"user_handle\": \"vir\", \"message\": \"as myself\", \"ttl\": \"1-day\"}");
+    assertEquals("londo", answer.member("handle"));
+  }
+
+  @Test
+  void repeatsTheAnswerForAKeySeenBefore() throws SQLException {
+    var first = post(withKey("key-1"), HELLO);
+    var second = post(withKey("key-1"), HELLO);
+    assertEquals(200, second.status());
+    assertEquals(first.body(), second.body());
+    assertFalse(first.headers().containsKey("idempotency-replayed"));
+    assertEquals("true", second.headers().get("idempotency-replayed"));
+    assertEquals(1, rig.count("idempotency_key = 'key-1'"));
+  }
+
+  @Test
+  void refusesAKeySeenWithAnotherMessageOrTtl() throws SQLException {
+    post(withKey("key-2"), HELLO);
+    for (var body : List.of(HELLO.replace("hello", "other"), HELLO.replace("7-days", "1-day"))) {
+      assertRefused(422, "[\"idempotency_key_reused\"]", () -> post(withKey("key-2"), body));
+    }
+  }
+
+  @Test
+  void keepsTheKeysOfAuthorsApart() {
+    var mine = post(withKey("key-3"), HELLO);
+    var hers =
+        Rig.call(
+            function,
+            Rig.event(Rig.accessToken(Rig.VIR), withKey("key-3"), Map.of(), HELLO, false));
+    assertEquals(200, hers.status());
+    assertEquals("vir", hers.member("handle"));
+    assertFalse(hers.member("uuid").equals(mine.member("uuid")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "with space", "é", "tab\t", "\u007f"})
+  void refusesAMalformedKey(String key) throws SQLException {
+    assertRefused(422, "[\"idempotency_key_invalid\"]", () -> post(withKey(key), HELLO));
+    assertRefused(
+        422,
+        "[\"ttl_blank\",\"message_blank\",\"idempotency_key_invalid\"]",
+        () -> post(withKey(key), "{}"));
+  }
+
+  @Test
+  void takesAKeyOf255CharactersAndRefuses256() throws SQLException {
+    assertEquals(200, post(withKey("~".repeat(255)), HELLO).status());
+    assertRefused(
+        422, "[\"idempotency_key_invalid\"]", () -> post(withKey("~".repeat(256)), HELLO));
+  }
+
+  @Test
+  void sixteenCallsAtOnceWithOneKeyPostOnce() throws Exception {
+    var event = Rig.event(Rig.accessToken(Rig.LONDO), withKey("key-4"), Map.of(), HELLO, false);
+    Callable<Answer> call =
+        () -> {
+          try (var database = new Database(rig.postgres.url("cruddur_activities"))) {
+            return Rig.call(new CreateActivity(database), event);
+          }
+        };
+    var uuids = new HashSet<String>();
+    var replays = 0;
+    try (var threads = Executors.newFixedThreadPool(16)) {
+      for (var answer : threads.invokeAll(new ArrayList<>(Collections.nCopies(16, call)))) {
+        assertEquals(200, answer.get().status(), answer.get().log());
+        uuids.add(answer.get().member("uuid"));
+        replays += answer.get().headers().containsKey("idempotency-replayed") ? 1 : 0;
+      }
+    }
+    assertEquals(1, uuids.size());
+    assertEquals(15, replays);
+    assertEquals(1, rig.count("idempotency_key = 'key-4'"));
+  }
+
+  @Test
+  void threadsThatShareAHandlerTakeTurns() throws Exception {
+    var before = rig.count("true");
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      Callable<Integer> call = () -> post(JSON, HELLO).status();
+      for (var status : threads.invokeAll(new ArrayList<>(Collections.nCopies(80, call)))) {
+        assertEquals(200, status.get());
+      }
+    }
+    assertEquals(before + 80, rig.count("true"));
+  }
+
+  @Test
+  void answers503WhenThereIsNoDatabase() {
+    var nowhere = new CreateActivity(new Database("postgresql://a:b@127.0.0.1:1/cruddur"));
+    var answer =
+        Rig.call(nowhere, Rig.event(Rig.accessToken(Rig.LONDO), JSON, Map.of(), HELLO, false));
+    assertEquals(503, answer.status());
+    assertEquals("[\"database_unavailable\"]", answer.body());
+    assertEquals("1", answer.headers().get("retry-after"));
+    assertTrue(answer.log().contains("sql/activities/create.sql"), answer.log());
+  }
+
+  @Test
+  void answers500AndLogsForABug() {
+    var wrong = new CreateActivity(new Database(rig.postgres.url("cruddur_users")));
+    var answer =
+        Rig.call(wrong, Rig.event(Rig.accessToken(Rig.LONDO), JSON, Map.of(), HELLO, false));
+    assertEquals(500, answer.status());
+    assertEquals("[\"internal_error\"]", answer.body());
+    assertTrue(answer.log().contains("SQLSTATE 42501"), answer.log());
+    assertFalse(answer.log().contains("hello"), answer.log());
+  }
+
+  @Test
+  void readsAndWritesWhatTheTypedEventsOfAwsDo() {
+    var sample = Invocation.sample("create-activity.json");
+    var typed =
+        LambdaEventSerializers.serializerFor(
+                APIGatewayV2HTTPEvent.class, getClass().getClassLoader())
+            .fromJson(new ByteArrayInputStream(sample));
+    var request = new HttpRequest(JsonObject.parse(sample).orElseThrow());
+    assertEquals(typed.getBody(), new String(request.body().orElseThrow(), StandardCharsets.UTF_8));
+    assertEquals(
+        typed.getHeaders().get("content-type"), request.header("content-type").orElseThrow());
+    assertEquals(
+        typed.getRequestContext().getAuthorizer().getJwt().getClaims().get("sub"),
+        request.claim("sub").orElseThrow());
+
+    var answer =
+        LambdaEventSerializers.serializerFor(
+                APIGatewayV2HTTPResponse.class, getClass().getClassLoader())
+            .fromJson(new ByteArrayInputStream(new Invocation().call(function, sample)));
+    assertEquals(404, answer.getStatusCode());
+    assertEquals("[\"user_not_found\"]", answer.getBody());
+    assertEquals("application/json", answer.getHeaders().get("content-type"));
+  }
+
+  private static Map<String, String> withKey(String key) {
+    return Map.of("content-type", "application/json", "idempotency-key", key);
+  }
+
+  private static Answer post(Map<String, String> headers, String body) {
+    return Rig.call(
+        function, Rig.event(Rig.accessToken(Rig.LONDO), headers, Map.of(), body, false));
+  }
+
+  private static Answer post(Map<String, String> headers, byte[] body) {
+    var base64 = Base64.getEncoder().encodeToString(body);
+    return Rig.call(
+        function, Rig.event(Rig.accessToken(Rig.LONDO), headers, Map.of(), base64, true));
+  }
+
+  private static void assertRefused(int status, String body, Supplier<Answer> call)
+      throws SQLException {
+    var before = rig.count("true");
+    var answer = call.get();
+    assertEquals(status + " " + body, answer.status() + " " + answer.body());
+    assertEquals(before, rig.count("true"), "nothing is stored");
+  }
+}

@@ -1,0 +1,217 @@
+package cruddur.activities;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonToken;
+import cruddur.activities.Rig.Answer;
+import cruddur.database.Database;
+import cruddur.testbed.Invocation;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HomeActivitiesTest {
+  private static Rig rig;
+  private static HomeActivities function;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    rig = new Rig();
+    function = new HomeActivities(rig.database);
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @BeforeEach
+  void empty() throws SQLException {
+    rig.execute("truncate activities");
+  }
+
+  @Test
+  void answersAnEmptyArrayWhenThereIsNone() {
+    var answer = read(Map.of());
+    assertEquals(200, answer.status());
+    assertEquals("[]", answer.body());
+    assertEquals(
+        Map.of("content-type", "application/json", "x-content-type-options", "nosniff"),
+        answer.headers());
+  }
+
+  @Test
+  void showsExactlyTheMembersOfTheContract() throws Exception {
+    add(1, "1 hour", "7 days");
+    var item = items(read(Map.of())).get(0);
+    assertEquals(
+        "[uuid, display_name, handle, message, replies_count, reposts_count, likes_count,"
+            + " reply_to_activity_uuid, expires_at, created_at]",
+        item.keySet().toString());
+    assertEquals("Londo Mollari", item.get("display_name"));
+    assertEquals("londo", item.get("handle"));
+    assertEquals("crud 1", item.get("message"));
+    assertEquals("0", item.get("likes_count"));
+    assertEquals("null", item.get("reply_to_activity_uuid"));
+    assertTrue(
+        String.valueOf(item.get("created_at")).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+\\+00:00"),
+        item.toString());
+  }
+
+  @Test
+  void neverShowsAnAddressOrACognitoId() throws Exception {
+    add(1, "1 hour", "7 days");
+    var body = read(Map.of()).body();
+    assertFalse(body.contains("@") || body.contains(Rig.LONDO), body);
+  }
+
+  @Test
+  void hidesExpiredActivities() throws Exception {
+    add(1, "3 hours", "7 days");
+    add(2, "2 hours", "1 hour");
+    add(3, "1 hour", "3 hours");
+    assertEquals(List.of("crud 3", "crud 1"), messages(read(Map.of())));
+  }
+
+  @Test
+  void pagesThroughEverythingOnceNewestFirst() throws Exception {
+    var expected = new ArrayList<String>();
+    for (var number = 1; number <= 25; number++) {
+      add(number, (100 - number) + " minutes", number % 5 == 0 ? "1 minute" : "7 days");
+      if (number % 5 != 0) {
+        expected.add(0, "crud " + number);
+      }
+    }
+    var seen = new ArrayList<String>();
+    var query = Map.of("limit", "7");
+    for (var page = 0; page < 3; page++) {
+      var answer = read(query);
+      seen.addAll(messages(answer));
+      var link = answer.headers().get("link");
+      if (page == 2) {
+        assertEquals(null, link);
+      } else {
+        var last = items(answer).get(6).get("uuid");
+        assertEquals("</api/activities/home?limit=7&before=" + last + ">; rel=\"next\"", link);
+        query = Map.of("limit", "7", "before", String.valueOf(last));
+      }
+    }
+    assertEquals(expected, seen);
+  }
+
+  @Test
+  void namesNoNextPageWhenOnlyExpiredOnesFollow() throws Exception {
+    add(1, "3 hours", "1 hour");
+    add(2, "2 hours", "7 days");
+    assertEquals(null, read(Map.of("limit", "1")).headers().get("link"));
+  }
+
+  @Test
+  void shows20WithoutALimit() throws Exception {
+    for (var number = 1; number <= 21; number++) {
+      add(number, (100 - number) + " minutes", "7 days");
+    }
+    var answer = read(Map.of("unknown", "x"));
+    assertEquals(20, items(answer).size());
+    assertTrue(String.valueOf(answer.headers().get("link")).contains("limit=20&before="));
+    assertEquals(21, items(read(Map.of("limit", "100"))).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0", "101", "-1", "1.0", "abc", "", " 5", "05", "5,6", "99999999999", "٣"})
+  void refusesALimit(String limit) {
+    var answer = read(Map.of("limit", limit));
+    assertEquals("422 [\"limit_invalid\"]", answer.status() + " " + answer.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "1",
+        "null",
+        "1-1-1-1-1",
+        "0199c0de-0000-7000-8000-00000000000g",
+        "0199c0de00007000800000000000000a"
+      })
+  void refusesABefore(String before) {
+    var answer = read(Map.of("before", before));
+    assertEquals("422 [\"before_invalid\"]", answer.status() + " " + answer.body());
+    var both = read(Map.of("limit", "0", "before", before));
+    assertEquals("[\"limit_invalid\",\"before_invalid\"]", both.body());
+  }
+
+  @Test
+  void takesAnyUuidAsBefore() throws Exception {
+    add(1, "1 hour", "7 days");
+    assertEquals(
+        List.of(), messages(read(Map.of("before", "00000000-0000-0000-0000-000000000000"))));
+    assertEquals(
+        List.of("crud 1"),
+        messages(read(Map.of("before", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"))));
+  }
+
+  @Test
+  void answersTheSample() {
+    var sample = Invocation.sample("home-activities.json");
+    assertEquals(200, Rig.call(function, sample).status());
+  }
+
+  @Test
+  void answers503WhenThereIsNoDatabase() {
+    var nowhere = new HomeActivities(new Database("postgresql://a:b@127.0.0.1:1/cruddur"));
+    var answer = Rig.call(nowhere, Rig.event(Map.of(), Map.of(), Map.of(), "", false));
+    assertEquals("503 [\"database_unavailable\"]", answer.status() + " " + answer.body());
+    assertEquals("1", answer.headers().get("retry-after"));
+  }
+
+  private static void add(int number, String age, String life) throws SQLException {
+    rig.execute(
+        """
+        insert into activities (uuid, user_uuid, message, created_at, expires_at)
+        select uuidv7(-interval '%2$s'), uuid, 'crud %1$s', now() - interval '%2$s',
+          now() - interval '%2$s' + interval '%3$s'
+        from users where handle = 'londo'
+        """
+            .formatted(number, age, life));
+  }
+
+  private static Answer read(Map<String, String> query) {
+    return Rig.call(function, Rig.event(Map.of(), Map.of(), query, "", false));
+  }
+
+  private static List<String> messages(Answer answer) throws IOException {
+    return items(answer).stream().map(item -> String.valueOf(item.get("message"))).toList();
+  }
+
+  /** The objects of the body's array, each member as text. */
+  private static List<Map<String, String>> items(Answer answer) throws IOException {
+    var items = new ArrayList<Map<String, String>>();
+    try (var parser = new JsonFactory().createParser(answer.body())) {
+      assertEquals(JsonToken.START_ARRAY, parser.nextToken());
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        var item = new LinkedHashMap<String, String>();
+        for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+          parser.nextToken();
+          item.put(name, parser.getText());
+        }
+        items.add(item);
+      }
+      assertEquals(null, parser.nextToken());
+    }
+    return items;
+  }
+}

@@ -1,0 +1,122 @@
+package cruddur.activities;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import cruddur.database.Database;
+import cruddur.events.HttpHandler;
+import cruddur.events.JsonObject;
+import cruddur.testbed.Invocation;
+import cruddur.testbed.Postgres;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A database with two users, and calls as the HTTP API would make them. */
+final class Rig implements AutoCloseable {
+  static final String LONDO = "sub-of-londo";
+  static final String VIR = "sub-of-vir";
+
+  final Postgres postgres = Postgres.temporary();
+  final Database database = new Database(postgres.url("cruddur_activities"));
+
+  Rig() throws SQLException {
+    execute(
+        "insert into users (display_name, handle, email, cognito_user_id) values"
+            + " ('Londo Mollari', 'londo', 'londo@example.com', '"
+            + LONDO
+            + "'),"
+            + " ('Vir Cotto', 'vir', 'vir@example.com', '"
+            + VIR
+            + "')");
+  }
+
+  /** The claims of an access token of Cognito's. */
+  static Map<String, String> accessToken(String sub) {
+    return Map.of("sub", sub, "username", sub, "token_use", "access", "client_id", "client");
+  }
+
+  /** A request's event, from its parts. */
+  static byte[] event(
+      Map<String, String> claims,
+      Map<String, String> headers,
+      Map<String, String> query,
+      String body,
+      boolean base64) {
+    var json =
+        """
+        {"version": "2.0", "headers": %s, "queryStringParameters": %s,
+         "requestContext": {"authorizer": {"jwt": {"claims": %s}}},
+         "body": "%s", "isBase64Encoded": %s}
+        """
+            .formatted(object(headers), object(query), object(claims), quoted(body), base64);
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A JSON object of strings. */
+  static String object(Map<String, String> members) {
+    var pairs = new ArrayList<String>();
+    members.forEach((name, value) -> pairs.add('"' + name + "\": \"" + quoted(value) + '"'));
+    return "{" + String.join(", ", pairs) + "}";
+  }
+
+  private static String quoted(String text) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+  }
+
+  /** What a handler answers: status, headers and body. */
+  static Answer call(HttpHandler handler, byte[] event) {
+    var invocation = new Invocation();
+    var bytes = invocation.call(handler, event);
+    var json = JsonObject.parse(bytes).orElseThrow();
+    var headers = new TreeMap<String, String>();
+    for (var name :
+        List.of(
+            "content-type",
+            "x-content-type-options",
+            "link",
+            "retry-after",
+            "idempotency-replayed")) {
+      json.string("headers", name).ifPresent(value -> headers.put(name, value));
+    }
+    return new Answer(
+        Integer.parseInt(json.scalar("statusCode").orElseThrow()),
+        json.string("body").orElseThrow(),
+        headers,
+        invocation.log());
+  }
+
+  record Answer(int status, String body, Map<String, String> headers, String log) {
+    /** A member of the body, which is an object. */
+    String member(String name) {
+      return JsonObject.parse(body).orElseThrow().scalar(name).orElseThrow();
+    }
+  }
+
+  long count(String condition) throws SQLException {
+    return Long.parseLong(value("select count(*) from activities where " + condition));
+  }
+
+  String value(String query) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  void execute(String command) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    postgres.close();
+  }
+}

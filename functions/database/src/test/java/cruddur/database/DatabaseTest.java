@@ -1,0 +1,171 @@
+package cruddur.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.testbed.Postgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTest {
+  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final Sql PID = Sql.parse("pid.sql", "select pg_backend_pid() as pid");
+
+  private static Postgres postgres;
+
+  @BeforeAll
+  static void start() {
+    postgres = Postgres.temporary();
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+  }
+
+  @Test
+  void handsBackTheJsonAndTheFurtherColumns() {
+    var sql =
+        Sql.parse(
+            "x.sql",
+            "select json_build_object('n', cast(:n as integer)) as result, cast(:t as text) as t,"
+                + " null as nothing, cast(:u as uuid) as u");
+    var uuid = UUID.fromString("0199c0de-0000-7000-8000-000000000001");
+    try (var database = open("postgres")) {
+      var row = database.run(sql.query().bind("n", 7).bind("t", "é'💚").bind("u", uuid), LONG);
+      assertEquals("{\"n\" : 7}", row.json());
+      assertEquals(Map.of("t", "é'💚", "u", uuid.toString()), row.columns());
+      assertEquals(Optional.empty(), row.column("nothing"));
+    }
+  }
+
+  @Test
+  void bindsNull() {
+    var sql = Sql.parse("x.sql", "select cast(coalesce(:x, 'none') as text) as x");
+    try (var database = open("postgres")) {
+      assertEquals("none", database.run(sql.query().bind("x", null), LONG).json());
+    }
+  }
+
+  @Test
+  void refusesToRunWithAParameterUnbound() {
+    var query = Sql.parse("x.sql", "select :x").query();
+    try (var database = open("postgres")) {
+      assertThrows(IllegalStateException.class, () -> database.run(query, LONG));
+    }
+  }
+
+  @Test
+  void opensNothingBeforeTheFirstCallAndKeepsOneConnection() throws SQLException {
+    try (var database = open("cruddur_users")) {
+      assertEquals(0, sessionsOf("cruddur_users"));
+      var first = database.run(PID.query(), LONG).json();
+      assertEquals(first, database.run(PID.query(), LONG).json());
+      assertEquals(1, sessionsOf("cruddur_users"));
+    }
+  }
+
+  @Test
+  void replacesAConnectionThatTheServerEnded() throws SQLException {
+    try (var database = open("postgres")) {
+      var first = database.run(PID.query(), LONG).json();
+      try (var connection = postgres.connect();
+          var statement = connection.createStatement()) {
+        statement.execute("select pg_terminate_backend(" + first + ", 5000)");
+      }
+      assertNotEquals(first, database.run(PID.query(), LONG).json());
+    }
+  }
+
+  @Test
+  void keepsTheConnectionAfterAFailureOfTheStatement() {
+    try (var database = open("postgres")) {
+      var first = database.run(PID.query(), LONG).json();
+      var wrong = Sql.parse("wrong.sql", "select nothing").query();
+      var failure = assertThrows(DatabaseException.class, () -> database.run(wrong, LONG));
+      assertEquals("42703", failure.sqlState());
+      assertEquals("wrong.sql", failure.file());
+      assertEquals(first, database.run(PID.query(), LONG).json());
+    }
+  }
+
+  @Test
+  void namesTheFileAndTheSqlStateAndNoValue() {
+    var sql = Sql.parse("users/x.sql", "select cast(cast(:x as text) as uuid)");
+    try (var database = open("postgres")) {
+      var failure =
+          assertThrows(
+              DatabaseException.class, () -> database.run(sql.query().bind("x", "secret"), LONG));
+      assertTrue(failure.toString().contains("sql/users/x.sql"), failure.toString());
+      assertTrue(failure.toString().contains("22P02"), failure.toString());
+      assertFalse(failure.toString().contains("secret"), failure.toString());
+    }
+  }
+
+  @Test
+  void givesUpInTimeWhenNobodyAnswers() throws Exception {
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var database = new Database("postgresql://a:b@127.0.0.1:" + silent.getLocalPort() + "/x")) {
+      var start = System.nanoTime();
+      assertThrows(
+          DatabaseUnavailable.class, () -> database.run(PID.query(), Duration.ofSeconds(3)));
+      var took = Duration.ofNanos(System.nanoTime() - start);
+      assertTrue(took.compareTo(Duration.ofSeconds(4)) < 0, took.toString());
+    }
+  }
+
+  @Test
+  void givesUpInTimeOnASlowStatementAndWorksAgain() {
+    var slow = Sql.parse("slow.sql", "select pg_sleep(20)").query();
+    try (var database = open("postgres")) {
+      assertThrows(DatabaseUnavailable.class, () -> database.run(slow, Duration.ofSeconds(1)));
+      assertTrue(Integer.parseInt(database.run(PID.query(), LONG).json()) > 0);
+    }
+  }
+
+  @Test
+  void theServerStopsAStatementOfAFunctionsRole() {
+    var slow = Sql.parse("slow.sql", "select pg_sleep(20)").query();
+    try (var database = open("cruddur_users")) {
+      var failure =
+          assertThrows(DatabaseUnavailable.class, () -> database.run(slow, Duration.ofSeconds(10)));
+      assertEquals("57014", failure.sqlState());
+    }
+  }
+
+  @Test
+  void saysThatNoServerIsThere() {
+    try (var database = new Database("postgresql://a:b@127.0.0.1:1/x")) {
+      var failure =
+          assertThrows(
+              DatabaseUnavailable.class, () -> database.run(PID.query(), Duration.ofSeconds(1)));
+      assertEquals("08001", failure.sqlState());
+    }
+  }
+
+  private static Database open(String role) {
+    return new Database(postgres.url(role));
+  }
+
+  private static int sessionsOf(String role) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select count(*) from pg_stat_activity where usename = '" + role + "'")) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package cruddur.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FaultTest {
+  @ParameterizedTest
+  @CsvSource({
+    "08001, RESTARTING, 3",
+    "57P02, RESTARTING, 3",
+    "57P03, RESTARTING, 3",
+    "08003, BROKEN, 2",
+    "08006, BROKEN, 2",
+    "57P01, BROKEN, 2",
+    "25006, BROKEN, 2",
+    "53300, CROWDED, 3",
+    "40001, CONFLICT, 2",
+    "40P01, CONFLICT, 2",
+    "28P01, REFUSED, 1",
+    "28000, REFUSED, 1",
+    "55P03, SLOW, 0",
+    "57014, SLOW, 0",
+    "53100, UNABLE, 0",
+    "3D000, UNABLE, 0",
+    "42501, BUG, 0",
+    "23505, BUG, 0"
+  })
+  void isKnownByItsSqlState(String sqlState, Fault fault, int worthAtLeast) {
+    assertEquals(fault, Fault.of(new SQLException("x", sqlState)));
+    for (var made = 1; made <= worthAtLeast; made++) {
+      assertTrue(fault.isWorthAnother(made));
+    }
+    assertEquals(worthAtLeast > 2, fault.isWorthAnother(3));
+  }
+
+  @Test
+  void isABugWithoutASqlState() {
+    var fault = Fault.of(new SQLException("x"));
+    assertEquals(Fault.BUG, fault);
+    assertEquals("XX000", fault.exception("x.sql", new SQLException("x")).sqlState());
+  }
+
+  @Test
+  void isUnavailableUnlessItIsABug() {
+    for (var fault : Fault.values()) {
+      var exception = fault.exception("x.sql", new SQLException("x", "08006"));
+      if (fault == Fault.BUG) {
+        assertEquals(DatabaseException.class, exception.getClass());
+      } else {
+        assertInstanceOf(DatabaseUnavailable.class, exception);
+      }
+    }
+  }
+
+  @Test
+  void pausesLongerEachTimeUpToEightTimes() {
+    for (var made = 1; made < 100; made++) {
+      var pause = Fault.RESTARTING.pauseAfter(made).toMillis();
+      assertTrue(pause >= 50 && pause <= 800, "after " + made + ": " + pause);
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package cruddur.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.testbed.Postgres;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Signs in with a token to a server with TLS. The role's password is the token that this test works
+ * out by the steps of AWS Signature Version 4 (AWS General Reference, "Signature Version 4 signing
+ * process"), so the server lets in that token and no other.
+ */
+class IamAuthenticationTest {
+  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final Sql WHO =
+      Sql.parse(
+          "who.sql",
+          "select session_user as result, ssl, version as tls from pg_stat_ssl"
+              + " where pid = pg_backend_pid()");
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Map<String, String> KEYS =
+      Map.of(
+          "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
+          "AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+          "AWS_SESSION_TOKEN", "session+token/with=signs==");
+
+  @TempDir static Path folder;
+  private static Postgres postgres;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Tls.certify(folder, "localhost");
+    postgres = Tls.start(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+  }
+
+  @Test
+  void presentsTheTokenOfSignatureVersion4() throws Exception {
+    setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", NOW));
+    try (var database = open("localhost", NOW)) {
+      var row = database.run(WHO.query(), LONG);
+      assertEquals("cruddur_users", row.json());
+      assertEquals(Map.of("ssl", "t", "tls", "TLSv1.3"), row.columns());
+    }
+  }
+
+  @Test
+  void isRefusedWithATokenOfAnotherTime() throws Exception {
+    setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", NOW));
+    try (var database = open("localhost", NOW.plusSeconds(1))) {
+      assertSqlState("28P01", database);
+    }
+  }
+
+  @Test
+  void signsAnewForEachConnection() throws Exception {
+    var clock = new SteppingClock();
+    try (var database =
+        new Database(
+            url("localhost"), new IamToken(new LambdaCredentials(KEYS), "eu-west-1", clock))) {
+      for (var connection = 0; connection < 2; connection++) {
+        setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", clock.instant()));
+        assertEquals("cruddur_users", database.run(WHO.query(), LONG).json());
+        execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                + " where usename = 'cruddur_users'");
+        clock.step();
+      }
+    }
+  }
+
+  @Test
+  void refusesAServerOfAnotherName() throws Exception {
+    setPassword(expectedToken("127.0.0.1", postgres.port(), "cruddur_users", NOW));
+    try (var database = open("127.0.0.1", NOW)) {
+      assertTrue(whyRefused(database).contains("could not be verified"), whyRefused(database));
+    }
+  }
+
+  @Test
+  void refusesAServerOfAnUnknownAuthority(@TempDir Path other) throws Exception {
+    Tls.certify(other, "localhost");
+    var url = url("localhost").replace(folder.toString(), other.toString());
+    try (var database =
+        new Database(url, new IamToken(new LambdaCredentials(KEYS), "eu-west-1", at(NOW)))) {
+      assertTrue(whyRefused(database).contains("PKIX"), whyRefused(database));
+    }
+  }
+
+  @Test
+  void verifiesTheHostWithoutBeingAskedTo() {
+    var url = "postgresql://cruddur_users@localhost:" + postgres.port() + "/cruddur";
+    try (var database =
+        new Database(url, new IamToken(new LambdaCredentials(KEYS), "eu-west-1", at(NOW)))) {
+      assertThrows(DatabaseUnavailable.class, () -> database.run(WHO.query(), LONG));
+    }
+  }
+
+  @Test
+  void saysThatThereAreNoCredentials() {
+    try (var database =
+        new Database(
+            url("localhost"),
+            new IamToken(new LambdaCredentials(Map.of()), "eu-west-1", at(NOW)))) {
+      assertTrue(whyRefused(database).contains("no AWS credentials"), whyRefused(database));
+    }
+  }
+
+  /** The token, by the steps of the specification; the parameters' order in it means nothing. */
+  static String expectedToken(String host, int port, String user, Instant instant)
+      throws Exception {
+    var time = instant.toString().replaceAll("[-:]", "");
+    var scope = time.substring(0, 8) + "/eu-west-1/rds-db/aws4_request";
+    var parameters =
+        List.of(
+            "Action=connect",
+            "DBUser=" + user,
+            "X-Amz-Security-Token=session%2Btoken%2Fwith%3Dsigns%3D%3D",
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256",
+            "X-Amz-Date=" + time,
+            "X-Amz-SignedHeaders=host",
+            "X-Amz-Credential=AKIDEXAMPLE%2F" + scope.replace("/", "%2F"),
+            "X-Amz-Expires=900");
+    var sorted = parameters.stream().sorted().collect(Collectors.joining("&"));
+    var canonical =
+        "GET\n/\n" + sorted + "\nhost:" + host + ":" + port + "\n\nhost\n" + hex(sha256(""));
+    var toSign = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + hex(sha256(canonical));
+    var key = ("AWS4" + KEYS.get("AWS_SECRET_ACCESS_KEY")).getBytes(StandardCharsets.UTF_8);
+    for (var part : scope.split("/")) {
+      key = hmac(key, part);
+    }
+    var query = String.join("&", parameters);
+    return host + ":" + port + "/?" + query + "&X-Amz-Signature=" + hex(hmac(key, toSign));
+  }
+
+  private static byte[] sha256(String text) throws Exception {
+    return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] hmac(byte[] key, String text) throws Exception {
+    var mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static Database open(String host, Instant instant) {
+    return new Database(
+        url(host), new IamToken(new LambdaCredentials(KEYS), "eu-west-1", at(instant)));
+  }
+
+  private static String url(String host) {
+    return "postgresql://cruddur_users@"
+        + host
+        + ":"
+        + postgres.port()
+        + "/cruddur?sslmode=verify-full&sslrootcert="
+        + folder.resolve("ca.pem");
+  }
+
+  private static Clock at(Instant instant) {
+    return Clock.fixed(instant, ZoneOffset.UTC);
+  }
+
+  private static void setPassword(String password) throws SQLException {
+    execute("alter role cruddur_users password '" + password + "'");
+  }
+
+  private static void execute(String command) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  private static void assertSqlState(String sqlState, Database database) {
+    var failure = assertThrows(DatabaseUnavailable.class, () -> database.run(WHO.query(), LONG));
+    assertEquals(sqlState, failure.sqlState());
+  }
+
+  private static String whyRefused(Database database) {
+    var text = new StringBuilder();
+    Throwable cause =
+        assertThrows(DatabaseUnavailable.class, () -> database.run(WHO.query(), LONG));
+    for (; cause != null; cause = cause.getCause()) {
+      text.append(cause).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** A clock that moves by a minute when it is told to. */
+  private static final class SteppingClock extends Clock {
+    private Instant now = NOW;
+
+    void step() {
+      now = now.plusSeconds(60);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneOffset getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package cruddur.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import cruddur.testbed.Postgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A PostgreSQL with TLS, whose certificate for a name is signed by an authority made for the test.
+ */
+final class Tls {
+  private Tls() {}
+
+  /**
+   * Makes {@code ca.pem} and, signed by it for a host name, {@code server.pem} with {@code
+   * server.key}.
+   */
+  static void certify(Path folder, String host) throws IOException, InterruptedException {
+    var authority = "-subj /CN=Test-authority -days 2 -nodes -newkey rsa:2048";
+    openssl(folder, "req -x509 " + authority + " -keyout ca.key -out ca.pem");
+    openssl(
+        folder, "req -new -subj /CN=x -nodes -newkey rsa:2048 -keyout server.key -out server.csr");
+    Files.writeString(folder.resolve("names"), "subjectAltName=DNS:" + host);
+    openssl(
+        folder,
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2"
+            + " -extfile names -out server.pem");
+  }
+
+  private static void openssl(Path folder, String arguments)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<String>(List.of("openssl"));
+    command.addAll(List.of(arguments.split(" ")));
+    var process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+  }
+
+  /** Every role but the superuser needs TLS and its password. */
+  static Postgres start(Path folder) throws IOException {
+    var rules = folder.resolve("hba.conf");
+    Files.writeString(
+        rules,
+        "host all postgres 127.0.0.1/32 trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n");
+    return Postgres.temporary(
+        Map.of(
+            "ssl", "on",
+            "ssl_cert_file", folder.resolve("server.pem").toString(),
+            "ssl_key_file", folder.resolve("server.key").toString(),
+            "hba_file", rules.toString()));
+  }
+}

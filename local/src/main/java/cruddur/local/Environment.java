@@ -1,0 +1,164 @@
+package cruddur.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One execution environment of a function: a JVM of its own that runs the handler under AWS's
+ * runtime client. It serves one invocation at a time, and is not safe for use by several threads at
+ * once.
+ */
+final class Environment implements AutoCloseable {
+  /** How long the start may take before it counts as part of the invocation. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+  private final FunctionDefinition function;
+  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  private final RuntimeApi runtimeApi;
+  private final ProcessLog log;
+  private final Process process;
+  private final Instant started = Instant.now();
+  private boolean fresh = true;
+  private boolean usable = true;
+
+  /**
+   * Starts the process, without waiting for it.
+   *
+   * @param logs the folder for the process's log
+   */
+  Environment(FunctionDefinition function, Launcher launcher, Path logs) {
+    this.function = function;
+    this.runtimeApi = new RuntimeApi(function.arn(), signals::add);
+    this.log = new ProcessLog(logs);
+    this.process = launcher.start(runtimeApi.address(), log);
+    var _ = process.onExit().thenAccept(ended -> signals.add(new Signal.Exited(ended.exitValue())));
+  }
+
+  /** Whether it can serve another invocation. */
+  boolean isUsable() {
+    return usable && process.isAlive();
+  }
+
+  /** Runs one invocation to its end, which comes by the function's timeout at the latest. */
+  Outcome invoke(String requestId, byte[] event) {
+    var initialization = Duration.ZERO;
+    Signal signal = new Signal.Ready();
+    if (fresh) {
+      fresh = false;
+      signal = await(START_LIMIT);
+      initialization = Duration.between(started, Instant.now());
+    }
+    var begin = Instant.now();
+    if (signal instanceof Signal.Ready || signal instanceof Signal.Silent) {
+      // A start that takes longer goes on within the invocation, whose timeout then covers both.
+      signal = run(requestId, event, begin.plus(function.timeout()));
+    }
+    var answer = signal;
+    settle(signal, begin.plus(function.timeout()));
+    var usage =
+        new InvocationReport.Usage(
+            initialization,
+            Duration.between(begin, Instant.now()),
+            function.memoryMebibytes(),
+            peakMemory());
+    return outcome(answer, requestId, usage);
+  }
+
+  private Signal run(String requestId, byte[] event, Instant deadline) {
+    runtimeApi.hand(new RuntimeApi.Call(requestId, event, deadline));
+    Signal signal;
+    do {
+      signal = await(Duration.between(Instant.now(), deadline));
+    } while (signal instanceof Signal.Ready);
+    return signal;
+  }
+
+  /** Waits until the runtime asks for more, so that all that the handler wrote is in the log. */
+  private void settle(Signal signal, Instant deadline) {
+    usable =
+        switch (signal) {
+          case Signal.Answered _, Signal.Failed _ ->
+              await(Duration.between(Instant.now(), deadline)) instanceof Signal.Ready;
+          case Signal.Ready _, Signal.Exited _, Signal.Silent _ -> false;
+        };
+  }
+
+  private Signal await(Duration limit) {
+    try {
+      var signal = signals.poll(Math.max(limit.toNanos(), 0), TimeUnit.NANOSECONDS);
+      return signal == null ? new Signal.Silent() : signal;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Signal.Silent();
+    }
+  }
+
+  private Outcome outcome(Signal signal, String requestId, InvocationReport.Usage usage) {
+    return switch (signal) {
+      case Signal.Answered(var payload) ->
+          new Outcome.Answered(payload, report(requestId, "", usage));
+      case Signal.Failed(var payload) -> new Outcome.Failed(payload, report(requestId, "", usage));
+      case Signal.Exited(var status) -> failed(requestId, "Runtime.ExitError", exit(status), usage);
+      case Signal.Silent _, Signal.Ready _ ->
+          failed(requestId, "Sandbox.Timedout", timedOut(), usage);
+    };
+  }
+
+  private Outcome failed(
+      String requestId, String type, String reason, InvocationReport.Usage usage) {
+    var message = "RequestId: %s Error: %s".formatted(requestId, reason);
+    var payload = "{\"errorType\":\"%s\",\"errorMessage\":\"%s\"}".formatted(type, message);
+    return new Outcome.Failed(
+        payload.getBytes(StandardCharsets.UTF_8),
+        report(requestId, message + "\n" + type + "\n", usage));
+  }
+
+  private String report(String requestId, String ending, InvocationReport.Usage usage) {
+    return InvocationReport.around(requestId, log.fresh() + ending, usage);
+  }
+
+  private static String exit(int status) {
+    return switch (status) {
+      case 0 -> "Runtime exited without providing a reason";
+      case 134 -> "Runtime exited with error: signal: aborted";
+      case 137 -> "Runtime exited with error: signal: killed";
+      case 139 -> "Runtime exited with error: signal: segmentation fault";
+      case 143 -> "Runtime exited with error: signal: terminated";
+      default -> "Runtime exited with error: exit status " + status;
+    };
+  }
+
+  private String timedOut() {
+    return String.format(
+        Locale.ROOT, "Task timed out after %.2f seconds", function.timeout().toMillis() / 1e3);
+  }
+
+  /** MiB, from Linux's own books; 0 once the process has ended. */
+  private int peakMemory() {
+    try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException ended) {
+      return 0;
+    }
+  }
+
+  /** Ends the process at once. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    runtimeApi.close();
+    log.close();
+  }
+}

@@ -1,0 +1,38 @@
+package cruddur.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A function of the template.
+ *
+ * @param name its logical name
+ * @param code the jar or the folder that {@code CodeUri} names
+ * @param handler the handler's class, with {@code ::method} where it names one
+ * @param timeout how long one invocation may take
+ * @param memoryMebibytes the size of an environment, MiB
+ * @param variables its environment variables
+ * @param logFormat {@code Text} or {@code JSON}
+ * @param logLevel the application log level, {@code INFO} and so on; empty when none is set
+ * @param routes the routes of the HTTP API that lead to it
+ * @param confirmsSignUps whether it is the user pool's PostConfirmation trigger
+ */
+record FunctionDefinition(
+    String name,
+    Path code,
+    String handler,
+    Duration timeout,
+    int memoryMebibytes,
+    Map<String, String> variables,
+    String logFormat,
+    String logLevel,
+    List<Route> routes,
+    boolean confirmsSignUps) {
+
+  /** Its address in AWS, as {@code context.getInvokedFunctionArn()} gives it. */
+  String arn() {
+    return "arn:aws:lambda:%s:%s:function:%s".formatted(Machine.REGION, Machine.ACCOUNT, name);
+  }
+}

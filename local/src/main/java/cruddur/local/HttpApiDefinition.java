@@ -1,0 +1,26 @@
+package cruddur.local;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The template's HTTP API, without its routes, which stand at the functions.
+ *
+ * @param audiences the accepted audiences of each JWT authorizer, by the authorizer's name
+ */
+record HttpApiDefinition(Optional<Cors> cors, Map<String, List<String>> audiences) {
+
+  /**
+   * A {@code CorsConfiguration}.
+   *
+   * @param maximumAge seconds for which a browser may keep the answer; empty when not set
+   */
+  record Cors(
+      List<String> origins,
+      List<String> methods,
+      List<String> headers,
+      List<String> exposed,
+      boolean credentials,
+      String maximumAge) {}
+}

@@ -1,0 +1,113 @@
+package cruddur.local;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.util.Optional;
+import no.nav.security.mock.oauth2.OAuth2Config;
+import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
+import no.nav.security.mock.oauth2.http.OAuth2HttpRequestHandler;
+import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
+import no.nav.security.mock.oauth2.http.Route;
+import okhttp3.Headers;
+
+/**
+ * What stands in for the Cognito user pool: an OpenID Connect provider with discovery, the code
+ * flow with PKCE, refresh, password and client-credentials grants. The protocol is that of {@code
+ * mock-oauth2-server}; the login page, the sign-up and the tokens' claims are made here, so that
+ * they are Cognito's.
+ */
+final class Identity implements AutoCloseable {
+  /** The path of the issuer, and the name of its keys. */
+  static final String POOL = "cruddur";
+
+  private static final int REQUEST_LIMIT = 1024 * 1024;
+
+  private final SignIns signIns;
+  private final Route protocol;
+  private final TokenAnswers answers;
+  private final LocalServer server;
+
+  /** Starts serving on a port; 0 is a free one. */
+  Identity(SignIns signIns, int port) {
+    var configuration = new OAuth2Config(true);
+    this.signIns = signIns;
+    this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
+    this.answers = new TokenAnswers(new CognitoTokens(configuration.getTokenProvider()));
+    this.server = LocalServer.start(port, this::handle);
+  }
+
+  /** The {@code iss} of its tokens; discovery and JWKS are found below it. */
+  String issuer() {
+    return "http://127.0.0.1:%d/%s".formatted(server.port(), POOL);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    var body = LocalServer.body(exchange, REQUEST_LIMIT);
+    var response =
+        body.map(bytes -> respond(OAuthMessages.request(exchange, bytes)))
+            .orElseGet(() -> OAuthMessages.error("invalid_request", "the request is too large"));
+    OAuthMessages.send(exchange, response);
+  }
+
+  private OAuth2HttpResponse respond(OAuth2HttpRequest request) {
+    var path = request.getUrl().encodedPath();
+    if (path.endsWith("/authorize")) {
+      return authorize(request);
+    }
+    if (path.endsWith("/token") && request.getMethod().equals("POST")) {
+      return token(request);
+    }
+    return protocol.invoke(request);
+  }
+
+  private OAuth2HttpResponse authorize(OAuth2HttpRequest request) {
+    if (!request.getMethod().equals("POST")) {
+      var response = protocol.invoke(request);
+      return response.getStatus() == 200 ? page(200, "") : response;
+    }
+    var client = Optional.ofNullable(request.getUrl().queryParameter("client_id")).orElse("");
+    return switch (signIns.signIn(OAuthMessages.parameter(request, "username"), client)) {
+      case SignIns.Result.Refused(var reason) -> page(400, reason);
+      case SignIns.Result.Welcome _ -> {
+        var response = protocol.invoke(request);
+        answers.rememberScope(request, response);
+        yield response;
+      }
+    };
+  }
+
+  private OAuth2HttpResponse token(OAuth2HttpRequest request) {
+    var grant = OAuthMessages.parameter(request, "grant_type");
+    return switch (grant) {
+      case "password" ->
+          switch (signIns.signIn(
+              OAuthMessages.parameter(request, "username"),
+              OAuthMessages.parameter(request, "client_id"))) {
+            case SignIns.Result.Refused(var reason) -> OAuthMessages.error("invalid_grant", reason);
+            case SignIns.Result.Welcome _ -> cognitoTokens(request);
+          };
+      case "authorization_code", "refresh_token", "client_credentials" -> cognitoTokens(request);
+      default -> OAuthMessages.error("unsupported_grant_type", grant);
+    };
+  }
+
+  /** The protocol's answer, with Cognito's tokens in place of its own. */
+  private OAuth2HttpResponse cognitoTokens(OAuth2HttpRequest request) {
+    var response = protocol.invoke(request);
+    return response.getStatus() == 200 ? answers.rewrite(issuer(), request, response) : response;
+  }
+
+  private static OAuth2HttpResponse page(int status, String problem) {
+    var headers =
+        Headers.of(
+            "Content-Type", "text/html; charset=utf-8",
+            "Cache-Control", "no-store",
+            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    return new OAuth2HttpResponse(headers, status, LoginPage.html(problem), null);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

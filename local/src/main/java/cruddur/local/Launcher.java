@@ -1,0 +1,142 @@
+package cruddur.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Starts the process of an execution environment as the managed java25 runtime starts it: AWS's
+ * runtime client, the handler as its argument, and nothing of the machine's own environment.
+ */
+final class Launcher {
+  private final FunctionDefinition function;
+  private final Path taskRoot;
+  private final Surroundings surroundings;
+
+  /**
+   * What all functions share.
+   *
+   * @param postgresPort TCP port of the database on 127.0.0.1
+   * @param own the environment of this process, of which functions see their AWS settings
+   */
+  record Surroundings(RuntimeClient client, int postgresPort, Map<String, String> own) {}
+
+  /**
+   * Prepares to start a function.
+   *
+   * @param taskRoot the folder with its code
+   */
+  Launcher(FunctionDefinition function, Path taskRoot, Surroundings surroundings) {
+    this.function = function;
+    this.taskRoot = taskRoot;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param runtimeApi address of its Runtime API
+   * @param log takes its standard output and error
+   */
+  Process start(String runtimeApi, ProcessLog log) {
+    var builder =
+        new ProcessBuilder(command())
+            .directory(taskRoot.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.redirect());
+    builder.environment().clear();
+    builder.environment().putAll(environment(runtimeApi));
+    try {
+      return builder.start();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(function.name() + " cannot be started", failure);
+    }
+  }
+
+  private List<String> command() {
+    // As the managed runtime does it: compilation stops at C1, and the heap leaves room for the
+    // rest.
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx" + function.memoryMebibytes() * 85 / 100 + "m",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xshare:auto",
+        "--enable-native-access=ALL-UNNAMED",
+        "--add-opens=java.base/java.io=ALL-UNNAMED",
+        "-D" + RuntimeClient.LIBRARY_PROPERTY + "=" + surroundings.client().library(),
+        "-cp",
+        surroundings.client().classPath(),
+        RuntimeClient.MAIN,
+        function.handler());
+  }
+
+  private Map<String, String> environment(String runtimeApi) {
+    var environment = new TreeMap<>(credentials());
+    function
+        .variables()
+        .forEach(
+            (name, value) ->
+                environment.put(name, name.equals("CONNECTION_URL") ? here(value) : value));
+    environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
+    environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
+    environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+    environment.put(
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMebibytes()));
+    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
+    environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + Identifiers.request());
+    environment.put("AWS_LAMBDA_LOG_FORMAT", function.logFormat());
+    if (!function.logLevel().isEmpty()) {
+      environment.put("AWS_LAMBDA_LOG_LEVEL", function.logLevel());
+    }
+    environment.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
+    environment.put("AWS_REGION", Machine.REGION);
+    environment.put("AWS_DEFAULT_REGION", Machine.REGION);
+    environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
+    environment.put("LANG", "en_US.UTF-8");
+    environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+    environment.put("TZ", ":UTC");
+    // To standard output, in frames; see ProcessLog.
+    environment.put("_LAMBDA_TELEMETRY_LOG_FD", "1");
+    environment.put("_HANDLER", function.handler());
+    return environment;
+  }
+
+  /** This process's credentials and EC2 address where it has them, else credentials of nobody. */
+  private Map<String, String> credentials() {
+    var credentials = new TreeMap<String, String>();
+    for (var name :
+        List.of(
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "AWS_ENDPOINT_URL_EC2")) {
+      var value = surroundings.own().get(name);
+      if (value != null) {
+        credentials.put(name, value);
+      }
+    }
+    if (!credentials.containsKey("AWS_ACCESS_KEY_ID")) {
+      credentials.put("AWS_ACCESS_KEY_ID", "local");
+      credentials.put("AWS_SECRET_ACCESS_KEY", "local");
+    }
+    return credentials;
+  }
+
+  /** The template's database address, with its role, moved to this machine's database. */
+  private String here(String url) {
+    var end = url.indexOf('@');
+    var start = url.indexOf("://") + "://".length();
+    if (!url.startsWith("postgres") || end < start) {
+      throw new IllegalStateException(
+          "CONNECTION_URL of %s is not postgresql://ROLE@HOST/DATABASE".formatted(function.name()));
+    }
+    var role = url.substring(start, end).replaceFirst(":.*", "");
+    return "postgresql://%s:local@127.0.0.1:%d/cruddur"
+        .formatted(role, surroundings.postgresPort());
+  }
+}

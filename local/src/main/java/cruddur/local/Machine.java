@@ -1,0 +1,18 @@
+package cruddur.local;
+
+/** What this machine is called where AWS would have names of its own. */
+final class Machine {
+  /** The region in which everything seems to run. */
+  static final String REGION = "us-east-1";
+
+  /** The account in which everything seems to run. */
+  static final String ACCOUNT = "000000000000";
+
+  /** The id of the user pool. */
+  static final String USER_POOL = REGION + "_local";
+
+  /** The id of the pool's client, which the page and the scripts use. */
+  static final String CLIENT = "local";
+
+  private Machine() {}
+}

@@ -1,0 +1,175 @@
+package cruddur.local;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import cruddur.local.HttpApiDefinition.Cors;
+import cruddur.local.Route.Authorization;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A SAM template, read for what runs on one machine: its functions and its HTTP API. Only the parts
+ * that these need are resolved, so that the rest of a template may hold anything.
+ */
+final class Template {
+  private static final String FUNCTION = "AWS::Serverless::Function";
+  private static final String HTTP_API = "AWS::Serverless::HttpApi";
+
+  private final Path folder;
+  private final JsonNode root;
+  private final Intrinsics intrinsics;
+
+  private Template(Path folder, JsonNode root) {
+    this.folder = folder;
+    this.root = root;
+    this.intrinsics = new Intrinsics(root);
+  }
+
+  /** Reads a template; the paths in it are relative to its folder. */
+  static Template read(Path file) {
+    return new Template(file.toAbsolutePath().resolveSibling(""), TemplateYaml.read(file));
+  }
+
+  /** The functions whose condition holds, in the order of the template. */
+  List<FunctionDefinition> functions() {
+    return resources(FUNCTION).map(entry -> function(entry.getKey(), entry.getValue())).toList();
+  }
+
+  /** The HTTP API; one without any setting when the template has none. */
+  HttpApiDefinition httpApi() {
+    var properties = httpApiProperties();
+    var authorizers = properties.path("Auth").path("Authorizers");
+    return new HttpApiDefinition(
+        cors(intrinsics.resolve(properties.path("CorsConfiguration"))),
+        authorizers.properties().stream()
+            .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> audience(entry.getValue()))));
+  }
+
+  private Stream<Map.Entry<String, JsonNode>> resources(String type) {
+    return root.path("Resources").properties().stream()
+        .filter(entry -> entry.getValue().path("Type").asText().equals(type))
+        .filter(entry -> exists(entry.getValue()));
+  }
+
+  private boolean exists(JsonNode resource) {
+    return !resource.has("Condition") || intrinsics.holds(resource.path("Condition").asText());
+  }
+
+  private FunctionDefinition function(String name, JsonNode resource) {
+    var properties = merge(root.path("Globals").path("Function"), resource.path("Properties"));
+    var logging = properties.path("LoggingConfig");
+    return new FunctionDefinition(
+        name,
+        folder.resolve(intrinsics.text(properties.path("CodeUri"))),
+        intrinsics.text(properties.path("Handler")),
+        Duration.ofSeconds(number(properties.path("Timeout"), 3)),
+        number(properties.path("MemorySize"), 128),
+        variables(properties.path("Environment").path("Variables")),
+        textOr(logging.path("LogFormat"), "Text"),
+        textOr(logging.path("ApplicationLogLevel"), ""),
+        events(properties, "HttpApi").map(event -> route(name, event)).toList(),
+        events(properties, "Cognito").anyMatch(this::isPostConfirmation));
+  }
+
+  /** SAM's merge of its Globals: maps by member, lists one after the other, the rest replaced. */
+  private static JsonNode merge(JsonNode global, JsonNode own) {
+    if (global.isObject() && own.isObject()) {
+      var merged = JsonNodeFactory.instance.objectNode();
+      global.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue()));
+      own.properties()
+          .forEach(
+              entry ->
+                  merged.set(entry.getKey(), merge(global.path(entry.getKey()), entry.getValue())));
+      return merged;
+    }
+    if (global.isArray() && own.isArray()) {
+      var merged = JsonNodeFactory.instance.arrayNode();
+      global.forEach(merged::add);
+      own.forEach(merged::add);
+      return merged;
+    }
+    return own.isMissingNode() ? global : own;
+  }
+
+  private int number(JsonNode value, int otherwise) {
+    return value.isMissingNode() ? otherwise : Integer.parseInt(intrinsics.text(value));
+  }
+
+  private String textOr(JsonNode value, String otherwise) {
+    return value.isMissingNode() ? otherwise : intrinsics.text(value);
+  }
+
+  private Map<String, String> variables(JsonNode variables) {
+    return intrinsics.resolve(variables).properties().stream()
+        .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> intrinsics.text(entry.getValue())));
+  }
+
+  private static Stream<JsonNode> events(JsonNode properties, String type) {
+    return properties.path("Events").properties().stream()
+        .map(Map.Entry::getValue)
+        .filter(event -> event.path("Type").asText().equals(type))
+        .map(event -> event.path("Properties"));
+  }
+
+  private boolean isPostConfirmation(JsonNode event) {
+    return intrinsics.texts(event.path("Trigger")).contains("PostConfirmation");
+  }
+
+  private Route route(String function, JsonNode event) {
+    var path = event.path("Path");
+    var method = textOr(event.path("Method"), "ANY").toUpperCase(Locale.ROOT);
+    return new Route(
+        path.isMissingNode() || intrinsics.text(path).equals("$default")
+            ? "$default"
+            : method.replace("X-AMAZON-APIGATEWAY-ANY-METHOD", "ANY") + " " + intrinsics.text(path),
+        authorization(event.path("Auth")),
+        function);
+  }
+
+  private Authorization authorization(JsonNode auth) {
+    var byDefault = textOr(httpApiProperties().path("Auth").path("DefaultAuthorizer"), "NONE");
+    return switch (textOr(auth.path("Authorizer"), byDefault)) {
+      case "NONE" -> new Authorization.Open();
+      case "AWS_IAM" -> new Authorization.Iam();
+      case String name ->
+          new Authorization.Jwt(name, intrinsics.texts(auth.path("AuthorizationScopes")));
+    };
+  }
+
+  private JsonNode httpApiProperties() {
+    var own =
+        resources(HTTP_API)
+            .findFirst()
+            .map(entry -> entry.getValue().path("Properties"))
+            .orElseGet(JsonNodeFactory.instance::objectNode);
+    return merge(root.path("Globals").path("HttpApi"), own);
+  }
+
+  private List<String> audience(JsonNode authorizer) {
+    return intrinsics.texts(authorizer.path("JwtConfiguration").path("audience"));
+  }
+
+  private Optional<Cors> cors(JsonNode configuration) {
+    if (configuration.asText().equals("true")) {
+      return Optional.of(new Cors(List.of("*"), List.of("*"), List.of("*"), List.of(), false, ""));
+    }
+    if (!configuration.isObject()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Cors(
+            intrinsics.texts(configuration.path("AllowOrigins")),
+            intrinsics.texts(configuration.path("AllowMethods")),
+            intrinsics.texts(configuration.path("AllowHeaders")),
+            intrinsics.texts(configuration.path("ExposeHeaders")),
+            configuration.path("AllowCredentials").asText().equals("true"),
+            configuration.path("MaxAge").asText()));
+  }
+}

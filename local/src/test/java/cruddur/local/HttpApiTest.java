@@ -1,0 +1,420 @@
+package cruddur.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HttpApiTest {
+  private static final String ORIGIN = "http://page.example";
+
+  @TempDir static Path folder;
+  private static Functions functions;
+  private static Identity identity;
+  private static HttpApi api;
+
+  @BeforeAll
+  static void start() throws Exception {
+    var template =
+        Samples.template(
+            folder,
+            """
+              HttpApi:
+                Type: AWS::Serverless::HttpApi
+                Properties:
+                  CorsConfiguration:
+                    AllowOrigins: [http://page.example]
+                    AllowMethods: [GET, POST]
+                    AllowHeaders: [authorization]
+                    ExposeHeaders: [link]
+                    MaxAge: 60
+                  Auth:
+                    Authorizers:
+                      Pool:
+                        JwtConfiguration:
+                          issuer: https://cognito.example
+                          audience: [local]
+            """,
+            Samples.function(
+                "EchoFunction",
+                "Echo",
+                """
+                MemorySize: 256
+                Events:
+                  All: {Type: HttpApi, Properties: {Method: ANY, Path: "/echo/{proxy+}"}}
+                  One: {Type: HttpApi, Properties: {Method: GET, Path: "/items/{id}/parts/{part}"}}
+                  Own: {Type: HttpApi, Properties: {Method: POST, Path: /own, Auth: {Authorizer: Pool}}}
+                  Scoped:
+                    Type: HttpApi
+                    Properties:
+                      Method: POST
+                      Path: /scoped
+                      Auth: {Authorizer: Pool, AuthorizationScopes: [email, admin]}
+                  Admin:
+                    Type: HttpApi
+                    Properties:
+                      Method: POST
+                      Path: /admin
+                      Auth: {Authorizer: Pool, AuthorizationScopes: [admin]}
+                  Signed: {Type: HttpApi, Properties: {Method: PUT, Path: /signed, Auth: {Authorizer: AWS_IAM}}}\
+                """),
+            Samples.function(
+                "AnswerFunction",
+                "Answer",
+                """
+                Events:
+                  Answer: {Type: HttpApi, Properties: {Method: POST, Path: /answer}}\
+                """),
+            Samples.function(
+                "FailFunction",
+                "Fail",
+                """
+                Events:
+                  Fail: {Type: HttpApi, Properties: {Method: GET, Path: /fail}}\
+                """));
+    Files.createDirectories(folder.resolve("web"));
+    Files.writeString(folder.resolve("web/index.html"), "<p>home");
+    Files.writeString(folder.resolve("secret.html"), "secret");
+    functions = Samples.functions(template, folder);
+    identity = new Identity(new SignIns(functions, List.of()), 0);
+    api =
+        new HttpApi(
+            new Routes(
+                template.functions().stream()
+                    .flatMap(function -> function.routes().stream())
+                    .toList()),
+            template.httpApi().audiences().entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry ->
+                            new JwtAuthorizer(
+                                identity.issuer(),
+                                URI.create(identity.issuer() + "/jwks"),
+                                entry.getValue()))),
+            new CorsPolicy(template.httpApi().cors()),
+            new StaticFiles(
+                folder.resolve("web"), "{\"api\":\"\"}".getBytes(StandardCharsets.UTF_8)),
+            functions,
+            0);
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+    identity.close();
+    functions.close();
+  }
+
+  @Test
+  void makesTheEventThatApiGatewayMakes() throws Exception {
+    var event =
+        event(
+            Http.send(
+                "POST",
+                address("/echo/a%20b/c?x=1&y=%C3%A9+&x=2&z"),
+                "{\"é\":1}",
+                "Content-Type",
+                "application/json; charset=utf-8",
+                "Cookie",
+                "a=1; b=2",
+                "X-Twice",
+                "one",
+                "X-Twice",
+                "two",
+                "User-Agent",
+                "test"));
+    assertEquals("2.0", event.path("version").asText());
+    assertEquals("ANY /echo/{proxy+}", event.path("routeKey").asText());
+    assertEquals("/echo/a b/c", event.path("rawPath").asText());
+    assertEquals("x=1&y=%C3%A9+&x=2&z", event.path("rawQueryString").asText());
+    assertEquals("[\"a=1\",\"b=2\"]", event.path("cookies").toString());
+    assertEquals(
+        "{\"x\":\"1,2\",\"y\":\"é \",\"z\":\"\"}", event.path("queryStringParameters").toString());
+    assertEquals("{\"proxy\":\"a b/c\"}", event.path("pathParameters").toString());
+    assertEquals("one,two", event.path("headers").path("x-twice").asText());
+    assertFalse(event.path("headers").has("cookie"));
+    assertEquals("{\"é\":1}", event.path("body").asText());
+    assertFalse(event.path("isBase64Encoded").asBoolean());
+
+    var context = event.path("requestContext");
+    assertFalse(context.has("authorizer"));
+    assertEquals("$default", context.path("stage").asText());
+    assertEquals("127.0.0.1", context.path("domainName").asText());
+    assertEquals(
+        "{\"method\":\"POST\",\"path\":\"/echo/a b/c\",\"protocol\":\"HTTP/1.1\","
+            + "\"sourceIp\":\"127.0.0.1\",\"userAgent\":\"test\"}",
+        context.path("http").toString());
+    assertTrue(
+        context.path("time").asText().matches("\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d \\+0000"),
+        context.path("time").asText());
+  }
+
+  @Test
+  void encodesWhatMayNotBeText() throws Exception {
+    var text = "plain".getBytes(StandardCharsets.UTF_8);
+    var bytes = new byte[] {(byte) 0xff, 0, 1};
+    assertBody(text, true);
+    assertBody(text, true, "Content-Type", "application/octet-stream");
+    assertBody(bytes, true, "Content-Type", "application/json");
+    assertBody(text, false, "Content-Type", "text/plain");
+    assertBody(text, false, "Content-Type", "application/problem+json");
+    assertBody(text, false, "Content-Type", "application/javascript");
+    assertBody(text, false, "Content-Type", "application/xml");
+  }
+
+  private static void assertBody(byte[] body, boolean encoded, String... headers) throws Exception {
+    var event = event(Http.send("PUT", address("/echo/x"), body, headers));
+    assertEquals(encoded, event.path("isBase64Encoded").asBoolean(), String.join(" ", headers));
+    assertEquals(
+        encoded
+            ? Base64.getEncoder().encodeToString(body)
+            : new String(body, StandardCharsets.UTF_8),
+        event.path("body").asText());
+  }
+
+  @Test
+  void findsTheMostSpecificRoute() throws Exception {
+    var event = event(Http.get(address("/items/7/parts/x%20y")));
+    assertEquals("GET /items/{id}/parts/{part}", event.path("routeKey").asText());
+    assertEquals("{\"id\":\"7\",\"part\":\"x y\"}", event.path("pathParameters").toString());
+    assertEquals(404, Http.get(address("/items/7")).statusCode());
+    assertEquals("{\"message\":\"Not Found\"}", Http.get(address("/nothing")).body());
+    assertEquals(404, Http.send("POST", address("/items/7/parts/8"), "").statusCode());
+  }
+
+  @Test
+  void readsBothFormsOfAnAnswer() throws Exception {
+    var full =
+        answer(
+            """
+            {"statusCode": 201, "headers": {"Content-Type": "text/html", "X-Number": 5},
+             "cookies": ["a=1", "b=2"], "body": "aGk=", "isBase64Encoded": true}\
+            """);
+    assertEquals(201, full.statusCode());
+    assertEquals("hi", full.body());
+    assertEquals("text/html", Http.header(full, "content-type"));
+    assertEquals("5", Http.header(full, "x-number"));
+    assertEquals(List.of("a=1", "b=2"), full.headers().allValues("set-cookie"));
+
+    var bare = answer("[{\"a\": 1}]");
+    assertEquals(200, bare.statusCode());
+    assertEquals("[{\"a\":1}]", bare.body());
+    assertEquals("application/json", Http.header(bare, "content-type"));
+
+    assertEquals(204, answer("{\"statusCode\": 204, \"body\": \"lost\"}").statusCode());
+    assertEquals(500, answer("{\"statusCode\": 1}").statusCode());
+    assertEquals(500, answer("not json").statusCode());
+    assertEquals("{\"message\":\"Internal Server Error\"}", Http.get(address("/fail")).body());
+  }
+
+  private static HttpResponse<String> answer(String answer) throws Exception {
+    return Http.send("POST", address("/answer"), answer, "Content-Type", "text/plain");
+  }
+
+  @Test
+  void letsInWhoeverHasAToken() throws Exception {
+    var tokens = tokens("Andrew Brown");
+    var access = event(own(tokens.path("access_token").asText()));
+    var claims = access.path("requestContext").path("authorizer").path("jwt").path("claims");
+    assertEquals(User.named("andrew brown").orElseThrow().sub(), claims.path("sub").asText());
+    assertEquals("access", claims.path("token_use").asText());
+    assertTrue(claims.path("exp").isTextual());
+    assertTrue(
+        access.path("requestContext").path("authorizer").path("jwt").path("scopes").isNull());
+
+    var identity = event(own(tokens.path("id_token").asText()));
+    claims = identity.path("requestContext").path("authorizer").path("jwt").path("claims");
+    assertEquals("id", claims.path("token_use").asText());
+    assertEquals("true", claims.path("email_verified").asText());
+  }
+
+  @Test
+  void keepsOutWhoeverHasNone() throws Exception {
+    var missing = Http.send("POST", address("/own"), "");
+    assertEquals(401, missing.statusCode());
+    assertEquals("{\"message\":\"Unauthorized\"}", missing.body());
+    assertEquals("Bearer", Http.header(missing, "www-authenticate"));
+
+    var now = Instant.now();
+    var good = claims("local", now.plusSeconds(60));
+    assertEquals(200, own(signed(good)).statusCode());
+    assertRefused(signed(claims("local", now.minusSeconds(1))));
+    assertRefused(signed(claims("stranger", now.plusSeconds(60))));
+    assertRefused(
+        signed(new JWTClaimsSet.Builder(good).issuer("https://elsewhere.example").build()));
+    assertRefused(
+        signed(new JWTClaimsSet.Builder(good).issueTime(Date.from(now.plusSeconds(60))).build()));
+    assertRefused(
+        signed(
+            new JWTClaimsSet.Builder(good).notBeforeTime(Date.from(now.plusSeconds(60))).build()));
+    assertRefused(new PlainJWT(good).serialize());
+    assertRefused("null");
+    assertRefused("");
+
+    var foreign = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), good);
+    foreign.sign(new RSASSASigner(new RSAKeyGenerator(2048).generate()));
+    assertRefused(foreign.serialize());
+  }
+
+  private static JWTClaimsSet claims(String client, Instant expiry) {
+    return new JWTClaimsSet.Builder()
+        .issuer(identity.issuer())
+        .claim("client_id", client)
+        .expirationTime(Date.from(expiry))
+        .build();
+  }
+
+  /** A token by the issuer's own key. */
+  private static String signed(JWTClaimsSet claims) {
+    var values = new java.util.HashMap<>(claims.getClaims());
+    values.putIfAbsent("iat", Date.from(Instant.now()));
+    return new OAuth2TokenProvider().jwt(values, Duration.ofHours(1), Identity.POOL).serialize();
+  }
+
+  private static void assertRefused(String token) throws Exception {
+    var refused = own(token);
+    assertEquals(401, refused.statusCode(), token);
+    var challenge = Http.header(refused, "www-authenticate");
+    assertTrue(challenge.contains("error=\"invalid_token\""), challenge);
+  }
+
+  @Test
+  void asksForOneOfTheScopes() throws Exception {
+    var token = tokens("bayko").path("access_token").asText();
+    assertEquals(
+        "[\"email\",\"admin\"]",
+        event(bearing("/scoped", token))
+            .path("requestContext")
+            .path("authorizer")
+            .path("jwt")
+            .path("scopes")
+            .toString());
+    assertEquals(403, bearing("/admin", token).statusCode());
+  }
+
+  @Test
+  void tellsWhoSignedWhereAwsWould() throws Exception {
+    var event = event(Http.send("PUT", address("/signed"), ""));
+    assertEquals(
+        "arn:aws:iam::000000000000:user/local",
+        event.path("requestContext").path("authorizer").path("iam").path("userArn").asText());
+  }
+
+  @Test
+  void answersPreflightsByItself() throws Exception {
+    var allowed =
+        Http.send(
+            "OPTIONS",
+            address("/own"),
+            "",
+            "Origin",
+            ORIGIN,
+            "Access-Control-Request-Method",
+            "POST");
+    assertEquals(204, allowed.statusCode());
+    assertEquals(ORIGIN, Http.header(allowed, "access-control-allow-origin"));
+    assertEquals("GET,POST", Http.header(allowed, "access-control-allow-methods"));
+    assertEquals("authorization", Http.header(allowed, "access-control-allow-headers"));
+    assertEquals("60", Http.header(allowed, "access-control-max-age"));
+    var foreign = Http.send("OPTIONS", address("/own"), "", "Origin", "http://foreign.example");
+    assertEquals(204, foreign.statusCode());
+    assertEquals("", Http.header(foreign, "access-control-allow-origin"));
+  }
+
+  @Test
+  void putsItsOwnCorsHeadersInPlaceOfTheFunctions() throws Exception {
+    var answer =
+        Http.send(
+            "POST",
+            address("/answer"),
+            "{\"statusCode\": 200, \"headers\": {\"Access-Control-Allow-Origin\": \"*\"}}",
+            "Content-Type",
+            "text/plain",
+            "Origin",
+            ORIGIN);
+    assertEquals(List.of(ORIGIN), answer.headers().allValues("access-control-allow-origin"));
+    assertEquals("link", Http.header(answer, "access-control-expose-headers"));
+    var unauthorized = Http.send("POST", address("/own"), "", "Origin", ORIGIN);
+    assertEquals(ORIGIN, Http.header(unauthorized, "access-control-allow-origin"));
+    assertEquals("", Http.header(Http.get(address("/fail")), "access-control-allow-origin"));
+  }
+
+  @Test
+  void servesThePageAndNothingAroundIt() throws Exception {
+    var home = Http.get(address("/"));
+    assertEquals("<p>home", home.body());
+    assertEquals("text/html; charset=utf-8", Http.header(home, "content-type"));
+    assertEquals("nosniff", Http.header(home, "x-content-type-options"));
+    assertEquals("{\"api\":\"\"}", Http.get(address("/config.json")).body());
+    assertEquals(404, Http.get(address("/%2e%2e/secret.html")).statusCode());
+    assertEquals(404, Http.get(address("/..%2Fsecret.html")).statusCode());
+    assertEquals(404, Http.get(address("/x%00.html")).statusCode());
+  }
+
+  @Test
+  void refusesLargeBodies() throws Exception {
+    var large = new byte[10 * 1024 * 1024 + 1];
+    var answer = Http.send("POST", address("/echo/x"), large);
+    assertEquals(413, answer.statusCode());
+    assertEquals("{\"message\":\"Request Entity Too Large\"}", answer.body());
+  }
+
+  private static JsonNode tokens(String name) throws IOException, InterruptedException {
+    var response =
+        Http.post(
+            identity.issuer() + "/token",
+            Map.of(
+                "grant_type", "password",
+                "client_id", "local",
+                "username", name,
+                "password", "-",
+                "scope", "openid email"));
+    assertEquals(200, response.statusCode(), response.body());
+    return Json.parse(response.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static HttpResponse<String> own(String token) throws Exception {
+    return bearing("/own", token);
+  }
+
+  private static HttpResponse<String> bearing(String path, String token) throws Exception {
+    return Http.send("POST", address(path), "", "Authorization", "Bearer " + token);
+  }
+
+  private static String address(String path) {
+    return "http://127.0.0.1:" + api.port() + path;
+  }
+
+  /** The event that the echo gave back. */
+  private static JsonNode event(HttpResponse<String> response) {
+    assertEquals(200, response.statusCode(), response.body());
+    return Json.parse(response.body().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,313 @@
+package cruddur.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jwt.SignedJWT;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdentityTest {
+  private static final String REDIRECT = "http://127.0.0.1:3000/";
+  private static final String VERIFIER = "v".repeat(43);
+
+  @TempDir static Path folder;
+  private static Functions functions;
+  private static Identity identity;
+
+  @BeforeAll
+  static void start() {
+    var template =
+        Samples.template(
+            folder,
+            Samples.function(
+                "ConfirmFunction",
+                "Confirm",
+                """
+                Events:
+                  Confirmed:
+                    Type: Cognito
+                    Properties: {UserPool: !Ref UserPool, Trigger: PostConfirmation}\
+                """));
+    functions = Samples.functions(template, folder);
+    var triggers =
+        template.functions().stream()
+            .filter(FunctionDefinition::confirmsSignUps)
+            .map(FunctionDefinition::name)
+            .toList();
+    assertEquals(List.of("ConfirmFunction"), triggers);
+    identity = new Identity(new SignIns(functions, triggers), 0);
+  }
+
+  @AfterAll
+  static void stop() {
+    identity.close();
+    functions.close();
+  }
+
+  @Test
+  void tellsWhereItIsByOneNameOnly() throws Exception {
+    var address = identity.issuer().replace("127.0.0.1", "localhost");
+    var discovery = json(Http.get(address + "/.well-known/openid-configuration"));
+    assertEquals(identity.issuer(), discovery.path("issuer").asText());
+    assertTrue(discovery.path("jwks_uri").asText().startsWith(identity.issuer()));
+    assertTrue(json(Http.get(discovery.path("jwks_uri").asText())).path("keys").size() > 0);
+  }
+
+  @Test
+  void signsInWithTheCodeFlow() throws Exception {
+    var page = Http.get(authorize());
+    assertEquals(200, page.statusCode());
+    assertTrue(page.body().contains("<form method=\"post\">"), page.body());
+    assertFalse(page.body().contains("http"), "the page asks nobody else");
+
+    var redirect = Http.post(authorize(), Map.of("username", " Bayko@Cruddur.example "));
+    assertEquals(302, redirect.statusCode(), redirect.body());
+    var target = URI.create(Http.header(redirect, "Location"));
+    assertTrue(target.toString().startsWith(REDIRECT), target.toString());
+    var query =
+        Arrays.stream(target.getQuery().split("&", -1))
+            .map(pair -> pair.split("=", 2))
+            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    assertEquals("state1", query.get("state"));
+
+    var form = new HashMap<String, String>();
+    form.put("grant_type", "authorization_code");
+    form.put("client_id", "local");
+    form.put("redirect_uri", REDIRECT);
+    form.put("code", query.getOrDefault("code", ""));
+    form.put("code_verifier", VERIFIER);
+    var response = Http.post(identity.issuer() + "/token", form);
+    assertEquals(200, response.statusCode(), response.body());
+    var claims = claims(json(response), "id_token");
+    assertEquals("bayko@cruddur.example", claims.get("email"));
+    assertEquals("nonce1", claims.get("nonce"));
+    assertEquals("openid email", claims(json(response), "access_token").get("scope"));
+    assertEquals(400, Http.post(identity.issuer() + "/token", form).statusCode());
+
+    var refreshed =
+        json(
+            Http.post(
+                identity.issuer() + "/token",
+                Map.of(
+                    "grant_type", "refresh_token",
+                    "client_id", "local",
+                    "refresh_token", json(response).path("refresh_token").asText())));
+    var again = claims(refreshed, "access_token");
+    assertEquals(claims.get("sub"), again.get("sub"));
+    assertEquals(claims.get("origin_jti"), again.get("origin_jti"));
+    assertEquals("openid email", again.get("scope"));
+  }
+
+  @Test
+  void refusesAWrongVerifier() throws Exception {
+    var redirect = Http.post(authorize(), Map.of("username", "bayko"));
+    var code = Http.header(redirect, "Location").replaceFirst(".*code=([^&]*).*", "$1");
+    var response =
+        Http.post(
+            identity.issuer() + "/token",
+            Map.of(
+                "grant_type",
+                "authorization_code",
+                "client_id",
+                "local",
+                "redirect_uri",
+                REDIRECT,
+                "code",
+                code,
+                "code_verifier",
+                "w".repeat(43)));
+    assertEquals(400, response.statusCode(), response.body());
+  }
+
+  @Test
+  void givesTokensTheClaimsOfCognito() throws Exception {
+    var tokens = json(password("andrewbrown"));
+    var sub = User.named("andrewbrown").orElseThrow().sub();
+    var access = claims(tokens, "access_token");
+    assertEquals(
+        Set.of(
+            "sub",
+            "username",
+            "client_id",
+            "scope",
+            "token_use",
+            "iss",
+            "exp",
+            "iat",
+            "auth_time",
+            "jti",
+            "origin_jti",
+            "event_id",
+            "version"),
+        access.keySet());
+    assertEquals(sub, access.get("sub"));
+    assertEquals(sub, access.get("username"));
+    assertEquals("local", access.get("client_id"));
+    assertEquals("access", access.get("token_use"));
+    assertEquals(identity.issuer(), access.get("iss"));
+
+    var id = claims(tokens, "id_token");
+    assertEquals(
+        Set.of(
+            "sub",
+            "aud",
+            "token_use",
+            "email",
+            "email_verified",
+            "cognito:username",
+            "preferred_username",
+            "iss",
+            "exp",
+            "iat",
+            "auth_time",
+            "jti",
+            "origin_jti",
+            "event_id",
+            "at_hash"),
+        id.keySet());
+    assertEquals("andrewbrown@example.com", id.get("email"));
+    assertEquals(true, id.get("email_verified"));
+    assertEquals("andrewbrown", id.get("preferred_username"));
+    assertEquals(List.of("local"), id.get("aud"));
+  }
+
+  @Test
+  void givesAMachineNoUserName() throws Exception {
+    var response =
+        Http.send(
+            "POST",
+            identity.issuer() + "/token",
+            "grant_type=client_credentials&scope=a/b",
+            "Content-Type",
+            "application/x-www-form-urlencoded",
+            "Authorization",
+            "Basic " + Base64.getEncoder().encodeToString("robot:secret".getBytes(UTF_8)));
+    assertEquals(200, response.statusCode(), response.body());
+    var claims = claims(json(response), "access_token");
+    assertFalse(claims.containsKey("username"));
+    assertEquals("robot", claims.get("client_id"));
+    assertEquals("a/b", claims.get("scope"));
+  }
+
+  @Test
+  void confirmsTheSignUpOfAUserOnce() throws Exception {
+    var answers = new ArrayList<Future<HttpResponse<String>>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var call = 0; call < 5; call++) {
+        answers.add(threads.submit(() -> password("Once")));
+      }
+    }
+    for (var answer : answers) {
+      assertEquals(200, answer.get().statusCode());
+    }
+    var sub = User.named("once").orElseThrow().sub();
+    assertEquals(1, confirmations(sub).size());
+    var event = Json.parse(confirmations(sub).getFirst().getBytes(UTF_8));
+    assertEquals("PostConfirmation_ConfirmSignUp", event.path("triggerSource").asText());
+    assertEquals(sub, event.path("userName").asText());
+    assertEquals("local", event.path("callerContext").path("clientId").asText());
+    assertEquals(
+        "{\"sub\":\"%s\",\"email_verified\":\"true\",\"cognito:user_status\":\"CONFIRMED\","
+                .formatted(sub)
+            + "\"preferred_username\":\"once\",\"email\":\"once@example.com\"}",
+        event.path("request").path("userAttributes").toString());
+    assertTrue(event.path("response").isObject());
+  }
+
+  @Test
+  void keepsOutWhoeverCannotBeConfirmed() throws Exception {
+    for (var round = 0; round < 2; round++) {
+      var refused = password("bad");
+      assertEquals(400, refused.statusCode());
+      assertEquals(
+          "PostConfirmation failed with error not you.",
+          json(refused).path("error_description").asText());
+    }
+    assertEquals(2, confirmations(User.named("bad").orElseThrow().sub()).size());
+    var page = Http.post(authorize(), Map.of("username", "bad"));
+    assertTrue(page.body().contains("failed with error not you."), page.body());
+    assertEquals(400, Http.post(authorize(), Map.of("username", " ")).statusCode());
+  }
+
+  @Test
+  void lookupsFromPagesAreAllowed() throws Exception {
+    var response =
+        Http.get(
+            identity.issuer() + "/.well-known/openid-configuration", "Origin", "http://x.example");
+    assertEquals("http://x.example", Http.header(response, "access-control-allow-origin"));
+  }
+
+  private static String authorize() throws Exception {
+    var challenge =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(UTF_8)));
+    var query = new LinkedHashMap<String, String>();
+    query.put("response_type", "code");
+    query.put("client_id", "local");
+    query.put("redirect_uri", REDIRECT);
+    query.put("scope", "openid email");
+    query.put("state", "state1");
+    query.put("nonce", "nonce1");
+    query.put("code_challenge", challenge);
+    query.put("code_challenge_method", "S256");
+    return identity.issuer() + "/authorize?" + Http.query(query);
+  }
+
+  private static HttpResponse<String> password(String name) throws Exception {
+    return Http.post(
+        identity.issuer() + "/token",
+        Map.of(
+            "grant_type", "password",
+            "client_id", "local",
+            "username", name,
+            "password", "-",
+            "scope", "openid"));
+  }
+
+  /** The events that the trigger was called with, from its log. */
+  private static List<String> confirmations(String sub) throws Exception {
+    var lines = new ArrayList<String>();
+    try (var files = Files.newDirectoryStream(folder.resolve("logs"))) {
+      for (var file : StreamSupport.stream(files.spliterator(), false).toList()) {
+        Files.readString(file, StandardCharsets.ISO_8859_1)
+            .lines()
+            .filter(line -> line.startsWith("confirming ") && line.contains(sub))
+            .forEach(line -> lines.add(line.substring("confirming ".length())));
+      }
+    }
+    return lines;
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    return Json.parse(response.body().getBytes(UTF_8));
+  }
+
+  private static Map<String, Object> claims(JsonNode tokens, String which) throws Exception {
+    return SignedJWT.parse(tokens.path(which).asText()).getJWTClaimsSet().getClaims();
+  }
+}

@@ -1,0 +1,251 @@
+package cruddur.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InvokeApiTest {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir static Path folder;
+  private static Functions functions;
+  private static InvokeApi api;
+
+  @BeforeAll
+  static void start() {
+    var template =
+        Samples.template(
+            folder,
+            Samples.function("EchoFunction", "Echo", "MemorySize: 256"),
+            Samples.function("SleepFunction", "Sleep", "Timeout: 5"),
+            Samples.function("HastyFunction", "Sleep", "Timeout: 1"),
+            Samples.function("ExitFunction", "Exit", ""),
+            Samples.function("FailFunction", "Fail", ""),
+            Samples.function("FailAtStartFunction", "FailAtStart", ""),
+            Samples.function("BigFunction", "Big", "MemorySize: 256"),
+            Samples.function(
+                "EnvironmentFunction",
+                "Environment",
+                """
+                Environment:
+                  Variables:
+                    GREETING: hello
+                    CONNECTION_URL: postgresql://reader@elsewhere:5432/x?sslmode=verify-full\
+                """),
+            Samples.function("LostFunction", "Lost", ""));
+    functions = Samples.functions(template, folder);
+    api = new InvokeApi(functions, 0);
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+    functions.close();
+  }
+
+  @Test
+  void answersByteForByte() throws Exception {
+    var event = "  {\"a\" : [1.0, \"\\u00e9é\"],\n\"a\": null }".getBytes(UTF_8);
+    var answer = invoke("EchoFunction", event);
+    assertEquals(200, answer.statusCode());
+    assertEquals("$LATEST", header(answer, "X-Amz-Executed-Version"));
+    assertArrayEquals(event, answer.body());
+  }
+
+  @Test
+  void acceptsEveryFormOfAName() throws Exception {
+    for (var name :
+        new String[] {
+          "EchoFunction:$LATEST",
+          "EchoFunction%3Alive",
+          "arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3AEchoFunction",
+          "arn:aws:lambda:us-east-1:000000000000:function:EchoFunction:live",
+          "000000000000:EchoFunction",
+          "000000000000:function:EchoFunction"
+        }) {
+      assertEquals("1", text(invoke(name, "1".getBytes(UTF_8))), name);
+    }
+  }
+
+  @Test
+  void givesAnEmptyObjectForNoEvent() throws Exception {
+    assertEquals("{}", text(invoke("EchoFunction", new byte[0])));
+  }
+
+  @Test
+  void refusesWhatIsNotJson() throws Exception {
+    for (var event : new String[] {"{", "{} x", "1 2", " "}) {
+      var answer = invoke("EchoFunction", event.getBytes(UTF_8));
+      assertEquals(400, answer.statusCode(), event);
+      assertEquals("InvalidRequestContentException", header(answer, "X-Amzn-ErrorType"));
+    }
+  }
+
+  @Test
+  void refusesAnUnknownFunction() throws Exception {
+    var answer = invoke("Nobody", "{}".getBytes(UTF_8));
+    assertEquals(404, answer.statusCode());
+    assertEquals("ResourceNotFoundException", header(answer, "X-Amzn-ErrorType"));
+    assertEquals(
+        "{\"Type\":\"User\",\"Message\":\"Function not found:"
+            + " arn:aws:lambda:us-east-1:000000000000:function:Nobody\"}",
+        text(answer));
+  }
+
+  @Test
+  void queuesEventsAndChecksDryRuns() throws Exception {
+    assertEquals(202, invoke("EchoFunction", "{}", "X-Amz-Invocation-Type", "Event").statusCode());
+    assertEquals(204, invoke("EchoFunction", "{}", "X-Amz-Invocation-Type", "DryRun").statusCode());
+  }
+
+  @Test
+  void endsWhatTakesTooLongAndGoesOn() throws Exception {
+    var slow = invoke("HastyFunction", "5000", "X-Amz-Log-Type", "Tail");
+    assertEquals(200, slow.statusCode());
+    assertEquals("Unhandled", header(slow, "X-Amz-Function-Error"));
+    assertEquals(
+        "{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: %s Error: Task timed out after 1.00 seconds\"}"
+            .formatted(header(slow, "X-Amzn-RequestId")),
+        text(slow));
+    assertTrue(log(slow).contains("Task timed out after 1.00 seconds"), log(slow));
+    assertTrue(
+        invoke("HastyFunction", "0", "A", "B")
+            .headers()
+            .firstValue("X-Amz-Function-Error")
+            .isEmpty());
+  }
+
+  @Test
+  void tellsOfDeathAndGoesOn() throws Exception {
+    var dead = invoke("ExitFunction", "1".getBytes(UTF_8));
+    assertEquals("Unhandled", header(dead, "X-Amz-Function-Error"));
+    assertEquals(
+        "{\"errorType\":\"Runtime.ExitError\",\"errorMessage\":\"RequestId: %s Error: Runtime exited with error: exit status 1\"}"
+            .formatted(header(dead, "X-Amzn-RequestId")),
+        text(dead));
+    assertTrue(
+        text(invoke("ExitFunction", "0".getBytes(UTF_8))).contains("without providing a reason"));
+  }
+
+  @Test
+  void handsOnWhatTheHandlerThrew() throws Exception {
+    for (var round = 0; round < 2; round++) {
+      var failed = invoke("FailFunction", "\"too bad\"".getBytes(UTF_8));
+      assertEquals("Unhandled", header(failed, "X-Amz-Function-Error"));
+      var error = Json.parse(failed.body());
+      assertEquals("too bad", error.path("errorMessage").asText());
+      assertEquals("java.lang.IllegalStateException", error.path("errorType").asText());
+    }
+  }
+
+  @Test
+  void handsOnWhyAHandlerDidNotStart() throws Exception {
+    var broken = invoke("FailAtStartFunction", "{}".getBytes(UTF_8));
+    assertEquals("Unhandled", header(broken, "X-Amz-Function-Error"));
+    assertTrue(text(broken).contains("no start"), text(broken));
+    var lost = invoke("LostFunction", "{}".getBytes(UTF_8));
+    assertTrue(text(lost).contains("Class not found"), text(lost));
+  }
+
+  @Test
+  void limitsEventsAndAnswers() throws Exception {
+    var mebibytes = 1024 * 1024;
+    var event = ("\"" + "y".repeat(6 * mebibytes - 2) + "\"").getBytes(UTF_8);
+    assertArrayEquals(event, invoke("EchoFunction", event).body());
+    var tooLarge =
+        invoke("EchoFunction", ("\"" + "y".repeat(6 * mebibytes) + "\"").getBytes(UTF_8));
+    assertEquals(413, tooLarge.statusCode());
+    assertEquals("RequestEntityTooLargeException", header(tooLarge, "X-Amzn-ErrorType"));
+
+    assertEquals(6_291_556, invoke("BigFunction", "6291556".getBytes(UTF_8)).body().length);
+    var answer = invoke("BigFunction", "6291557".getBytes(UTF_8));
+    assertEquals("Unhandled", header(answer, "X-Amz-Function-Error"));
+    assertTrue(text(answer).contains("Function.ResponseSizeTooLarge"), text(answer));
+    assertEquals(9, invoke("BigFunction", "9".getBytes(UTF_8)).body().length);
+  }
+
+  @Test
+  void logsAndGivesTheTemplatesEnvironmentAlone() throws Exception {
+    var answer = invoke("EnvironmentFunction", "\"this\"", "X-Amz-Log-Type", "Tail");
+    var log = log(answer);
+    assertTrue(log.startsWith("START RequestId: "), log);
+    assertTrue(log.contains("printed this\n"), log);
+    assertTrue(log.contains("logged this\nlogged again\n"), log);
+    assertTrue(log.contains("\tInit Duration: "), log);
+    var variables = text(answer).lines().toList();
+    assertTrue(variables.contains("GREETING=hello"), text(answer));
+    assertTrue(
+        variables.contains("CONNECTION_URL=postgresql://reader:local@127.0.0.1:1/cruddur"),
+        text(answer));
+    assertTrue(variables.stream().noneMatch(variable -> variable.startsWith("HOME=")));
+  }
+
+  @Test
+  void runsSixteenCallsAtOnce() throws Exception {
+    var answers = new ArrayList<Future<HttpResponse<byte[]>>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var call = 0; call < 16; call++) {
+        answers.add(threads.submit(() -> invoke("SleepFunction", "1500".getBytes(UTF_8))));
+      }
+    }
+    var processes = new HashSet<String>();
+    for (var answer : answers) {
+      assertEquals(200, answer.get().statusCode());
+      processes.add(text(answer.get()));
+    }
+    assertEquals(16, processes.size());
+    assertTrue(processes.contains(text(invoke("SleepFunction", "0".getBytes(UTF_8)))));
+  }
+
+  private static HttpResponse<byte[]> invoke(String name, byte[] event)
+      throws IOException, InterruptedException {
+    return send(request(name).POST(BodyPublishers.ofByteArray(event)));
+  }
+
+  private static HttpResponse<byte[]> invoke(String name, String event, String header, String value)
+      throws IOException, InterruptedException {
+    return send(request(name).header(header, value).POST(BodyPublishers.ofString(event)));
+  }
+
+  private static HttpRequest.Builder request(String name) {
+    return HttpRequest.newBuilder(
+        URI.create(
+            "http://127.0.0.1:%d/2015-03-31/functions/%s/invocations".formatted(api.port(), name)));
+  }
+
+  private static HttpResponse<byte[]> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  private static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+
+  private static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), UTF_8);
+  }
+
+  private static String log(HttpResponse<?> response) {
+    return new String(Base64.getDecoder().decode(header(response, "X-Amz-Log-Result")), UTF_8);
+  }
+}

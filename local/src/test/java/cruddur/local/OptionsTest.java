@@ -1,0 +1,50 @@
+package cruddur.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.local.Options.Part;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+  @Test
+  void prefersArgumentsToTheEnvironment() {
+    var options =
+        Options.parse(
+            new String[] {"--http-port", "4000", "--data", "/elsewhere"},
+            Map.of("HTTP_PORT", "5000", "INVOKE_PORT", "5001"));
+    assertEquals(
+        Map.of(Part.HTTP, 4000, Part.INVOKE, 5001, Part.IDENTITY, 3002, Part.POSTGRES, 54322),
+        options.ports());
+    assertEquals(Path.of("/elsewhere"), options.data());
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnow() {
+    for (var arguments :
+        new String[][] {
+          {"--port", "1"}, {"--http-port"}, {"--http-port", "x"}, {"--http-port", "0"}, {"run", "1"}
+        }) {
+      assertThrows(
+          IllegalArgumentException.class, () -> Options.parse(arguments, Map.of()), arguments[0]);
+    }
+  }
+
+  @Test
+  void namesATakenPort() throws Exception {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = Integer.toString(socket.getLocalPort());
+      var problem = Ports.problem(Options.parse(new String[0], Map.of("HTTP_PORT", port)));
+      assertTrue(
+          problem.orElseThrow().contains("port " + port + ", for HTTP API, is taken"),
+          problem.orElseThrow());
+    }
+    var twice = Options.parse(new String[0], Map.of("HTTP_PORT", "3009", "INVOKE_PORT", "3009"));
+    assertTrue(Ports.problem(twice).orElseThrow().contains("both"));
+  }
+}
