@@ -3,10 +3,10 @@
 
 insert into users (display_name, handle, email, cognito_user_id)
 values
-  ('Andrew Brown', 'andrewbrown', 'andrewbrown@example.com', 'd2c72bf3-7f06-3a7f-8f79-1b8e7b2e0a01'),
-  ('Alt Brown', 'altbrown', 'altbrown@example.com', 'd2c72bf3-7f06-3a7f-8f79-1b8e7b2e0a02'),
-  ('Andrew Bayko', 'bayko', 'bayko@example.com', 'd2c72bf3-7f06-3a7f-8f79-1b8e7b2e0a03'),
-  ('Londo Mollari', 'londo', 'londo@example.com', 'd2c72bf3-7f06-3a7f-8f79-1b8e7b2e0a04')
+  ('Andrew Brown', 'andrewbrown', 'andrewbrown@example.com', 'ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f'),
+  ('Alt Brown', 'altbrown', 'altbrown@example.com', 'c41f24b4-9fb6-3306-9027-080cbc05fb37'),
+  ('Andrew Bayko', 'bayko', 'bayko@example.com', '8b699e4d-6a58-33ad-8c1d-089c6cf307e1'),
+  ('Londo Mollari', 'londo', 'londo@example.com', '0d2336ff-bf21-3d28-ac75-5d112ebeab5e')
 on conflict do nothing;
 
 insert into activities (uuid, user_uuid, message, created_at, expires_at, idempotency_key)

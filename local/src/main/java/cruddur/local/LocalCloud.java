@@ -3,7 +3,7 @@ package cruddur.local;
 import static java.util.stream.Collectors.toMap;
 
 import cruddur.local.Options.Part;
-import cruddur.postgres.Postgres;
+import cruddur.testbed.Postgres;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,0 +1,99 @@
+package cruddur.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.local.Options.Part;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bin/local}'s process, from outside. */
+class MainTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir private Path folder;
+
+  @Test
+  void stopsAtASignalLeavesNoProcessAndKeepsItsData() throws Exception {
+    var ports = EndToEndTest.freePorts();
+    var activities = 0;
+    for (var run = 0; run < 2; run++) {
+      var process = start(ports);
+      try {
+        awaitReady(process);
+        var home = Http.get("http://127.0.0.1:" + ports.get(Part.HTTP) + "/api/activities/home");
+        assertEquals(200, home.statusCode());
+        var shown = home.body().split("\"uuid\"", -1).length - 1;
+        assertTrue(shown > 0, home.body());
+        assertEquals(run == 0 ? shown : activities, shown);
+        activities = shown;
+        var children = process.descendants().toList();
+        assertTrue(children.size() >= 2, "PostgreSQL and a function run: " + children);
+        process.destroy();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        for (var child : children) {
+          child.onExit().get(5, TimeUnit.SECONDS);
+        }
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void namesThePortThatIsTakenAndStops() throws Exception {
+    var ports = EndToEndTest.freePorts();
+    try (var holder =
+        new ServerSocket(
+            ports.getOrDefault(Part.IDENTITY, 0), 1, InetAddress.getLoopbackAddress())) {
+      var process = start(ports);
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+      assertEquals(1, process.exitValue());
+      var said = Files.readString(folder.resolve("stderr"));
+      assertTrue(said.contains(Integer.toString(holder.getLocalPort())), said);
+      assertTrue(said.contains("--identity-port"), said);
+      assertEquals("", Files.readString(folder.resolve("stdout")));
+    }
+  }
+
+  private Process start(Map<Part, Integer> ports) throws IOException {
+    var command =
+        new ArrayList<String>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"))
+                    .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator),
+                "cruddur.local.Main",
+                "--data",
+                folder.resolve("data").toString()));
+    ports.forEach((part, port) -> command.addAll(List.of(part.option(), port.toString())));
+    return new ProcessBuilder(command)
+        .directory(ROOT.toFile())
+        .redirectOutput(folder.resolve("stdout").toFile())
+        .redirectError(folder.resolve("stderr").toFile())
+        .start();
+  }
+
+  private void awaitReady(Process process) throws Exception {
+    for (var tenths = 0; tenths < 600 && process.isAlive(); tenths++) {
+      if (Files.readString(folder.resolve("stdout"), StandardCharsets.UTF_8).startsWith("ready")) {
+        return;
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError(Files.readString(folder.resolve("stderr")));
+  }
+}
