@@ -148,7 +148,8 @@ class Whole(unittest.TestCase):
     def test_outputs_are_those_that_the_scripts_read(self):
         for script in sorted((ROOT / "bin").rglob("*")):
             text = script.read_text() if script.is_file() else ""
-            for name in re.findall(r"\boutput ([A-Z][A-Za-z]+)", text):
+            for name in re.findall(r"\$\(output (\w+)\)|^ +([A-Z]\w+)\) \w+=\$value", text, re.MULTILINE):
+                name = "".join(name)
                 with self.subTest(script=script.name, output=name):
                     self.assertIn(name, SAM["Outputs"])
 
