@@ -1,0 +1,22 @@
+// What cdk-nag finds in a CloudFormation template, as JSON on stdout: [{"rule", "resource", "description"}].
+// Usage: node nag.mjs TEMPLATE
+// What is suppressed is decided by who reads it, from the template's own Metadata.
+import { App, Stack } from "aws-cdk-lib";
+import { CfnInclude } from "aws-cdk-lib/cloudformation-include";
+import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
+
+const app = new App({ analyticsReporting: false });
+const stack = new Stack(app, "Stack");
+new CfnInclude(stack, "Template", { templateFile: process.argv[2] });
+
+const findings = [AwsSolutionsChecks, ServerlessChecks]
+  .map((Checks) => new Checks(app, { verbose: true }).validateScope(stack))
+  .flatMap((report) => report.violations)
+  .flatMap((violation) =>
+    violation.violatingResources.map((resource) => ({
+      rule: violation.ruleName,
+      resource: resource.constructPath.split("/").at(-1),
+      description: violation.description,
+    })),
+  );
+console.log(JSON.stringify(findings, null, 2));

@@ -1,0 +1,488 @@
+"""What linters cannot know of template.yaml. Run by bin/test-template."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import zipfile
+
+from stack import ROOT, Stack, matches, references, source, translate
+
+HERE = pathlib.Path(__file__).parent
+
+SAM = source()
+DEFAULT = Stack(SAM)
+EVERYTHING = Stack(SAM, RdsProxy="true", MultiAz="true", ReserveConcurrency="true", AlarmEmail="a@example.com")
+PRIVATE = Stack(SAM, DatabaseAccess="private", Stage="development")
+STACKS = (DEFAULT, EVERYTHING, PRIVATE)
+
+# Seconds; API Gateway's and Cognito's own, neither of which can be raised.
+GATEWAY_TIMEOUT = 30
+TRIGGER_TIMEOUT = 5
+
+# For people, RDS itself and the three that PostgreSQL keeps for superusers.
+OTHER_CONNECTIONS = 8
+
+PUBLIC_ROUTES = {"GET /api/activities/home"}
+
+
+def needs(test, present, name):
+    """Skips a test whose program is missing, or fails it where everything must be there."""
+    if not present:
+        (test.fail if os.environ.get("CI") == "true" else test.skipTest)(f"{name} is missing")
+
+
+def suppressions(logical_id):
+    """The rules that the template suppresses at a resource, or at the one that SAM made it from, with reasons."""
+    owners = [name for name in SAM["Resources"] if logical_id.startswith(name)]
+    metadata = SAM["Resources"][max(owners, key=len)].get("Metadata", {}) if owners else {}
+    rules = metadata.get("cdk_nag", {}).get("rules_to_suppress", [])
+    return {rule["id"]: rule.get("reason", "") for rule in rules}
+
+
+def functions(stack):
+    return stack.of_type("AWS::Lambda::Function")
+
+
+def variables(function):
+    return function.get("Environment", {}).get("Variables", {})
+
+
+def database_role(function):
+    """The role in a function's CONNECTION_URL; none for a function without a database."""
+    url = json.dumps(variables(function).get("CONNECTION_URL", ""))
+    found = re.search(r"postgresql://([^@:]+)@", url)
+    return found and found[1]
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def statements(stack):
+    """Each policy statement with the logical id of its resource."""
+    for name, resource in stack.resources.items():
+        for document in matches(resource.get("Properties", {}), "Statement"):
+            for statement in listed(document["Statement"]):
+                yield name, statement
+
+
+def routes(stack):
+    """Each route's authorizers, by method and path."""
+    for api in stack.of_type("AWS::ApiGatewayV2::Api").values():
+        for path, methods in api["Body"]["paths"].items():
+            for method, operation in methods.items():
+                names = [name for each in operation.get("security", []) for name in each]
+                yield f"{method.upper()} {path}", operation, names
+
+
+class Lint(unittest.TestCase):
+    def lint(self, file):
+        program = shutil.which("cfn-lint")
+        needs(self, program, "cfn-lint")
+        run = subprocess.run([program, "--", file], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+
+    def test_template_is_clean(self):
+        self.lint(ROOT / "template.yaml")
+
+    def test_translation_is_clean(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "translation.json")
+            file.write_text(json.dumps(translate(SAM)))
+            self.lint(file)
+
+
+class Nag(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.findings = []
+        if shutil.which("node") and (HERE / "node_modules").exists():
+            cls.findings = [finding for stack in STACKS for finding in cls.nag(stack)]
+
+    @staticmethod
+    def nag(stack):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "template.json")
+            file.write_text(json.dumps(stack.template()))
+            run = subprocess.run(["node", HERE / "nag.mjs", file], capture_output=True, text=True, check=True)
+            return json.loads(run.stdout)
+
+    def setUp(self):
+        needs(self, shutil.which("node"), "node")
+        needs(self, (HERE / "node_modules").exists(), "cdk-nag (npm ci in local/template)")
+
+    def test_finds_nothing_but_what_is_suppressed(self):
+        for finding in self.findings:
+            with self.subTest(finding):
+                self.assertIn(finding["rule"].split("[")[0], suppressions(finding["resource"]))
+
+    def test_no_suppression_is_left_over(self):
+        found = {(f["rule"].split("[")[0], f["resource"]) for f in self.findings}
+        for name in SAM["Resources"]:
+            for rule, reason in suppressions(name).items():
+                with self.subTest(resource=name, rule=rule):
+                    self.assertGreater(len(reason.split()), 5, "a reason is a sentence")
+                    self.assertTrue(any(rule == r and resource.startswith(name) for r, resource in found))
+
+
+class Whole(unittest.TestCase):
+    def test_every_parameter_has_a_default(self):
+        for name, parameter in SAM["Parameters"].items():
+            with self.subTest(name):
+                self.assertIn("Default", parameter)
+
+    def test_no_circular_dependency(self):
+        for stack in STACKS:
+            edges = {name: references(resource) & set(stack.resources) for name, resource in stack.resources.items()}
+            while edges:
+                free = {name for name, needed in edges.items() if not needed & set(edges)}
+                self.assertTrue(free, f"these wait for each other: {sorted(edges)}")
+                edges = {name: needed for name, needed in edges.items() if name not in free}
+
+    def test_outputs_are_those_that_the_scripts_read(self):
+        for script in sorted((ROOT / "bin").rglob("*")):
+            text = script.read_text() if script.is_file() else ""
+            for name in re.findall(r"\$\(output (\w+)\)|^ +([A-Z]\w+)\) \w+=\$value", text, re.MULTILINE):
+                name = "".join(name)
+                with self.subTest(script=script.name, output=name):
+                    self.assertIn(name, SAM["Outputs"])
+
+    def test_no_host_but_amazons_is_named(self):
+        hosts = set(re.findall(r"https?://([a-z0-9.-]+)", (ROOT / "template.yaml").read_text()))
+        self.assertLessEqual(hosts, {"127.0.0.1", "localhost", "cognito-idp."})
+
+
+class Network(unittest.TestCase):
+    def test_functions_have_ipv6_in_every_subnet(self):
+        for stack in STACKS:
+            subnets = stack.of_type("AWS::EC2::Subnet")
+            outwards = [
+                route["RouteTableId"]["Ref"]
+                for route in stack.of_type("AWS::EC2::Route").values()
+                if route.get("DestinationIpv6CidrBlock") == "::/0" and "EgressOnlyInternetGatewayId" in route
+            ]
+            tables = {
+                each["SubnetId"]["Ref"]: each["RouteTableId"]["Ref"]
+                for each in stack.of_type("AWS::EC2::SubnetRouteTableAssociation").values()
+            }
+            for name, function in functions(stack).items():
+                self.assertTrue(function["VpcConfig"]["Ipv6AllowedForDualStack"])
+                self.assertEqual(len(function["VpcConfig"]["SubnetIds"]), 2)
+                for subnet in function["VpcConfig"]["SubnetIds"]:
+                    with self.subTest(function=name, subnet=subnet["Ref"]):
+                        self.assertIn("Ipv6CidrBlock", subnets[subnet["Ref"]])
+                        self.assertTrue(subnets[subnet["Ref"]]["AssignIpv6AddressOnCreation"])
+                        self.assertIn(tables[subnet["Ref"]], outwards)
+
+    def test_nothing_costs_a_nat_gateway(self):
+        for stack in STACKS:
+            self.assertFalse(stack.of_type("AWS::EC2::NatGateway"))
+
+    def test_no_security_group_lets_an_address_in(self):
+        """Workspaces' addresses are the updater's; inside, groups name each other."""
+        for stack in STACKS:
+            rules = list(stack.of_type("AWS::EC2::SecurityGroupIngress").items())
+            for name, group in stack.of_type("AWS::EC2::SecurityGroup").items():
+                rules += [(name, rule) for rule in group.get("SecurityGroupIngress", [])]
+            for name, rule in rules:
+                with self.subTest(name):
+                    self.assertIn("SourceSecurityGroupId", rule)
+                    self.assertNotIn("WorkspacesSecurityGroup", references(rule))
+
+    def test_every_security_group_says_what_it_lets_out(self):
+        for name, group in DEFAULT.of_type("AWS::EC2::SecurityGroup").items():
+            with self.subTest(name):
+                self.assertTrue(group["SecurityGroupEgress"])
+
+    def test_functions_reach_the_database_alone(self):
+        for rule in DEFAULT.resources["FunctionsSecurityGroup"]["Properties"]["SecurityGroupEgress"]:
+            self.assertEqual(rule["DestinationSecurityGroupId"], {"Ref": "DatabaseSecurityGroup"})
+
+
+class DatabaseInstance(unittest.TestCase):
+    def instance(self, stack):
+        (instance,) = stack.of_type("AWS::RDS::DBInstance").values()
+        return instance
+
+    def settings(self):
+        (group,) = DEFAULT.of_type("AWS::RDS::DBParameterGroup").values()
+        return group["Parameters"]
+
+    def test_is_public_only_when_asked_for(self):
+        for access, public in (("public", True), ("private", False)):
+            stack = Stack(SAM, DatabaseAccess=access)
+            to_internet = [
+                route["RouteTableId"]["Ref"]
+                for route in stack.of_type("AWS::EC2::Route").values()
+                if "GatewayId" in route
+            ]
+            with self.subTest(access):
+                self.assertIs(self.instance(stack)["PubliclyAccessible"], public)
+                self.assertEqual(to_internet, ["DatabaseRoutes"] if public else [])
+
+    def test_is_encrypted_at_rest_and_on_the_way(self):
+        for stack in STACKS:
+            self.assertIs(self.instance(stack)["StorageEncrypted"], True)
+        self.assertEqual(self.settings()["rds.force_ssl"], "1")
+        self.assertEqual(self.instance(DEFAULT)["CACertificateIdentifier"], "rds-ca-rsa2048-g1")
+        for name, function in functions(DEFAULT).items():
+            if database_role(function):
+                with self.subTest(name):
+                    self.assertIn("sslmode=verify-full", json.dumps(variables(function)["CONNECTION_URL"]))
+
+    def test_no_password_is_in_the_template(self):
+        instance = self.instance(DEFAULT)
+        self.assertIs(instance["ManageMasterUserPassword"], True)
+        self.assertIs(instance["EnableIAMDatabaseAuthentication"], True)
+        self.assertNotIn("MasterUserPassword", instance)
+        for name, function in functions(EVERYTHING).items():
+            with self.subTest(name):
+                self.assertNotRegex(json.dumps(variables(function)), r"postgresql://[^@\"]*:[^@\"]*@")
+
+    def test_production_is_the_default_and_survives_a_mistake(self):
+        instance = self.instance(DEFAULT)
+        self.assertIs(instance["DeletionProtection"], True)
+        self.assertGreaterEqual(instance["BackupRetentionPeriod"], 7)
+        self.assertEqual(DEFAULT.resources["UserPool"]["Properties"]["DeletionProtection"], "ACTIVE")
+        for stack in STACKS:
+            self.assertEqual(stack.resources["Database"]["DeletionPolicy"], "Snapshot")
+            self.assertEqual(stack.resources["Database"]["UpdateReplacePolicy"], "Snapshot")
+        self.assertIs(self.instance(PRIVATE)["DeletionProtection"], False)
+
+    def test_never_slides_into_paid_extended_support(self):
+        self.assertEqual(self.instance(DEFAULT)["Engine"], "postgres")
+        self.assertEqual(self.instance(DEFAULT)["EngineVersion"].split(".")[0], "18")
+        self.assertIn("disabled", self.instance(DEFAULT)["EngineLifecycleSupport"])
+
+    def test_everything_that_waits_has_an_end(self):
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"):
+            with self.subTest(name):
+                self.assertGreater(int(self.settings()[name]), 0)
+
+
+class Functions(unittest.TestCase):
+    def test_are_set_up_alike(self):
+        for stack in STACKS:
+            aliases = stack.of_type("AWS::Lambda::Alias").values()
+            groups = stack.of_type("AWS::Logs::LogGroup")
+            logs = set()
+            for name, function in functions(stack).items():
+                with self.subTest(name):
+                    self.assertEqual(function["Runtime"], "java25")
+                    self.assertEqual(function["Architectures"], ["arm64"])
+                    self.assertEqual(function["SnapStart"], {"ApplyOn": "PublishedVersions"})
+                    self.assertEqual(function["TracingConfig"], {"Mode": "Active"})
+                    self.assertEqual(function["LoggingConfig"]["LogFormat"], "JSON")
+                    self.assertIn({"Ref": name}, [alias["FunctionName"] for alias in aliases])
+                    log = function["LoggingConfig"]["LogGroup"]["Ref"]
+                    self.assertNotIn(log, logs, "a log of its own")
+                    self.assertIn("RetentionInDays", groups[log])
+                    logs.add(log)
+
+    def test_only_the_alias_is_called(self):
+        for name, permission in DEFAULT.of_type("AWS::Lambda::Permission").items():
+            with self.subTest(name):
+                self.assertIn("Alias", permission["FunctionName"]["Ref"])
+
+    def test_handler_and_sql_are_in_the_jar(self):
+        for name, resource in SAM["Resources"].items():
+            if resource["Type"] != "AWS::Serverless::Function":
+                continue
+            with self.subTest(name):
+                jar = ROOT / resource["Properties"]["CodeUri"]
+                needs(self, jar.exists(), str(jar.relative_to(ROOT)))
+                handler = resource["Properties"]["Handler"].split("::")[0].replace(".", "/")
+                with zipfile.ZipFile(jar) as archive:
+                    entries = set(archive.namelist())
+                    self.assertIn(handler + ".class", entries)
+                    package = [e for e in entries if e.startswith(handler.rpartition("/")[0] + "/") and e.endswith(".class")]
+                    files = {f for e in package for f in re.findall(rb"[a-z-]+/[a-z-]+\.sql", archive.read(e))}
+                if "CONNECTION_URL" in resource["Properties"].get("Environment", {}).get("Variables", {}):
+                    self.assertTrue(files, "a function with a database has statements")
+                for file in files:
+                    self.assertIn("sql/" + file.decode(), entries)
+
+    def test_timeouts_are_nested(self):
+        roles = (ROOT / "sql/roles.sql").read_text()
+        triggers = json.dumps([pool["LambdaConfig"] for pool in DEFAULT.of_type("AWS::Cognito::UserPool").values()])
+        for name, function in functions(DEFAULT).items():
+            with self.subTest(name):
+                self.assertLess(function["Timeout"], TRIGGER_TIMEOUT if name in triggers else GATEWAY_TIMEOUT)
+                role = database_role(function)
+                for setting in ("statement_timeout", "lock_timeout") if role else ():
+                    found = re.search(rf"alter role {role} set {setting} = '(\d+)s'", roles)
+                    self.assertIsNotNone(found, f"{setting} of {role} in sql/roles.sql")
+                    self.assertLess(int(found[1]), function["Timeout"])
+
+    def test_concurrency_stays_inside_the_connection_budget(self):
+        stack = EVERYTHING
+        users = {name: function for name, function in functions(stack).items() if database_role(function)}
+        reserved = [stack.number(function["ReservedConcurrentExecutions"]) for function in users.values()]
+        self.assertTrue(all(reserved), "zero would switch a function off")
+        # Twice: after a deployment, the old version's environments hold their connections for a while.
+        settings = stack.resources["DatabaseParameters"]["Properties"]["Parameters"]
+        self.assertLessEqual(2 * sum(reserved) + OTHER_CONNECTIONS, stack.number(settings["max_connections"]))
+        self.assertFalse([f for f in functions(DEFAULT).values() if "ReservedConcurrentExecutions" in f])
+
+
+class Policies(unittest.TestCase):
+    def test_no_action_has_a_wildcard(self):
+        for stack in STACKS:
+            for name, statement in statements(stack):
+                if statement["Effect"] == "Allow":
+                    with self.subTest(name):
+                        self.assertNotIn("NotAction", statement)
+                        self.assertNotIn("NotResource", statement)
+                        self.assertFalse([a for a in listed(statement["Action"]) if "*" in a])
+
+    def test_each_resource_wildcard_is_justified(self):
+        for stack in STACKS:
+            for name, statement in statements(stack):
+                for resource in listed(statement.get("Resource", [])):
+                    text = json.dumps(resource)
+                    if "*" in text and stack.resources[name]["Type"] != "AWS::S3::BucketPolicy":
+                        with self.subTest(resource=name, wildcard=text):
+                            self.assertIn("AwsSolutions-IAM5", suppressions(name))
+
+    def test_a_bucket_policy_speaks_of_its_own_bucket(self):
+        for policy in DEFAULT.of_type("AWS::S3::BucketPolicy").values():
+            for statement in policy["PolicyDocument"]["Statement"]:
+                self.assertEqual(references(statement["Resource"]), {policy["Bucket"]["Ref"]})
+
+    def test_only_the_distribution_reads_the_bucket(self):
+        for policy in DEFAULT.of_type("AWS::S3::BucketPolicy").values():
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if statement["Effect"] == "Allow":
+                    self.assertEqual(statement["Principal"], {"Service": "cloudfront.amazonaws.com"})
+                    self.assertIn("WebDistribution", references(statement["Condition"]))
+
+    def test_each_function_signs_in_as_its_own_role_alone(self):
+        for stack in STACKS:
+            for name, function in functions(stack).items():
+                role = database_role(function)
+                granted = [
+                    json.dumps(resource)
+                    for owner, statement in statements(stack)
+                    if owner == function["Role"]["Fn::GetAtt"][0] and "rds-db:connect" in listed(statement["Action"])
+                    for resource in listed(statement["Resource"])
+                ]
+                with self.subTest(name):
+                    self.assertEqual(len(granted), 1 if role else 0)
+                    self.assertTrue(all(f"/{role}\"" in each for each in granted))
+                    target = "DatabaseProxy" if "DatabaseProxy" in stack.resources else "Database"
+                    self.assertTrue(all(target in each for each in granted))
+
+    def test_the_proxy_signs_in_as_each_function_may(self):
+        roles = {database_role(function) for function in functions(EVERYTHING).values()} - {None}
+        granted = json.dumps(EVERYTHING.resources["DatabaseProxyRole"])
+        self.assertEqual(set(re.findall(r"DbiResourceId}/(\w+)", granted)), roles)
+
+
+class SignIn(unittest.TestCase):
+    def test_client_is_public_with_the_code_flow_alone(self):
+        (client,) = DEFAULT.of_type("AWS::Cognito::UserPoolClient").values()
+        self.assertIs(client["GenerateSecret"], False)
+        self.assertEqual(client["AllowedOAuthFlows"], ["code"])
+        self.assertNotIn("PASSWORD", " ".join(client["ExplicitAuthFlows"]))
+
+    def test_managed_login_has_a_domain_and_a_style(self):
+        (domain,) = DEFAULT.of_type("AWS::Cognito::UserPoolDomain").values()
+        (style,) = DEFAULT.of_type("AWS::Cognito::ManagedLoginBranding").values()
+        self.assertEqual(domain["ManagedLoginVersion"], 2)
+        self.assertEqual(style["ClientId"], {"Ref": "UserPoolClient"})
+
+    def test_cognito_calls_the_alias(self):
+        (pool,) = DEFAULT.of_type("AWS::Cognito::UserPool").values()
+        self.assertEqual(pool["LambdaConfig"], {"PostConfirmation": {"Ref": "PostConfirmationFunctionAliaslive"}})
+
+    def test_every_route_but_the_public_ones_asks_who_calls(self):
+        for stack in STACKS:
+            for route, operation, authorizers in routes(stack):
+                with self.subTest(route):
+                    expected = [] if route in PUBLIC_ROUTES else [
+                        "AWS_IAM" if "/api/ingress" in route else "UserPoolAuthorizer"
+                    ]
+                    self.assertEqual(authorizers, expected)
+                    self.assertEqual(operation["x-amazon-apigateway-integration"]["payloadFormatVersion"], "2.0")
+
+    def test_the_same_origins_may_call_and_come_back_from_the_login(self):
+        local = ["http://127.0.0.1:3000", "http://localhost:3000"]
+        page = "https://page.example"
+        for stack, origins in ((DEFAULT, local), (Stack(SAM, PageOrigin=page), [page])):
+            (api,) = stack.of_type("AWS::ApiGatewayV2::Api").values()
+            (client,) = stack.of_type("AWS::Cognito::UserPoolClient").values()
+            cors = api["Body"]["x-amazon-apigateway-cors"]
+            self.assertEqual(cors["allowOrigins"], origins)
+            self.assertEqual(stack.filled(client["CallbackURLs"]), origins)
+            self.assertEqual(stack.filled(client["LogoutURLs"]), origins)
+            self.assertEqual(cors["allowMethods"], ["GET", "POST", "OPTIONS"])
+            self.assertEqual(cors["allowHeaders"], ["authorization", "content-type", "idempotency-key"])
+            self.assertEqual(cors["exposeHeaders"], ["link", "idempotency-replayed", "retry-after"])
+
+
+class Web(unittest.TestCase):
+    def directives(self):
+        (headers,) = DEFAULT.of_type("AWS::CloudFront::ResponseHeadersPolicy").values()
+        security = headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        policy = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+        return dict(part.strip().split(" ", 1) for part in policy.split(";"))
+
+    def test_content_security_policy_is_strict(self):
+        directives = self.directives()
+        self.assertEqual(directives["default-src"], "'none'")
+        self.assertEqual(directives["script-src"], "'self'")
+        self.assertEqual(directives["frame-ancestors"], "'none'")
+        self.assertNotIn("unsafe", str(directives))
+        self.assertNotIn("*", str(directives))
+
+    def test_page_may_talk_to_the_user_pool(self):
+        allowed = self.directives()["connect-src"].split()
+        for output in ("Issuer", "LoginUrl"):
+            with self.subTest(output):
+                address = DEFAULT.outputs[output]["Value"]["Fn::Sub"]
+                self.assertIn("/".join(address.split("/")[:3]), allowed)
+
+    def test_api_is_under_the_pages_origin_and_not_cached(self):
+        (web,) = DEFAULT.of_type("AWS::CloudFront::Distribution").values()
+        (api,) = web["DistributionConfig"]["CacheBehaviors"]
+        self.assertEqual(api["PathPattern"], "/api/*")
+        self.assertEqual(api["TargetOriginId"], "api")
+        self.assertEqual(api["CachePolicyId"], "4135ea2d-6df8-44a3-9df3-4b5a84be39ad")
+        self.assertEqual(api["OriginRequestPolicyId"], "b689b0a8-53d0-40ab-baf2-68738e2966ac")
+        self.assertTrue(all(route.split(" ")[1].startswith("/api/") for route, _, _ in routes(DEFAULT)))
+
+
+class Watching(unittest.TestCase):
+    def test_every_alarm_tells_somebody(self):
+        for name, alarm in DEFAULT.of_type("AWS::CloudWatch::Alarm").items():
+            with self.subTest(name):
+                self.assertEqual(alarm["AlarmActions"], [{"Ref": "AlarmTopic"}])
+
+    def test_what_can_hurt_has_an_alarm(self):
+        alarms = json.dumps(DEFAULT.of_type("AWS::CloudWatch::Alarm"))
+        for metric in ("Errors", "Throttles", "5xx", "FreeStorageSpace", "CPUUtilization", "DatabaseConnections"):
+            with self.subTest(metric):
+                self.assertIn(f'"{metric}"', alarms)
+
+    def test_dashboard_shows_every_function_and_metric(self):
+        (dashboard,) = DEFAULT.of_type("AWS::CloudWatch::Dashboard").values()
+        body = dashboard["DashboardBody"]["Fn::Sub"]
+        json.loads(re.sub(r"\${[^}]+}", "x", body))
+        for name in list(functions(DEFAULT)) + ["Created", "Rejected", "DatabaseFailure", "ColdStart"]:
+            with self.subTest(name):
+                self.assertIn(name, body)
+
+    def test_access_log_is_json(self):
+        (stage,) = DEFAULT.of_type("AWS::ApiGatewayV2::Stage").values()
+        json.loads(stage["AccessLogSettings"]["Format"])
+        self.assertGreater(stage["DefaultRouteSettings"]["ThrottlingRateLimit"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[1:]])
