@@ -28,7 +28,8 @@ decode() {
   printf -v "$1" %b "${text//%/\\x}"
 }
 
-# Sets PROD_CONNECTION_URL to the deployed stack's database, and PGPASSWORD to a token that lets it in for 15 minutes.
+# Sets PROD_CONNECTION_URL to the deployed stack's database, and PGPASSWORD to what lets its user in: the master user's
+# password from Secrets Manager, since RDS refuses passwords to whoever may use tokens; for anybody else a token.
 find_stack() {
   local stack=${STACK_NAME:-cruddur} admin=${PROD_DATABASE_USER:-cruddur_admin} outputs key value
   local host='' port=5432 database=''
