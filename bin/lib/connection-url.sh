@@ -32,7 +32,7 @@ decode() {
 # password from Secrets Manager, since RDS refuses passwords to whoever may use tokens; for anybody else a token.
 find_stack() {
   local stack=${STACK_NAME:-cruddur} admin=${PROD_DATABASE_USER:-cruddur_admin} outputs key value
-  local host='' port=5432 database=''
+  local host='' port=5432 database='' secret=''
   command -v aws >/dev/null || misused "PROD_CONNECTION_URL is not set, and aws, which would find the stack's database, is not here"
   outputs=$(aws cloudformation describe-stacks --stack-name "$stack" \
     --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output text) || exit 1
@@ -41,12 +41,18 @@ find_stack() {
       DatabaseEndpoint) host=$value ;;
       DatabasePort) port=$value ;;
       DatabaseName) database=$value ;;
+      DatabaseSecretArn) secret=$value ;;
     esac
   done <<<"$outputs"
   if [[ -z $host || -z $database ]]; then
     echo "The stack $stack has no outputs DatabaseEndpoint and DatabaseName; set PROD_CONNECTION_URL instead." >&2
     exit 1
   fi
-  PGPASSWORD=$(aws rds generate-db-auth-token --hostname "$host" --port "$port" --username "$admin") || exit 1
+  if [[ $secret && $admin == cruddur_admin ]]; then
+    PGPASSWORD=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text |
+      jq -r .password) || exit 1
+  else
+    PGPASSWORD=$(aws rds generate-db-auth-token --hostname "$host" --port "$port" --username "$admin") || exit 1
+  fi
   PROD_CONNECTION_URL=postgresql://$admin@$host:$port/$database
 }

@@ -10,6 +10,8 @@ setup_file() {
   cd "$BATS_TEST_DIRNAME/../.."
   admin local "create role plain login password 'plain'"
   admin prod "create role $(quoted '"' "$RULER") login createdb createrole password $(quoted "'" "$SECRET")"
+  # What RDS's master user may do without being a superuser.
+  admin prod "grant pg_monitor, pg_signal_backend to $(quoted '"' "$RULER") with admin option"
 }
 
 setup() {
@@ -371,27 +373,31 @@ rows() { admin "$1" "select count(*) from users" cruddur; }
   run ! grep -F -e "$SECRET" -e "$(encoded "$SECRET")" <<<"$commands"
 }
 
-@test "prod without a URL is the deployed stack's database, entered with a token" {
+@test "prod without a URL is the deployed stack's database, entered with its secret or a token" {
   local token="127.0.0.1:$PROD_PORT/?Action=connect&DBUser=cruddur_admin&X-Amz-Signature=%2F\"'"
   admin prod "create role cruddur_admin login createdb createrole password $(quoted "'" "$token")"
   # As if the roles were its own: an earlier test's ruler made them.
-  admin prod "grant cruddur_users, cruddur_activities to cruddur_admin with admin option"
+  admin prod "grant cruddur_users, cruddur_activities, cruddur_ingress, cruddur_session_ender to cruddur_admin with admin option"
+  admin prod "grant pg_monitor, pg_signal_backend to cruddur_admin with admin option"
+  admin prod "create role analyst login password $(quoted "'" "$token")"
   mkdir "$HOME/aws"
   cat >"$HOME/aws/aws" <<END
 #!/usr/bin/env bash
 case "\$*" in
   "cloudformation describe-stacks --stack-name cruddur "*)
-    printf '%s\t%s\n' ApiUrl https://x DatabaseEndpoint 127.0.0.1 DatabasePort $PROD_PORT DatabaseName stacked
+    printf '%s\t%s\n' ApiUrl https://x DatabaseEndpoint 127.0.0.1 DatabasePort $PROD_PORT DatabaseName stacked DatabaseSecretArn arn:secret
     ;;
-  "rds generate-db-auth-token --hostname 127.0.0.1 --port $PROD_PORT --username cruddur_admin") cat "$HOME/token" ;;
+  "secretsmanager get-secret-value --secret-id arn:secret --query SecretString --output text") jq -n --rawfile token "$HOME/token" '{password: \$token}' ;;
+  "rds generate-db-auth-token --hostname 127.0.0.1 --port $PROD_PORT --username analyst") cat "$HOME/token" ;;
   *) echo "no such stack" >&2 && exit 255 ;;
 esac
 END
-  chmod +x "$HOME/aws/aws" && echo "$token" >"$HOME/token"
+  chmod +x "$HOME/aws/aws" && printf %s "$token" >"$HOME/token"
   unset PROD_CONNECTION_URL
   export PATH=$HOME/aws:$PATH
   PGSSLROOTCERT=$SERVERS/ca.pem expect 0 bin/db-setup prod
   [[ ${stderr_lines[0]} == "127.0.0.1:$PROD_PORT/stacked as cruddur_admin (prod)" && $output$stderr != *Signature* ]]
+  PROD_DATABASE_USER=analyst PGSSLROOTCERT=$SERVERS/ca.pem expect 0 bin/db-sessions prod
   PGSSLROOTCERT=$SERVERS/ca.pem expect 0 bin/db-drop prod --yes-destroy stacked
   # The default trusts RDS's certificates, which did not sign this server's.
   expect 1 bin/db-create prod

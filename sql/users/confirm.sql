@@ -1,4 +1,5 @@
--- Writes the row of a confirmed user, unless it is there, for PostConfirmation: {"created": boolean}.
+-- Writes the row of a confirmed user, unless it is there, for PostConfirmation: (result, created).
+-- The result is {"created": boolean}, and created says the same.
 -- May run any number of times for one user, also at once.
 -- :cognito_user_id text, the user's sub
 -- :display_name text, 1 to 100 code points
@@ -40,6 +41,9 @@ long_suffix as (
   on conflict (cognito_user_id) do nothing
   returning handle
 )
-select json_build_object(
-  'created', exists (select from wanted) or exists (select from short_suffix) or exists (select from long_suffix)
-) as result
+select
+  json_build_object('created', outcome.created) as result,
+  outcome.created as created
+from (
+  select exists (select from wanted) or exists (select from short_suffix) or exists (select from long_suffix) as created
+) as outcome

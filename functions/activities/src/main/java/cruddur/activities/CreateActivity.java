@@ -1,5 +1,6 @@
 package cruddur.activities;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import cruddur.database.Database;
 import cruddur.database.Row;
 import cruddur.database.Sql;
@@ -7,6 +8,7 @@ import cruddur.events.Checked;
 import cruddur.events.HttpHandler;
 import cruddur.events.HttpRequest;
 import cruddur.events.HttpResponse;
+import cruddur.events.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -29,10 +31,10 @@ public final class CreateActivity extends HttpHandler {
   }
 
   @Override
-  protected HttpResponse respond(HttpRequest request, Duration timeLeft) {
+  protected HttpResponse respond(HttpRequest request, Context context) {
     return switch (NewActivity.read(request)) {
       case Checked.Rejected(var response) -> response;
-      case Checked.Accepted(var activity) -> respond(create(activity, timeLeft));
+      case Checked.Accepted(var activity) -> respond(create(activity, timeLeft(context)), context);
     };
   }
 
@@ -50,9 +52,12 @@ public final class CreateActivity extends HttpHandler {
     return outcome(row).equals("pending") ? database.run(query, timeLeft) : row;
   }
 
-  private static HttpResponse respond(Row row) {
+  private static HttpResponse respond(Row row, Context context) {
     return switch (outcome(row)) {
-      case "created" -> HttpResponse.ok(row.json());
+      case "created" -> {
+        Metrics.count(context, "Created");
+        yield HttpResponse.ok(row.json());
+      }
       case "replayed" -> HttpResponse.ok(row.json()).with("idempotency-replayed", "true");
       case "reused" -> HttpResponse.error(422, "idempotency_key_reused");
       case "user_not_found" -> HttpResponse.error(404, "user_not_found");

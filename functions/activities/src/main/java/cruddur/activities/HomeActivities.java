@@ -1,5 +1,6 @@
 package cruddur.activities;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import cruddur.database.Database;
 import cruddur.database.Sql;
 import cruddur.events.Checked;
@@ -27,10 +28,10 @@ public final class HomeActivities extends HttpHandler {
   }
 
   @Override
-  protected HttpResponse respond(HttpRequest request, Duration timeLeft) {
+  protected HttpResponse respond(HttpRequest request, Context context) {
     return switch (Page.read(request)) {
       case Checked.Rejected(var response) -> response;
-      case Checked.Accepted(var page) -> respond(page, timeLeft);
+      case Checked.Accepted(var page) -> respond(page, timeLeft(context));
     };
   }
 

@@ -1,10 +1,20 @@
 package cruddur.events;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import cruddur.database.DatabaseException;
 
 /** Tells the log of a failure. */
 public final class Failures {
   private Failures() {}
+
+  /** Logs a failure as an error and, if it is the database's, counts it by SQLSTATE. */
+  public static void log(Throwable failure, Context context) {
+    context.getLogger().log(describe(failure), LogLevel.ERROR);
+    if (failure instanceof DatabaseException ofDatabase) {
+      Metrics.count(context, "DatabaseFailure", "sqlState", ofDatabase.sqlState());
+    }
+  }
 
   /**
    * What failed, where and why, for the log: the failure and its causes with their stack traces.

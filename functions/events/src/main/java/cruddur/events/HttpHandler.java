@@ -2,7 +2,6 @@ package cruddur.events;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import cruddur.database.DatabaseUnavailable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,20 +23,21 @@ public abstract class HttpHandler implements RequestStreamHandler {
   /**
    * Answers one request.
    *
-   * @param timeLeft until Lambda ends the call
+   * @param context of the call, with the time that it has left
    */
-  protected abstract HttpResponse respond(HttpRequest request, Duration timeLeft);
+  protected abstract HttpResponse respond(HttpRequest request, Context context);
+
+  /** How long a call may still take. */
+  protected static Duration timeLeft(Context context) {
+    return Duration.ofMillis(context.getRemainingTimeInMillis());
+  }
 
   @Override
   public final void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
     var event = input.readAllBytes();
-    answer(context, () -> respond(event, context)).writeTo(output);
-  }
-
-  private HttpResponse respond(byte[] event, Context context) {
-    var request = new HttpRequest(JsonObject.parse(event).orElseThrow());
-    return respond(request, Duration.ofMillis(context.getRemainingTimeInMillis()));
+    answer(context, () -> respond(new HttpRequest(JsonObject.parse(event).orElseThrow()), context))
+        .writeTo(output);
   }
 
   /**
@@ -45,14 +45,17 @@ public abstract class HttpHandler implements RequestStreamHandler {
    * calling, and that so cannot be one of these.
    */
   public static HttpResponse answer(Context context, Supplier<HttpResponse> respond) {
+    Metrics.countColdStart(context);
     try {
-      return respond.get();
+      var response = respond.get();
+      response.codes().forEach(code -> Metrics.count(context, "Rejected", "code", code));
+      return response;
     } catch (DatabaseUnavailable failure) {
-      context.getLogger().log(Failures.describe(failure), LogLevel.ERROR);
+      Failures.log(failure, context);
       return HttpResponse.error(503, "database_unavailable")
           .with("retry-after", RETRY_AFTER_SECONDS);
     } catch (RuntimeException bug) {
-      context.getLogger().log(Failures.describe(bug), LogLevel.ERROR);
+      Failures.log(bug, context);
       return HttpResponse.error(500, "internal_error");
     }
   }

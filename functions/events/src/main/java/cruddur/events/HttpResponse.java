@@ -16,18 +16,21 @@ import java.util.Map;
  * @param status HTTP status code
  * @param body JSON text, sent as it is
  * @param headers further headers, by name in lower case
+ * @param codes what is wrong; none when nothing is
  */
-public record HttpResponse(int status, String body, Map<String, String> headers) {
+public record HttpResponse(
+    int status, String body, Map<String, String> headers, List<String> codes) {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   public HttpResponse {
     headers = Map.copyOf(headers);
+    codes = List.copyOf(codes);
   }
 
   /** An answer with status 200. */
   public static HttpResponse ok(String body) {
-    return new HttpResponse(200, body, Map.of());
+    return new HttpResponse(200, body, Map.of(), List.of());
   }
 
   /**
@@ -36,7 +39,7 @@ public record HttpResponse(int status, String body, Map<String, String> headers)
    * @param codes letters and underscores, in the contract's order
    */
   public static HttpResponse error(int status, List<String> codes) {
-    return new HttpResponse(status, "[\"" + String.join("\",\"", codes) + "\"]", Map.of());
+    return new HttpResponse(status, "[\"" + String.join("\",\"", codes) + "\"]", Map.of(), codes);
   }
 
   /** An error with one code. */
@@ -48,7 +51,7 @@ public record HttpResponse(int status, String body, Map<String, String> headers)
   public HttpResponse with(String header, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new HttpResponse(status, body, more);
+    return new HttpResponse(status, body, more, codes);
   }
 
   /** Writes the answer as the gateway reads it. */

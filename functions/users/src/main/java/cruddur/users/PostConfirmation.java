@@ -8,10 +8,12 @@ import cruddur.database.DatabaseException;
 import cruddur.database.Sql;
 import cruddur.events.Failures;
 import cruddur.events.JsonObject;
+import cruddur.events.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Writes the row of a user whom Cognito has confirmed: the trigger PostConfirmation of the user
@@ -44,6 +46,7 @@ public final class PostConfirmation implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
+    Metrics.countColdStart(context);
     var event = input.readAllBytes();
     confirm(event, context);
     output.write(event);
@@ -71,9 +74,11 @@ public final class PostConfirmation implements RequestStreamHandler {
             .bind("email", user.email());
     try {
       var row = database.run(query, Duration.ofMillis(context.getRemainingTimeInMillis()));
-      context.getLogger().log("user " + row.json(), LogLevel.INFO);
+      if (row.column("created").equals(Optional.of("t"))) {
+        Metrics.count(context, "Created");
+      }
     } catch (DatabaseException failure) {
-      context.getLogger().log(Failures.describe(failure), LogLevel.ERROR);
+      Failures.log(failure, context);
       throw new ProfileNotSaved(
           "Your account is confirmed, but your profile could not be saved. Please try again in a"
               + " minute.");

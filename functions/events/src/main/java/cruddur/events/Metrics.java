@@ -1,0 +1,90 @@
+package cruddur.events;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Counts, which CloudWatch takes from the log: lines in the embedded metric format (Amazon
+ * CloudWatch User Guide, "Specification: Embedded metric format") in the namespace {@code Cruddur},
+ * each with the function's name. They go to standard output, since Lambda's own logger would wrap
+ * them.
+ */
+public final class Metrics {
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final PrintStream OUTPUT = System.out;
+
+  private static final AtomicBoolean COLD = new AtomicBoolean(true);
+
+  private Metrics() {}
+
+  /** Counts the first call of an execution environment; any later one does nothing. */
+  public static void countColdStart(Context context) {
+    if (COLD.getAndSet(false)) {
+      count(context, "ColdStart");
+    }
+  }
+
+  /** Counts one, by function. */
+  public static void count(Context context, String metric) {
+    OUTPUT.println(line(context.getFunctionName(), metric, "", "", Instant.now()));
+  }
+
+  /**
+   * Counts one, by function and another dimension.
+   *
+   * @param value from a short list that this project makes, since each is a metric of its own
+   */
+  public static void count(Context context, String metric, String dimension, String value) {
+    OUTPUT.println(line(context.getFunctionName(), metric, dimension, value, Instant.now()));
+  }
+
+  static String line(
+      String function, String metric, String dimension, String value, Instant instant) {
+    var line = new ByteArrayOutputStream();
+    try (var json = FACTORY.createGenerator(line, JsonEncoding.UTF8)) {
+      json.writeStartObject();
+      // What Lambda asks of a line that is JSON already.
+      json.writeStringField("timestamp", instant.toString());
+      json.writeStringField("level", "INFO");
+      json.writeObjectFieldStart("_aws");
+      json.writeNumberField("Timestamp", instant.toEpochMilli());
+      json.writeArrayFieldStart("CloudWatchMetrics");
+      json.writeStartObject();
+      json.writeStringField("Namespace", "Cruddur");
+      json.writeArrayFieldStart("Dimensions");
+      json.writeStartArray();
+      json.writeString("function");
+      if (!dimension.isEmpty()) {
+        json.writeString(dimension);
+      }
+      json.writeEndArray();
+      json.writeEndArray();
+      json.writeArrayFieldStart("Metrics");
+      json.writeStartObject();
+      json.writeStringField("Name", metric);
+      json.writeStringField("Unit", "Count");
+      json.writeEndObject();
+      json.writeEndArray();
+      json.writeEndObject();
+      json.writeEndArray();
+      json.writeEndObject();
+      json.writeStringField("function", function);
+      if (!dimension.isEmpty()) {
+        json.writeStringField(dimension, value);
+      }
+      json.writeNumberField(metric, 1);
+      json.writeEndObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+}
