@@ -120,7 +120,7 @@ rows() { psql -XqAtw -d "$DATABASE" -c "select count(*) from users"; }
 
 # Stand-ins for mvn and sam, which keeps parameters from one deployment to the next as CloudFormation does.
 stand_ins() {
-  mkdir "$aws/bin" && cp -r bin samconfig.toml template.yaml "$aws" 
+  mkdir "$aws/bin" && cp -r bin samconfig.toml template.yaml "$aws"
   mkdir "$aws/web" && echo "<!doctype html>" >"$aws/web/index.html" && echo "export {};" >"$aws/web/page.js"
   printf '#!/bin/sh\necho "mvn $*" >>%q\n' "$aws/told" >"$aws/bin/mvn"
   cat >"$aws/bin/sam" <<END
