@@ -100,7 +100,7 @@ class PolicyTest {
   }
 
   @Test
-  void namesTheDatabasesGroupAndTaggedRulesOnly() {
+  void namesTheWorkspacesGroupAndTaggedRulesOnly() {
     for (var statement : statements()) {
       var actions = strings(member(statement, "Action"));
       var resource = String.valueOf(statement.get("Resource"));
@@ -111,7 +111,7 @@ class PolicyTest {
       } else {
         assertEquals(
             "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:security-group/"
-                + "${DatabaseSecurityGroup.GroupId}",
+                + "${WorkspacesSecurityGroup.GroupId}",
             resource);
       }
     }
