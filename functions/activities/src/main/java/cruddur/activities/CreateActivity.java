@@ -9,7 +9,6 @@ import cruddur.events.HttpHandler;
 import cruddur.events.HttpRequest;
 import cruddur.events.HttpResponse;
 import cruddur.events.Metrics;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -34,11 +33,11 @@ public final class CreateActivity extends HttpHandler {
   protected HttpResponse respond(HttpRequest request, Context context) {
     return switch (NewActivity.read(request)) {
       case Checked.Rejected(var response) -> response;
-      case Checked.Accepted(var activity) -> respond(create(activity, timeLeft(context)), context);
+      case Checked.Accepted(var activity) -> respond(create(activity, context), context);
     };
   }
 
-  private Row create(NewActivity activity, Duration timeLeft) {
+  private Row create(NewActivity activity, Context context) {
     var query =
         CREATE
             .query()
@@ -47,9 +46,9 @@ public final class CreateActivity extends HttpHandler {
             .bind("message", activity.message())
             .bind("life", Math.toIntExact(activity.life().duration().toSeconds()))
             .bind("idempotency_key", activity.idempotencyKey());
-    var row = database.run(query, timeLeft);
+    var row = database.run(query, timeLeft(context));
     // Another call with this key committed while the statement ran, and a new statement sees it.
-    return outcome(row).equals("pending") ? database.run(query, timeLeft) : row;
+    return outcome(row).equals("pending") ? database.run(query, timeLeft(context)) : row;
   }
 
   private static HttpResponse respond(Row row, Context context) {
