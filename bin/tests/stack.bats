@@ -24,7 +24,7 @@ setup() {
   AWS_ENDPOINT_URL=$(<"$aws/moto")
   AWS_ENDPOINT_URL_LAMBDA=$(<"$aws/lambda")
   export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_CONFIG_FILE=/dev/null AWS_MAX_ATTEMPTS=1
-  export PROD_CONNECTION_URL=$DATABASE HOME=$aws
+  export PROD_CONNECTION_URL=$DATABASE PGSSLMODE=disable HOME=$aws
   unset STACK_NAME
 }
 

@@ -1,6 +1,7 @@
 -- Returns a page of the live activities with their authors, newest first, for HomeActivities: (activities, next).
 -- next is the uuid of the page's last activity when older ones exist, else null.
--- Reads the primary key backwards and stops: its work does not grow with the table.
+-- Reads the primary key backwards and stops, at the latest with the keys of 721 hours ago, since no activity lives for
+-- longer than 720: its work does not grow with the table.
 -- :before uuid, of the last activity already shown, or null for the newest page
 -- :limit integer, activities, 1 to 100
 with live as (
@@ -16,13 +17,27 @@ with live as (
     activities.created_at as created_at
   from activities
   where activities.uuid < coalesce(cast(:before as uuid), uuid 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    -- The least UUIDv7 of that time: its first 12 digits are milliseconds since 1970.
+    and activities.uuid > cast(
+      lpad(to_hex(cast(extract(epoch from now() - interval '721 hours') * 1000 as bigint)), 12, '0') || repeat('0', 20)
+      as uuid
+    )
     and activities.expires_at > now()
   order by activities.uuid desc
   -- One more than is shown tells whether there is a next page.
   limit cast(:limit as integer) + 1
 ),
 page as (
-  select live.*
+  select
+    live.uuid as uuid,
+    live.user_uuid as user_uuid,
+    live.message as message,
+    live.replies_count as replies_count,
+    live.reposts_count as reposts_count,
+    live.likes_count as likes_count,
+    live.reply_to_activity_uuid as reply_to_activity_uuid,
+    live.expires_at as expires_at,
+    live.created_at as created_at
   from live
   order by live.uuid desc
   limit cast(:limit as integer)

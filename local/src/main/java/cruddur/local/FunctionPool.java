@@ -90,14 +90,19 @@ final class FunctionPool implements AutoCloseable {
   /** The first invocation is heavy too, so a start is over with its answer, or after a while. */
   private Optional<Environment> start() {
     processors.acquireUninterruptibly();
-    var environment = launch();
-    environment.ifPresent(Environment::awaitStart);
-    Thread.startVirtualThread(
-        () -> {
-          environment.ifPresent(started -> started.awaitFirstAnswer(FIRST_ANSWER));
-          processors.release();
-        });
-    return environment;
+    Optional<Environment> environment = Optional.empty();
+    try {
+      environment = launch();
+      environment.ifPresent(Environment::awaitStart);
+      return environment;
+    } finally {
+      var started = environment;
+      Thread.startVirtualThread(
+          () -> {
+            started.ifPresent(its -> its.awaitFirstAnswer(FIRST_ANSWER));
+            processors.release();
+          });
+    }
   }
 
   private synchronized Optional<Environment> launch() {

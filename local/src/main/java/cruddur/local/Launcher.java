@@ -75,12 +75,13 @@ final class Launcher {
   }
 
   private Map<String, String> environment(String runtimeApi) {
-    var environment = new TreeMap<>(credentials());
+    var environment = new TreeMap<String, String>();
     function
         .variables()
         .forEach(
             (name, value) ->
                 environment.put(name, name.equals("CONNECTION_URL") ? here(value) : value));
+    environment.putAll(credentials());
     environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
     environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
@@ -114,12 +115,16 @@ final class Launcher {
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
             "AWS_SESSION_TOKEN",
-            "AWS_ENDPOINT_URL_EC2")) {
+            "AWS_ENDPOINT_URL_EC2",
+            "SECURITY_GROUP_ID")) {
       var value = surroundings.own().get(name);
       if (value != null) {
         credentials.put(name, value);
       }
     }
+    // Never AWS's own: a call then fails with an address that says why.
+    credentials.putIfAbsent(
+        "AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set");
     if (!credentials.containsKey("AWS_ACCESS_KEY_ID")) {
       credentials.put("AWS_ACCESS_KEY_ID", "local");
       credentials.put("AWS_SECRET_ACCESS_KEY", "local");

@@ -10,6 +10,7 @@ import cruddur.events.HttpHandler;
 import cruddur.events.HttpRequest;
 import cruddur.events.HttpResponse;
 import cruddur.events.JsonObject;
+import cruddur.events.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -99,6 +100,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
+    Metrics.countColdStart(context);
     var event = JsonObject.parse(input.readAllBytes()).orElseThrow();
     if (event.hasObject("requestContext", "http")) {
       HttpHandler.answer(context, () -> respond(new HttpRequest(event), context)).writeTo(output);

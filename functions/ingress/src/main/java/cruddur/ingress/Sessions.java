@@ -1,7 +1,6 @@
 package cruddur.ingress;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import cruddur.database.Database;
 import cruddur.database.DatabaseException;
 import cruddur.database.Sql;
@@ -44,7 +43,7 @@ final class Sessions {
       var row = database.run(END_SESSIONS.query().bind("addresses", list), timeLeft());
       return Optional.of(counts(addresses, row.json()));
     } catch (DatabaseException failure) {
-      context.getLogger().log(Failures.describe(failure), LogLevel.ERROR);
+      Failures.log(failure, context);
       return Optional.empty();
     }
   }

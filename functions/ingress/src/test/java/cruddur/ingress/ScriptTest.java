@@ -176,6 +176,7 @@ class ScriptTest {
     var environment = builder.environment();
     environment.put("API_URL", address);
     environment.put("LAMBDA_ENDPOINT_URL", address);
+    environment.put("INGRESS_FUNCTION", "SecurityGroupUpdaterFunction:live");
     environment.put("CHECK_IP_URL", address + "/check-ip");
     environment.put("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
     environment.put("AWS_SECRET_ACCESS_KEY", "secret/example+");
