@@ -3,7 +3,7 @@
 
 setup() {
   cd "$BATS_TEST_DIRNAME/../.."
-  mapfile -t scripts < <(git ls-files --cached --others --exclude-standard bin .ci | grep -v '^bin/lib/')
+  mapfile -t scripts < <(git ls-files --cached --others --exclude-standard bin .ci | grep -v '^bin/lib/\|\.py$')
   mapfile -t sourced < <(git ls-files --cached --others --exclude-standard bin/lib)
 }
 
