@@ -1,4 +1,5 @@
 # bin/deploy and bin/users-reconcile against moto and a real PostgreSQL; sam and mvn are stand-ins that say what they were told.
+# shellcheck disable=SC2015,SC2154,SC2164
 bats_require_minimum_version 1.5.0
 
 setup_file() {

@@ -31,6 +31,9 @@ public final class Main {
 
   private static void start(Options options) {
     Ports.problem(options).ifPresent(problem -> stop(1, problem));
+    if (!System.getenv().containsKey("AWS_ENDPOINT_URL_EC2")) {
+      System.err.println("AWS_ENDPOINT_URL_EC2 is not set, so functions will find no EC2");
+    }
     var cloud = new LocalCloud(Path.of(""), options);
     Runtime.getRuntime().addShutdownHook(new Thread(cloud::close));
     try {
