@@ -25,8 +25,8 @@ public final class RdsSocketFactory extends WrappedFactory {
   // information".
   private static final Pattern RDS_HOST =
       Pattern.compile(".+\\.(proxy-)?[^.]+\\.([a-z]{2}(?:-[a-z]+)+-\\d)\\.rds\\.amazonaws\\.com");
-  private static final Pattern CERTIFICATE =
-      Pattern.compile("# (.*)\\n(-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----)");
+  private static final String HEADING = "# ";
+  private static final String END = "-----END CERTIFICATE-----";
 
   /**
    * Made for one connection.
@@ -57,14 +57,17 @@ public final class RdsSocketFactory extends WrappedFactory {
     var certificates = CertificateFactory.getInstance("X.509");
     var store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    var entries = CERTIFICATE.matcher(bundle());
-    while (entries.find()) {
-      var name = entries.group(1);
+    var bundle = bundle();
+    var heading = bundle.indexOf(HEADING);
+    while (heading >= 0) {
+      var name = bundle.substring(heading + HEADING.length(), bundle.indexOf('\n', heading));
       if (name.contains(wanted) && (match.group(1) == null || !name.contains(" RDS "))) {
-        var pem = entries.group(2).getBytes(StandardCharsets.US_ASCII);
+        var text = bundle.substring(heading, bundle.indexOf(END, heading) + END.length());
+        var pem = text.substring(text.indexOf('\n') + 1).getBytes(StandardCharsets.US_ASCII);
         store.setCertificateEntry(
             name, certificates.generateCertificate(new ByteArrayInputStream(pem)));
       }
+      heading = bundle.indexOf(HEADING, heading + HEADING.length());
     }
     return store;
   }
