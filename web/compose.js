@@ -1,0 +1,123 @@
+// Writing a crud and posting it once, whatever happens on the way.
+
+import { postCrud } from "./api.js";
+import { add } from "./feed.js";
+import { complain, say, settle } from "./notices.js";
+import { LIMIT, codePoints, faults, mayPass, sentence } from "./problems.js";
+import { accessToken, load, renew, store } from "./session.js";
+import { expiry } from "./time.js";
+
+const form = document.getElementById("compose");
+const text = document.getElementById("message");
+const ttl = document.getElementById("ttl");
+const post = document.getElementById("post");
+const counter = document.getElementById("counter");
+
+let sending = false;
+let notBefore = 0; // milliseconds: the server asked for peace until then
+
+/**
+ * Brings back what was being written, and listens.
+ *
+ * @param {() => void} signedOut called when the person has to sign in again
+ */
+export function start(signedOut) {
+  const draft = load("draft");
+  text.value = draft?.message ?? "";
+  ttl.value = draft?.ttl ?? ttl.value;
+  text.addEventListener("input", changed);
+  ttl.addEventListener("change", changed);
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(signedOut);
+  });
+  count();
+}
+
+/** Drops what was being written. */
+export function clear() {
+  store("draft", undefined);
+  text.value = "";
+  count();
+}
+
+/** Another text or life is another crud, which gets a key of its own when it is sent. */
+function changed() {
+  store("draft", { message: text.value, ttl: ttl.value });
+  text.removeAttribute("aria-invalid");
+  settle("post");
+  count();
+}
+
+async function send(signedOut) {
+  if (sending) return;
+  const codes = faults(text.value);
+  if (codes.length > 0) return refuse({ codes });
+  const draft = { message: text.value, ttl: ttl.value, key: load("draft")?.key ?? crypto.randomUUID() };
+  store("draft", draft);
+  busy(true);
+  try {
+    await new Promise((resolve) => setTimeout(resolve, notBefore - Date.now()));
+    const activity = await authorized((token) => postCrud(draft, token));
+    clear();
+    settle("post");
+    add(activity);
+    say(`Posted. It ${expiry(Date.parse(activity.expires_at))}.`);
+  } catch (problem) {
+    await failed(problem, signedOut);
+  } finally {
+    busy(false);
+    text.focus();
+  }
+}
+
+/** Calls with an access token; where it is refused, once more with a new one. */
+async function authorized(call) {
+  try {
+    return await call(await accessToken());
+  } catch (problem) {
+    if (problem.codes?.[0] !== "http_401") throw problem;
+    await renew();
+    return call(await accessToken());
+  }
+}
+
+function failed(problem, signedOut) {
+  notBefore = Date.now() + (problem.wait ?? 0) * 1000;
+  if (problem.codes?.[0] === "sign_in_ended" || problem.codes?.[0] === "http_401") {
+    complain("post", sentence(problem));
+    return signedOut();
+  }
+  if (mayPass(problem)) {
+    return complain("post", sentence(problem), { label: "Try again", act: () => send(signedOut) });
+  }
+  if (problem.codes?.[0].startsWith("idempotency_key")) {
+    store("draft", { message: text.value, ttl: ttl.value });
+  }
+  return refuse(problem);
+}
+
+function refuse(problem) {
+  text.setAttribute("aria-invalid", "true");
+  complain("post", sentence(problem));
+  text.focus();
+}
+
+function busy(value) {
+  sending = value;
+  post.disabled = value;
+  text.readOnly = value;
+  ttl.disabled = value;
+  form.ariaBusy = String(value);
+  if (value) say("Posting …");
+}
+
+function count() {
+  const length = codePoints(text.value);
+  counter.textContent = `${length} of ${LIMIT}`;
+  counter.classList.toggle("near", length > LIMIT - 20 && length <= LIMIT);
+  counter.classList.toggle("over", length > LIMIT);
+}

@@ -1,0 +1,202 @@
+// The home feed: newest first, older ones on demand, kept up to date without losing the reader's place.
+
+import { readFeed } from "./api.js";
+import { complain, say, settle } from "./notices.js";
+import { sentence } from "./problems.js";
+import { ago, expiry, inFull, now, serverTimeIs } from "./time.js";
+
+const REFRESH = 30_000; // milliseconds
+const TICK = 10_000; // milliseconds
+const HUES = 6; // as many as style.css has
+
+const list = document.getElementById("feed");
+const template = document.getElementById("crud");
+const fresh = document.getElementById("fresh");
+const older = document.getElementById("older");
+const note = document.getElementById("note");
+
+let waiting = []; // new cruds that the reader has not asked for yet
+let next; // address of the next older page
+let reading = false;
+
+/** Shows the feed and keeps it current. */
+export function start() {
+  fresh.addEventListener("click", showWaiting);
+  older.addEventListener("click", readOlder);
+  new IntersectionObserver(([entry]) => entry.isIntersecting && readOlder(), { rootMargin: "300px" }).observe(older);
+  setInterval(tick, TICK);
+  setInterval(() => document.visibilityState === "visible" && refresh(), REFRESH);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
+  addEventListener("online", refresh);
+  addEventListener("offline", () => describe("You are offline; this is the feed as it last was."));
+  return refresh();
+}
+
+/** Puts an activity into its place, once. */
+export function add(activity) {
+  if (find(activity.uuid)) return;
+  const item = render(activity);
+  // The keys are in the order of time (UUID version 7).
+  const after = [...list.children].find((each) => each.dataset.uuid < activity.uuid);
+  list.insertBefore(item, after ?? null);
+  waiting = waiting.filter((each) => each.uuid !== activity.uuid);
+  settleState();
+}
+
+async function refresh() {
+  if (reading) return;
+  reading = true;
+  try {
+    const page = await readFeed();
+    serverTimeIs(page.now);
+    merge(page);
+    settle("feed");
+    describe();
+  } catch (problem) {
+    lament(problem);
+  } finally {
+    reading = false;
+    tick();
+  }
+}
+
+/** Takes in the newest page: at once where the reader is at the top, else behind a button. */
+function merge({ activities, next: following }) {
+  const unseen = activities.filter((each) => !find(each.uuid));
+  // More have come than a page holds: what lies between is read by "Older cruds".
+  const torn = unseen.length === activities.length && following !== undefined;
+  if (list.childElementCount === 0) {
+    next = following;
+    unseen.forEach(add);
+  } else if (scrollY < list.offsetTop) {
+    if (torn) restart(following);
+    unseen.forEach(add);
+  } else {
+    waiting = unseen;
+    waiting.following = torn ? following : undefined;
+  }
+  showFresh();
+  settleState();
+}
+
+function restart(following) {
+  list.replaceChildren();
+  next = following;
+}
+
+function showWaiting() {
+  const came = waiting;
+  waiting = [];
+  if (came.following) restart(came.following);
+  came.forEach(add);
+  showFresh();
+  scrollTo({ top: 0 });
+  list.focus({ preventScroll: true });
+}
+
+function showFresh() {
+  const count = waiting.length;
+  fresh.hidden = count === 0;
+  const text = count === 1 ? "1 new crud" : `${count}${waiting.following ? "+" : ""} new cruds`;
+  if (count > 0 && fresh.textContent !== text) say(text);
+  fresh.textContent = text;
+}
+
+async function readOlder() {
+  if (reading || !next) return;
+  reading = true;
+  list.ariaBusy = "true";
+  try {
+    const page = await readFeed(next);
+    const last = list.lastElementChild;
+    page.activities.forEach(add);
+    next = page.next;
+    settle("feed");
+    if (!next && document.activeElement === older) (last?.nextElementSibling ?? list).focus();
+  } catch (problem) {
+    complain("feed", sentence(problem), { label: "Try again", act: readOlder });
+  } finally {
+    reading = false;
+    list.ariaBusy = "false";
+    settleState();
+  }
+}
+
+/** Says that the feed could not be read: loudly where there is nothing else to see. */
+function lament(problem) {
+  if (list.childElementCount > 0) {
+    describe(`${sentence(problem)} This is the feed as it last was.`);
+    return;
+  }
+  document.body.dataset.state = "error";
+  complain("feed", sentence(problem), { label: "Try again", act: readAgain });
+  describe("The feed could not be loaded.");
+}
+
+function readAgain() {
+  document.body.dataset.state = "loading";
+  settle("feed");
+  describe("Loading the feed …");
+  return refresh();
+}
+
+/** Lets time pass: words for moments change, and cruds expire. */
+function tick() {
+  for (const item of list.querySelectorAll("li")) {
+    const created = item.querySelector(".created");
+    const expires = item.querySelector(".expires");
+    if (moment(expires) <= now()) {
+      item.remove();
+    } else {
+      created.textContent = ago(moment(created));
+      expires.textContent = expiry(moment(expires));
+    }
+  }
+  if (document.body.dataset.state === "ready") settleState();
+}
+
+function settleState() {
+  const empty = list.childElementCount === 0;
+  document.body.dataset.state = empty ? "empty" : "ready";
+  older.hidden = !next;
+  if (empty) {
+    describe("No cruds live at the moment. The first one could be yours.");
+  } else if (note.dataset.about === "empty") {
+    describe();
+  }
+}
+
+function describe(text = "") {
+  note.textContent = text;
+  note.hidden = text === "";
+  note.dataset.about = document.body.dataset.state;
+}
+
+function find(uuid) {
+  return list.querySelector(`li[data-uuid="${CSS.escape(uuid)}"]`);
+}
+
+/** A crud as an element. What people wrote becomes text, never markup. */
+function render({ uuid, display_name, handle, message, created_at, expires_at }) {
+  const item = template.content.firstElementChild.cloneNode(true);
+  const part = (name) => item.querySelector(`.${name}`);
+  item.dataset.uuid = uuid;
+  part("avatar").textContent = [...display_name][0].toUpperCase();
+  part("avatar").dataset.hue = [...handle].reduce((sum, each) => sum + each.codePointAt(0), 0) % HUES;
+  part("name").textContent = display_name;
+  part("handle").textContent = `@${handle}`;
+  part("message").textContent = message;
+  stamp(part("created"), created_at, ago);
+  stamp(part("expires"), expires_at, expiry);
+  return item;
+}
+
+function stamp(element, instant, words) {
+  element.dateTime = instant;
+  element.title = inFull(moment(element));
+  element.textContent = words(moment(element));
+}
+
+function moment(element) {
+  return Date.parse(element.dateTime);
+}

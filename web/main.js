@@ -1,0 +1,69 @@
+// The page: the feed for everyone, and for who is signed in, a place to write.
+
+import { readConfiguration } from "./api.js";
+import * as compose from "./compose.js";
+import * as feed from "./feed.js";
+import { complain, say, settle } from "./notices.js";
+import { sentence } from "./problems.js";
+import * as session from "./session.js";
+
+const element = (id) => document.getElementById(id);
+// Taken at once: a code has no business in the address bar.
+const answer = session.takeAnswer();
+
+element("sign-in").addEventListener("click", () => leave());
+element("sign-up").addEventListener("click", () => leave({ signUp: true }));
+element("sign-out").addEventListener("click", () => {
+  compose.clear();
+  session.signOut();
+});
+compose.start(askAgain);
+showPerson();
+begin();
+
+async function begin() {
+  try {
+    session.configure(await readConfiguration());
+  } catch (problem) {
+    document.body.dataset.state = "error";
+    complain("feed", sentence(problem), { label: "Try again", act: () => location.reload() });
+    return;
+  }
+  await Promise.all([feed.start(), answer && welcome()]);
+}
+
+async function welcome() {
+  say("Signing you in …");
+  try {
+    await session.completeSignIn(answer);
+    showPerson();
+    say(`You are signed in as ${session.person().name}.`);
+  } catch (problem) {
+    complain("session", sentence(problem), { label: "Sign in", act: () => leave() });
+  }
+}
+
+/** Leaves for the login page. What is being written stays in this tab's session storage. */
+async function leave(how) {
+  settle("session");
+  try {
+    await session.signIn(how);
+  } catch (problem) {
+    complain("session", sentence(problem));
+  }
+}
+
+/** The session is over while something is being written: the text stays in sight. */
+function askAgain() {
+  showPerson();
+  element("compose").hidden = false;
+  element("welcome").hidden = true;
+}
+
+function showPerson() {
+  const person = session.person();
+  element("account").textContent = person ? person.name : "";
+  for (const each of document.querySelectorAll("[data-for]")) {
+    each.hidden = (each.dataset.for === "person") !== Boolean(person);
+  }
+}

@@ -1,0 +1,57 @@
+// A sentence for each thing that can go wrong, which says what a person can do about it.
+
+export const LIMIT = 280;
+
+const SENTENCES = {
+  // The API's own codes.
+  json_malformed: "The server could not read this crud. Reload the page and post it again.",
+  token_not_allowed: "This sign-in may not post. Sign out and in again.",
+  user_not_found: "Your account is not ready to post yet. Sign out, wait a minute, and sign in again.",
+  body_too_large: "This crud is far too large. Shorten it and post it again.",
+  content_type_unsupported: "The server could not read this crud. Reload the page and post it again.",
+  ttl_blank: "Choose how long the crud lives.",
+  message_blank: "Write something first: there is nothing to see in this crud.",
+  message_exceed_max_chars: `This crud is too long. Shorten it to ${LIMIT} characters.`,
+  message_characters_invalid: "This crud holds a character that cannot be stored. Write it anew, without pasting.",
+  idempotency_key_invalid: "The server did not accept this attempt. Press “Post crud” again.",
+  idempotency_key_reused: "An earlier version of this crud was posted already. Press “Post crud” to post this one too.",
+  internal_error: "Something broke on our side. Your crud is kept; try again in a moment.",
+  database_unavailable: "The database is not available right now. Nothing is lost; try again in a moment.",
+  // The gateway's answers.
+  http_401: "Your sign-in has run out. Sign in again; your crud is kept.",
+  http_403: "This sign-in may not do that. Sign out and in again.",
+  http_413: "This crud is far too large. Shorten it and post it again.",
+  http_429: "Too many people are here at once. Try again in a moment.",
+  // No answer at all.
+  offline: "You are offline. Try again when you are connected.",
+  unreachable: "Cruddur does not answer. Check your connection, or try again in a moment.",
+  timeout: "Cruddur took too long to answer. Try again; nothing is posted twice.",
+  // Signing in.
+  sign_in_ended: "Your sign-in has run out. Sign in again; your crud is kept.",
+  sign_in_refused: "Signing in did not work out. Try again.",
+  sign_in_forgotten: "That sign-in was not begun in this tab. Sign in here.",
+  sign_in_missing: "Signing in on this page needs a part that is not here. In bin/local, install Node and start it again.",
+  sign_in_unknown: "This page has not been told where to sign in.",
+};
+
+/** What a Problem means, in one sentence for each of its codes. */
+export function sentence(problem) {
+  const codes = problem.codes ?? ["internal_error"];
+  return codes.map((code) => SENTENCES[code] ?? `Something went wrong (${code}). Try again in a moment.`).join(" ");
+}
+
+/** Whether the same request may succeed later. */
+export function mayPass(problem) {
+  return problem.status === 0 || problem.status === 429 || problem.status >= 500;
+}
+
+/** The codes that the server would refuse a message with, as far as the page can tell. */
+export function faults(message) {
+  if (message.trim() === "") return ["message_blank"];
+  return codePoints(message) > LIMIT ? ["message_exceed_max_chars"] : [];
+}
+
+/** How long a text is to the server, which counts an emoji family by its members and joiners. */
+export function codePoints(text) {
+  return [...text].length;
+}

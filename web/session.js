@@ -1,0 +1,171 @@
+// Who is signed in: OpenID Connect's authorization code flow with PKCE, against what config.json names.
+// The tokens stay in this tab's session storage; the page never sees a password.
+
+import { Problem, unanswered } from "./api.js";
+
+const SCOPE = "openid email profile";
+const TIME_LIMIT = 20_000; // milliseconds
+const MARGIN = 60_000; // milliseconds: a token this near to its end is renewed first
+const LIBRARY = "./oauth4webapi.js";
+const home = location.origin; // Cognito compares it letter by letter: no slash at its end
+
+let configuration = {};
+let session = load("session");
+let renewal;
+
+/** The signed-in person's `name` and `handle`; undefined for a stranger. */
+export function person() {
+  return session?.person;
+}
+
+/** Takes note of where the identity service is. */
+export function configure(read) {
+  configuration = read;
+}
+
+/** Leaves for the login page, or for its sign-up form. */
+export async function signIn({ signUp = false } = {}) {
+  if (!configuration.authorization_endpoint) throw new Problem(["sign_in_unknown"]);
+  const oauth = await library();
+  const pending = { state: oauth.generateRandomState(), verifier: oauth.generateRandomCodeVerifier() };
+  const address = new URL(configuration.authorization_endpoint);
+  if (signUp && configuration.sign_up_endpoint) {
+    address.href = configuration.sign_up_endpoint;
+  } else if (signUp) {
+    address.searchParams.set("prompt", "create");
+  }
+  const parameters = {
+    response_type: "code",
+    client_id: configuration.client_id,
+    redirect_uri: home,
+    scope: SCOPE,
+    state: pending.state,
+    code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
+    code_challenge_method: "S256",
+  };
+  Object.entries(parameters).forEach(([name, value]) => address.searchParams.set(name, value));
+  store("pending", pending);
+  location.assign(address);
+}
+
+/** The answer of the login page, taken out of the address bar; undefined where there is none. */
+export function takeAnswer() {
+  const answer = new URLSearchParams(location.search);
+  if (!answer.has("state") || !(answer.has("code") || answer.has("error"))) return undefined;
+  history.replaceState(null, "", location.pathname);
+  return answer;
+}
+
+/** Turns the login page's answer into a session. */
+export async function completeSignIn(answer) {
+  const pending = load("pending");
+  store("pending", undefined);
+  if (!pending) throw new Problem(["sign_in_forgotten"]);
+  const oauth = await library();
+  const [server, client] = parties();
+  await granted(oauth, async () => {
+    const code = oauth.validateAuthResponse(server, client, answer, pending.state);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server, client, oauth.None(), code, home, pending.verifier, options(oauth));
+    return oauth.processAuthorizationCodeResponse(server, client, response);
+  }, "sign_in_refused");
+}
+
+/** An access token that is good for a while, renewed in silence where need be. */
+export async function accessToken() {
+  if (!session) throw new Problem(["sign_in_ended"], 401);
+  if (Date.now() > session.expires - MARGIN) await renew();
+  return session.access;
+}
+
+/** Fetches new tokens. However many ask at once, it happens once. */
+export function renew() {
+  renewal ??= refresh().finally(() => (renewal = undefined));
+  return renewal;
+}
+
+/** Forgets the tokens and leaves for the identity service, which forgets the person as well. */
+export function signOut() {
+  keep(undefined);
+  if (!configuration.end_session_endpoint) return location.reload();
+  const address = new URL(configuration.end_session_endpoint);
+  address.searchParams.set("client_id", configuration.client_id);
+  // Cognito's parameter, then OpenID Connect's. Neither gets a token, which would stay in the history.
+  address.searchParams.set("logout_uri", home);
+  address.searchParams.set("post_logout_redirect_uri", home);
+  location.assign(address);
+}
+
+async function refresh() {
+  const oauth = await library();
+  const [server, client] = parties();
+  await granted(oauth, async () => {
+    if (!session?.refresh) throw new Problem(["sign_in_ended"], 401);
+    const response = await oauth.refreshTokenGrantRequest(
+      server, client, oauth.None(), session.refresh, options(oauth));
+    return oauth.processRefreshTokenResponse(server, client, response);
+  }, "sign_in_ended");
+}
+
+/** Keeps the tokens that a request is granted; a refusal ends the session, a lost connection does not. */
+async function granted(oauth, request, refusal) {
+  try {
+    const tokens = await request();
+    const claims = oauth.getValidatedIdTokenClaims(tokens);
+    keep({
+      access: tokens.access_token,
+      refresh: tokens.refresh_token ?? session?.refresh,
+      expires: Date.now() + tokens.expires_in * 1000,
+      person: claims
+        ? { name: claims.name ?? claims.preferred_username ?? claims.email, handle: claims.preferred_username }
+        : session?.person,
+    });
+  } catch (failure) {
+    if (failure.name === "TimeoutError" || failure.name === "TypeError") throw unanswered(failure);
+    if (failure.status >= 500) throw new Problem(["unreachable"]);
+    keep(undefined);
+    throw new Problem([refusal], 401);
+  }
+}
+
+function keep(tokens) {
+  session = tokens;
+  store("session", tokens);
+}
+
+function parties() {
+  const { issuer, token_endpoint, client_id } = configuration;
+  return [{ issuer, token_endpoint }, { client_id }];
+}
+
+function options(oauth) {
+  return {
+    signal: AbortSignal.timeout(TIME_LIMIT),
+    // bin/local has no TLS; a page that came by TLS cannot speak without.
+    [oauth.allowInsecureRequests]: location.protocol === "http:",
+  };
+}
+
+/** The library, loaded once it is needed, since readers do without. */
+async function library() {
+  try {
+    return await import(LIBRARY);
+  } catch (failure) {
+    const there = await fetch(LIBRARY, { method: "HEAD" }).catch(() => undefined);
+    throw there?.status === 404 ? new Problem(["sign_in_missing"]) : unanswered(failure);
+  }
+}
+
+/** Reads what this tab has kept under a name. */
+export function load(name) {
+  return JSON.parse(sessionStorage.getItem(name) ?? "null") ?? undefined;
+}
+
+/** Keeps a value for this tab, over reloads and the way to the login page and back; undefined drops it. */
+export function store(name, value) {
+  if (value === undefined) {
+    sessionStorage.removeItem(name);
+  } else {
+    sessionStorage.setItem(name, JSON.stringify(value));
+  }
+}

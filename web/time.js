@@ -1,0 +1,44 @@
+// Moments, in words and in the reader's own time zone.
+
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+
+// How far the server's clock is ahead of this one, milliseconds.
+let ahead = 0;
+
+/** Learns the server's time, since a reader's clock may be wrong. */
+export function serverTimeIs(milliseconds) {
+  ahead = milliseconds - Date.now();
+}
+
+/** The server's time, milliseconds. */
+export function now() {
+  return Date.now() + ahead;
+}
+
+/** Such as "5 minutes ago". */
+export function ago(moment, at = now()) {
+  const age = at - moment;
+  return age < 45_000 ? "just now" : words(-age);
+}
+
+/** Such as "expires in 7 days". */
+export function expiry(moment, at = now()) {
+  const rest = moment - at;
+  return rest < 45_000 ? "expires any moment" : `expires ${words(rest)}`;
+}
+
+/** All of it, such as "Friday, January 2, 2026 at 4:04:05 AM GMT+1". */
+export function inFull(moment) {
+  return exact.format(moment);
+}
+
+function words(difference) {
+  const [unit, length] = UNITS.find(([, length]) => Math.round(Math.abs(difference) / length) >= 1) ?? UNITS.at(-1);
+  return relative.format(Math.sign(difference) * Math.max(1, Math.round(Math.abs(difference) / length)), unit);
+}
