@@ -1,7 +1,6 @@
 // The data plane's HTTP API: what it answers, or a Problem that says in its code what went wrong.
 
 const TIME_LIMIT = 20_000; // milliseconds
-const JSON_TYPE = "application/json";
 
 let base = "";
 
@@ -22,16 +21,16 @@ export class Problem extends Error {
 
 /** Reads config.json: where the API and the identity service are. */
 export async function readConfiguration() {
-  const configuration = await (await request("/config.json")).json();
-  base = configuration.api ?? "";
-  return configuration;
+  const { body } = await request("/config.json");
+  base = body.api ?? "";
+  return body;
 }
 
 /** A page of the feed: the first, or the one at the address of another's `next`. */
 export async function readFeed(address = `${base}/api/activities/home`) {
-  const response = await request(address);
+  const { body, response } = await request(address);
   return {
-    activities: await response.json(),
+    activities: body,
     next: nextPage(response.headers.get("link"), response.url),
     // The server's clock, for readers whose own is wrong.
     now: Date.parse(response.headers.get("date")) || Date.now(),
@@ -40,12 +39,12 @@ export async function readFeed(address = `${base}/api/activities/home`) {
 
 /** Posts a crud and answers with the activity. Repeated with the same key, it posts once. */
 export async function postCrud({ message, ttl, key }, token) {
-  const response = await request(`${base}/api/activities`, {
+  const { body } = await request(`${base}/api/activities`, {
     method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": JSON_TYPE, "idempotency-key": key },
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "idempotency-key": key },
     body: JSON.stringify({ message, ttl }),
   });
-  return response.json();
+  return body;
 }
 
 /** The address in a Link header whose relation is `next`; undefined without one. */
@@ -54,27 +53,38 @@ export function nextPage(link, origin) {
   return target && new URL(target, origin).href;
 }
 
-async function request(address, options) {
-  let response;
-  try {
-    response = await fetch(address, { ...options, signal: AbortSignal.timeout(TIME_LIMIT) });
-  } catch (failure) {
-    throw unanswered(failure);
-  }
-  if (!response.ok) {
-    throw new Problem(await codes(response), response.status, Number(response.headers.get("retry-after")) || 0);
-  }
-  return response;
-}
-
 /** What a request is called that got no answer. */
 export function unanswered(failure) {
   if (failure.name === "TimeoutError") return new Problem(["timeout"]);
   return new Problem([navigator.onLine ? "unreachable" : "offline"]);
 }
 
+async function request(address, options) {
+  let response, text;
+  try {
+    response = await fetch(address, { ...options, signal: AbortSignal.timeout(TIME_LIMIT) });
+    text = await response.text();
+  } catch (failure) {
+    throw unanswered(failure);
+  }
+  const body = parse(text);
+  if (!response.ok) {
+    throw new Problem(codes(body, response.status), response.status, Number(response.headers.get("retry-after")) || 0);
+  }
+  // What is no JSON comes from somebody in between, such as a hotel's network.
+  if (body === undefined) throw new Problem(["unreachable"]);
+  return { response, body };
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The function's codes, or the status alone when the gateway answered in its place. */
-async function codes(response) {
-  const body = await response.json().catch(() => undefined);
-  return Array.isArray(body) && body.length > 0 ? body.map(String) : [`http_${response.status}`];
+function codes(body, status) {
+  return Array.isArray(body) && body.length > 0 ? body.map(String) : [`http_${status}`];
 }

@@ -4,7 +4,8 @@ import { postCrud } from "./api.js";
 import { add } from "./feed.js";
 import { complain, say, settle } from "./notices.js";
 import { LIMIT, codePoints, faults, mayPass, sentence } from "./problems.js";
-import { accessToken, load, renew, store } from "./session.js";
+import { accessToken, forget, renew } from "./session.js";
+import { load, store } from "./storage.js";
 import { expiry } from "./time.js";
 
 const form = document.getElementById("compose");
@@ -19,7 +20,7 @@ let notBefore = 0; // milliseconds: the server asked for peace until then
 /**
  * Brings back what was being written, and listens.
  *
- * @param {() => void} signedOut called when the person has to sign in again
+ * @param {(why: string) => void} signedOut called when the person has to sign in again
  */
 export function start(signedOut) {
   const draft = load("draft");
@@ -61,16 +62,11 @@ async function send(signedOut) {
   busy(true);
   try {
     await new Promise((resolve) => setTimeout(resolve, notBefore - Date.now()));
-    const activity = await authorized((token) => postCrud(draft, token));
-    clear();
-    settle("post");
-    add(activity);
-    say(`Posted. It ${expiry(Date.parse(activity.expires_at))}.`);
+    published(await authorized((token) => postCrud(draft, token)));
   } catch (problem) {
-    await failed(problem, signedOut);
+    failed(problem, signedOut);
   } finally {
     busy(false);
-    text.focus();
   }
 }
 
@@ -79,25 +75,31 @@ async function authorized(call) {
   try {
     return await call(await accessToken());
   } catch (problem) {
-    if (problem.codes?.[0] !== "http_401") throw problem;
+    if (!says(problem, "http_401")) throw problem;
     await renew();
     return call(await accessToken());
   }
 }
 
+function published(activity) {
+  clear();
+  settle("post");
+  add(activity);
+  say(`Posted. It ${expiry(Date.parse(activity.expires_at))}.`);
+}
+
 function failed(problem, signedOut) {
   notBefore = Date.now() + (problem.wait ?? 0) * 1000;
-  if (problem.codes?.[0] === "sign_in_ended" || problem.codes?.[0] === "http_401") {
-    complain("post", sentence(problem));
-    return signedOut();
-  }
-  if (mayPass(problem)) {
-    return complain("post", sentence(problem), { label: "Try again", act: () => send(signedOut) });
-  }
-  if (problem.codes?.[0].startsWith("idempotency_key")) {
+  if (says(problem, "sign_in_ended") || says(problem, "http_401")) {
+    forget();
+    signedOut(sentence(problem));
+  } else if (mayPass(problem)) {
+    complain("post", sentence(problem), { label: "Try again", act: () => send(signedOut) });
+  } else {
+    // A key that was not accepted will not be; what was refused is sent anew once it is mended.
     store("draft", { message: text.value, ttl: ttl.value });
+    refuse(problem);
   }
-  return refuse(problem);
 }
 
 function refuse(problem) {
@@ -106,13 +108,26 @@ function refuse(problem) {
   text.focus();
 }
 
+function says(problem, code) {
+  return problem.codes?.includes(code);
+}
+
 function busy(value) {
+  const focused = document.activeElement;
   sending = value;
   post.disabled = value;
   text.readOnly = value;
   ttl.disabled = value;
   form.ariaBusy = String(value);
-  if (value) say("Posting …");
+  if (value) {
+    settle("post");
+    say("Posting …");
+    // What is disabled loses the focus; the button gets it back below.
+    if (focused !== text) form.dataset.focus = "post";
+  } else if (form.dataset.focus) {
+    delete form.dataset.focus;
+    if (focused === document.body) post.focus();
+  }
 }
 
 function count() {

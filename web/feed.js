@@ -15,7 +15,7 @@ const fresh = document.getElementById("fresh");
 const older = document.getElementById("older");
 const note = document.getElementById("note");
 
-let waiting = []; // new cruds that the reader has not asked for yet
+const waiting = { activities: [], next: undefined, torn: false }; // a new page that the reader has not asked for yet
 let next; // address of the next older page
 let reading = false;
 
@@ -39,7 +39,6 @@ export function add(activity) {
   // The keys are in the order of time (UUID version 7).
   const after = [...list.children].find((each) => each.dataset.uuid < activity.uuid);
   list.insertBefore(item, after ?? null);
-  waiting = waiting.filter((each) => each.uuid !== activity.uuid);
   settleState();
 }
 
@@ -61,44 +60,43 @@ async function refresh() {
 }
 
 /** Takes in the newest page: at once where the reader is at the top, else behind a button. */
-function merge({ activities, next: following }) {
-  const unseen = activities.filter((each) => !find(each.uuid));
-  // More have come than a page holds: what lies between is read by "Older cruds".
-  const torn = unseen.length === activities.length && following !== undefined;
-  if (list.childElementCount === 0) {
-    next = following;
-    unseen.forEach(add);
-  } else if (scrollY < list.offsetTop) {
-    if (torn) restart(following);
-    unseen.forEach(add);
+function merge(page) {
+  const activities = page.activities.filter((each) => !find(each.uuid));
+  const first = list.childElementCount === 0;
+  // More have come than a page holds; what lies between is left to "Older cruds".
+  const torn = first || (page.next !== undefined && activities.length === page.activities.length);
+  Object.assign(waiting, { activities, next: page.next, torn });
+  if (first || scrollY < list.offsetTop) {
+    takeIn();
   } else {
-    waiting = unseen;
-    waiting.following = torn ? following : undefined;
+    announce();
   }
-  showFresh();
+}
+
+function takeIn() {
+  if (waiting.torn) {
+    list.replaceChildren();
+    next = waiting.next;
+  }
+  waiting.activities.forEach(add);
+  Object.assign(waiting, { activities: [], torn: false });
+  announce();
   settleState();
 }
 
-function restart(following) {
-  list.replaceChildren();
-  next = following;
-}
-
 function showWaiting() {
-  const came = waiting;
-  waiting = [];
-  if (came.following) restart(came.following);
-  came.forEach(add);
-  showFresh();
+  takeIn();
+  tick();
   scrollTo({ top: 0 });
   list.focus({ preventScroll: true });
 }
 
-function showFresh() {
-  const count = waiting.length;
-  fresh.hidden = count === 0;
-  const text = count === 1 ? "1 new crud" : `${count}${waiting.following ? "+" : ""} new cruds`;
+/** Tells how many cruds are waiting. */
+function announce() {
+  const count = waiting.activities.filter((each) => !find(each.uuid)).length;
+  const text = count === 1 ? "1 new crud" : `${count}${waiting.torn ? "+" : ""} new cruds`;
   if (count > 0 && fresh.textContent !== text) say(text);
+  fresh.hidden = count === 0;
   fresh.textContent = text;
 }
 

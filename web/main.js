@@ -16,6 +16,7 @@ element("sign-up").addEventListener("click", () => leave({ signUp: true }));
 element("sign-out").addEventListener("click", () => {
   compose.clear();
   session.signOut();
+  showPerson();
 });
 compose.start(askAgain);
 showPerson();
@@ -54,8 +55,9 @@ async function leave(how) {
 }
 
 /** The session is over while something is being written: the text stays in sight. */
-function askAgain() {
+function askAgain(why) {
   showPerson();
+  complain("session", why, { label: "Sign in", act: () => leave() });
   element("compose").hidden = false;
   element("welcome").hidden = true;
 }

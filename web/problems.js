@@ -15,8 +15,8 @@ const SENTENCES = {
   message_characters_invalid: "This crud holds a character that cannot be stored. Write it anew, without pasting.",
   idempotency_key_invalid: "The server did not accept this attempt. Press “Post crud” again.",
   idempotency_key_reused: "An earlier version of this crud was posted already. Press “Post crud” to post this one too.",
-  internal_error: "Something broke on our side. Your crud is kept; try again in a moment.",
-  database_unavailable: "The database is not available right now. Nothing is lost; try again in a moment.",
+  internal_error: "Something broke on our side. Try again in a moment.",
+  database_unavailable: "Cruddur’s database is not available right now. Try again in a moment; nothing is posted twice.",
   // The gateway's answers.
   http_401: "Your sign-in has run out. Sign in again; your crud is kept.",
   http_403: "This sign-in may not do that. Sign out and in again.",

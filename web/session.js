@@ -2,6 +2,7 @@
 // The tokens stay in this tab's session storage; the page never sees a password.
 
 import { Problem, unanswered } from "./api.js";
+import { load, store } from "./storage.js";
 
 const SCOPE = "openid email profile";
 const TIME_LIMIT = 20_000; // milliseconds
@@ -84,9 +85,14 @@ export function renew() {
   return renewal;
 }
 
+/** Forgets the tokens, since the API does not take them. */
+export function forget() {
+  keep(undefined);
+}
+
 /** Forgets the tokens and leaves for the identity service, which forgets the person as well. */
 export function signOut() {
-  keep(undefined);
+  forget();
   if (!configuration.end_session_endpoint) return location.reload();
   const address = new URL(configuration.end_session_endpoint);
   address.searchParams.set("client_id", configuration.client_id);
@@ -153,19 +159,5 @@ async function library() {
   } catch (failure) {
     const there = await fetch(LIBRARY, { method: "HEAD" }).catch(() => undefined);
     throw there?.status === 404 ? new Problem(["sign_in_missing"]) : unanswered(failure);
-  }
-}
-
-/** Reads what this tab has kept under a name. */
-export function load(name) {
-  return JSON.parse(sessionStorage.getItem(name) ?? "null") ?? undefined;
-}
-
-/** Keeps a value for this tab, over reloads and the way to the login page and back; undefined drops it. */
-export function store(name, value) {
-  if (value === undefined) {
-    sessionStorage.removeItem(name);
-  } else {
-    sessionStorage.setItem(name, JSON.stringify(value));
   }
 }
