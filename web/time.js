@@ -1,10 +1,8 @@
 // Moments, in words and in the reader's own time zone.
 
-const UNITS = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-];
+const MINUTE = 60_000; // milliseconds
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
@@ -39,6 +37,9 @@ export function inFull(moment) {
 }
 
 function words(difference) {
-  const [unit, length] = UNITS.find(([, length]) => Math.round(Math.abs(difference) / length) >= 1) ?? UNITS.at(-1);
-  return relative.format(Math.sign(difference) * Math.max(1, Math.round(Math.abs(difference) / length)), unit);
+  const minutes = Math.round(difference / MINUTE);
+  const hours = Math.round(difference / HOUR);
+  if (Math.abs(minutes) < 60) return relative.format(minutes || Math.sign(difference), "minute");
+  if (Math.abs(hours) < 24) return relative.format(hours, "hour");
+  return relative.format(Math.round(difference / DAY), "day");
 }

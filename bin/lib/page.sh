@@ -4,6 +4,6 @@
 fetch_page() {
   [[ ! web/oauth4webapi.js -nt web/package-lock.json ]] || return 0
   command -v npm >/dev/null || return
-  npm ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || return
+  npm ci --prefix web --ignore-scripts --fetch-retries=1 --no-audit --no-fund --loglevel=error >&2 || return
   cp web/node_modules/oauth4webapi/build/index.js web/oauth4webapi.js
 }

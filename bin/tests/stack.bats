@@ -1,4 +1,4 @@
-# bin/deploy and bin/users-reconcile against moto and a real PostgreSQL; sam and mvn are stand-ins that say what they were told.
+# bin/deploy and bin/users-reconcile against moto and a real PostgreSQL; sam, mvn and npm are stand-ins that say what they were told.
 # shellcheck disable=SC2015,SC2154,SC2164
 bats_require_minimum_version 1.5.0
 
@@ -119,11 +119,13 @@ rows() { psql -XqAtw -d "$DATABASE" -c "select count(*) from users"; }
   [[ ${lines[0]} == Summary:* ]]
 }
 
-# Stand-ins for mvn and sam, which keeps parameters from one deployment to the next as CloudFormation does.
+# Stand-ins for mvn and npm, and for sam, which keeps parameters from one deployment to the next as CloudFormation does.
 stand_ins() {
   mkdir "$aws/bin" && cp -r bin samconfig.toml template.yaml "$aws"
   mkdir "$aws/web" && echo "<!doctype html>" >"$aws/web/index.html" && echo "export {};" >"$aws/web/page.js"
   printf '#!/bin/sh\necho "mvn $*" >>%q\n' "$aws/told" >"$aws/bin/mvn"
+  echo "{}" >"$aws/web/package-lock.json"
+  printf '#!/bin/sh\nmkdir -p web/node_modules/oauth4webapi/build && echo "export {};" >web/node_modules/oauth4webapi/build/index.js\n' >"$aws/bin/npm"
   cat >"$aws/bin/sam" <<END
 #!/usr/bin/env python3
 import boto3, json, sys
@@ -155,7 +157,7 @@ if given or change == cloudformation.create_stack:
     change(StackName="cruddur", TemplateBody=body,
            Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()])
 END
-  chmod +x "$aws/bin/mvn" "$aws/bin/sam"
+  chmod +x "$aws/bin/mvn" "$aws/bin/npm" "$aws/bin/sam"
   PATH=$aws/bin:$PATH
   cd "$aws"
 }
@@ -171,6 +173,8 @@ END
   [[ ${lines[2]} == "sam deploy --stack-name cruddur --no-confirm-changeset --parameter-overrides PageOrigin=https://d1.example" ]]
   run -0 aws s3 cp s3://page/config.json -
   [[ $(jq -c '[.issuer, .client_id, .api, .token_endpoint]' <<<"$output") == '["https://issuer.example/pool","c1","","https://login.example/oauth2/token"]' ]]
+  run -0 aws s3 ls --recursive s3://page
+  [[ $output == *oauth4webapi.js* && $output != *node_modules* && $output != *package* ]]
   run -0 aws s3api head-object --bucket page --key page.js --query ContentType --output text
   [[ $output == *javascript ]]
   # The second time it is known, and what is gone from the page goes.

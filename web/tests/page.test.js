@@ -1,0 +1,86 @@
+// What the page decides without a browser. bin/tests/page.bats runs it; the rest is tested in one.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { Problem, nextPage } from "../api.js";
+import { codePoints, faults, mayPass, sentence } from "../problems.js";
+import { ago, expiry, now, serverTimeIs } from "../time.js";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const root = new URL("../../", import.meta.url);
+
+test("a crud's length counts code points, as the server does", () => {
+  assert.equal(codePoints("💚".repeat(280)), 280);
+  assert.equal(codePoints("👩‍👩‍👧"), 5);
+  assert.equal(codePoints("e\u0301"), 2);
+  assert.equal(codePoints(""), 0);
+});
+
+test("a crud is refused before it is sent when it is blank or too long, and at 280 is not", () => {
+  assert.deepEqual(faults(" \n\t"), ["message_blank"]);
+  assert.deepEqual(faults("💚".repeat(281)), ["message_exceed_max_chars"]);
+  assert.deepEqual(faults("💚".repeat(280)), []);
+});
+
+test("the next page is where the Link header says, seen from the API", () => {
+  const link = '</api/activities/home?limit=20&before=0198>; rel="next"';
+  assert.equal(nextPage(link, "https://api.example/api/activities/home"), "https://api.example/api/activities/home?limit=20&before=0198");
+  assert.equal(nextPage('</a>; rel="prev", </b>; rel="next"', "https://api.example/"), "https://api.example/b");
+  assert.equal(nextPage(null, "https://api.example/"), undefined);
+  assert.equal(nextPage('</a>; rel="prev"', "https://api.example/"), undefined);
+});
+
+test("moments are told in the largest unit that fits", () => {
+  assert.equal(ago(0, 44_000), "just now");
+  assert.equal(ago(0, MINUTE), "1 minute ago");
+  assert.equal(ago(0, 59 * MINUTE), "59 minutes ago");
+  assert.equal(ago(0, 100 * 1000), "2 minutes ago");
+  assert.equal(ago(0, 23 * HOUR), "23 hours ago");
+  assert.equal(ago(0, 5 * HOUR), "5 hours ago");
+  assert.equal(ago(0, 3 * DAY), "3 days ago");
+  assert.equal(ago(1000, 0), "just now");
+  assert.equal(expiry(7 * DAY - 1000, 0), "expires in 7 days");
+  assert.equal(expiry(12 * HOUR - 1000, 0), "expires in 12 hours");
+  assert.equal(expiry(HOUR - 1000, 0), "expires in 1 hour");
+  assert.equal(expiry(10_000, 0), "expires any moment");
+});
+
+test("the server's clock is the one that counts", () => {
+  serverTimeIs(Date.now() + DAY);
+  assert.ok(Math.abs(now() - Date.now() - DAY) < MINUTE);
+  serverTimeIs(Date.now());
+});
+
+test("each code that the functions answer with has a sentence of its own", () => {
+  const codes = ["database_unavailable", "internal_error", ...sources().flatMap(codesIn)];
+  assert.ok(codes.includes("message_blank") && codes.includes("user_not_found"), codes.join());
+  codes.forEach((code) => assert.doesNotMatch(sentence(new Problem([code])), /Something went wrong/, code));
+});
+
+test("an unknown code has a sentence too, and several codes have theirs in turn", () => {
+  assert.equal(sentence(new Problem(["brand_new"])), "Something went wrong (brand_new). Try again in a moment.");
+  assert.equal(sentence(new TypeError("a bug")), sentence(new Problem(["internal_error"])));
+  assert.match(sentence(new Problem(["ttl_blank", "message_blank"])), /lives\. Write/);
+});
+
+test("trying again is offered for what may pass by itself", () => {
+  assert.ok(mayPass(new Problem(["timeout"])));
+  assert.ok(mayPass(new Problem(["database_unavailable"], 503)));
+  assert.ok(mayPass(new Problem(["http_429"], 429)));
+  assert.ok(!mayPass(new Problem(["message_blank"], 422)));
+});
+
+/** The Java sources that answer a POST. */
+function sources() {
+  const folders = ["functions/events/src/main/java/cruddur/events/", "functions/activities/src/main/java/cruddur/activities/"];
+  return folders.flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => readFileSync(new URL(folder + name, root), "utf8")));
+}
+
+function codesIn(source) {
+  return [...source.matchAll(/"((?:ttl|message|body|content|json|token|user|idempotency_key)_\w+)"/g)]
+    .map(([, code]) => code)
+    .filter((code) => code !== "token_use");
+}
