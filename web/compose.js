@@ -94,7 +94,7 @@ function failed(problem, signedOut) {
     forget();
     signedOut(sentence(problem));
   } else if (mayPass(problem)) {
-    complain("post", sentence(problem), { label: "Try again", act: () => send(signedOut) });
+    complain("post", `${sentence(problem)} It will not be posted twice.`, { label: "Try again", act: () => send(signedOut) });
   } else {
     // A key that was not accepted will not be; what was refused is sent anew once it is mended.
     store("draft", { message: text.value, ttl: ttl.value });

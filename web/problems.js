@@ -16,16 +16,16 @@ const SENTENCES = {
   idempotency_key_invalid: "The server did not accept this attempt. Press “Post crud” again.",
   idempotency_key_reused: "An earlier version of this crud was posted already. Press “Post crud” to post this one too.",
   internal_error: "Something broke on our side. Try again in a moment.",
-  database_unavailable: "Cruddur’s database is not available right now. Try again in a moment; nothing is posted twice.",
+  database_unavailable: "Cruddur’s database is not available right now. Try again in a moment.",
   // The gateway's answers.
   http_401: "Your sign-in has run out. Sign in again; your crud is kept.",
   http_403: "This sign-in may not do that. Sign out and in again.",
   http_413: "This crud is far too large. Shorten it and post it again.",
   http_429: "Too many people are here at once. Try again in a moment.",
   // No answer at all.
-  offline: "You are offline. Try again when you are connected.",
+  offline: "You are offline. Connect, and try again.",
   unreachable: "Cruddur does not answer. Check your connection, or try again in a moment.",
-  timeout: "Cruddur took too long to answer. Try again; nothing is posted twice.",
+  timeout: "Cruddur took too long to answer. Try again in a moment.",
   // Signing in.
   sign_in_ended: "Your sign-in has run out. Sign in again; your crud is kept.",
   sign_in_refused: "Signing in did not work out. Try again.",

@@ -17,24 +17,35 @@ needs() {
   node --test web/tests/
 }
 
-@test "without npm the page is served as it is, and the script can say so" {
+# Gets the page's library with no npm in PATH.
+fetch_without_npm() {
+  mkdir -p none
+  ln -sf "$(command -v rm)" none/rm
+  PATH=$PWD/none fetch_page
+}
+
+# Goes to a folder that has, of the page, what npm reads.
+visit_copy() {
   mkdir "$BATS_TEST_TMPDIR/web"
   cp web/package*.json "$BATS_TEST_TMPDIR/web"
   cd "$BATS_TEST_TMPDIR"
   . "$BATS_TEST_DIRNAME/../lib/page.sh"
-  if PATH=/nowhere fetch_page; then return 1; fi
+}
+
+@test "without npm there is no library, and bin/local can say so" {
+  visit_copy
+  if fetch_without_npm; then return 1; fi
   [[ ! -e web/oauth4webapi.js ]]
 }
 
 @test "the library is fetched once, until its version changes" {
   needs npm
-  mkdir "$BATS_TEST_TMPDIR/web"
-  cp web/package*.json "$BATS_TEST_TMPDIR/web"
-  cd "$BATS_TEST_TMPDIR"
-  . "$BATS_TEST_DIRNAME/../lib/page.sh"
+  visit_copy
   fetch_page
   grep -q 'export async function authorizationCodeGrantRequest' web/oauth4webapi.js
-  PATH=/nowhere fetch_page
+  fetch_without_npm
+  # Another version is not served in its place.
   touch -d '+1 minute' web/package-lock.json
-  if PATH=/nowhere fetch_page; then return 1; fi
+  if fetch_without_npm; then return 1; fi
+  [[ ! -e web/oauth4webapi.js ]]
 }
