@@ -1,5 +1,7 @@
 // The data plane's HTTP API: what it answers, or a Problem that says in its code what went wrong.
 
+import { serverTimeIs } from "./time.js";
+
 const TIME_LIMIT = 20_000; // milliseconds
 
 let base = "";
@@ -29,12 +31,7 @@ export async function readConfiguration() {
 /** A page of the feed: the first, or the one at the address of another's `next`. */
 export async function readFeed(address = `${base}/api/activities/home`) {
   const { body, response } = await request(address);
-  return {
-    activities: body,
-    next: nextPage(response.headers.get("link"), response.url),
-    // The server's clock, for readers whose own is wrong.
-    now: Date.parse(response.headers.get("date")) || Date.now(),
-  };
+  return { activities: body, next: nextPage(response.headers.get("link"), response.url) };
 }
 
 /** Posts a crud and answers with the activity. Repeated with the same key, it posts once. */
@@ -67,6 +64,7 @@ async function request(address, options) {
   } catch (failure) {
     throw unanswered(failure);
   }
+  readClock(response.headers);
   const body = parse(text);
   if (!response.ok) {
     throw new Problem(codes(body, response.status), response.status, Number(response.headers.get("retry-after")) || 0);
@@ -74,6 +72,12 @@ async function request(address, options) {
   // What is no JSON comes from somebody in between, such as a hotel's network.
   if (body === undefined) throw new Problem(["unreachable"]);
   return { response, body };
+}
+
+/** Learns the server's time; an answer that a cache has kept tells its age. */
+function readClock(headers) {
+  const date = Date.parse(headers.get("date"));
+  if (date) serverTimeIs(date + Number(headers.get("age")) * 1000);
 }
 
 function parse(text) {

@@ -3,7 +3,7 @@
 import { readFeed } from "./api.js";
 import { complain, say, settle } from "./notices.js";
 import { sentence } from "./problems.js";
-import { ago, expiry, inFull, now, serverTimeIs } from "./time.js";
+import { ago, expiry, inFull, now } from "./time.js";
 
 const REFRESH = 30_000; // milliseconds
 const TICK = 10_000; // milliseconds
@@ -46,9 +46,7 @@ async function refresh() {
   if (reading) return;
   reading = true;
   try {
-    const page = await readFeed();
-    serverTimeIs(page.now);
-    merge(page);
+    merge(await readFeed());
     settle("feed");
     describe();
   } catch (problem) {

@@ -3,6 +3,7 @@
 
 import { Problem, unanswered } from "./api.js";
 import { load, store } from "./storage.js";
+import { now } from "./time.js";
 
 const SCOPE = "openid email profile";
 const TIME_LIMIT = 20_000; // milliseconds
@@ -63,7 +64,7 @@ export async function completeSignIn(answer) {
   store("pending", undefined);
   if (!pending) throw new Problem(["sign_in_forgotten"]);
   const oauth = await library();
-  const [server, client] = parties();
+  const [server, client] = parties(oauth);
   await granted(oauth, async () => {
     const code = oauth.validateAuthResponse(server, client, answer, pending.state);
     const response = await oauth.authorizationCodeGrantRequest(
@@ -104,7 +105,7 @@ export function signOut() {
 
 async function refresh() {
   const oauth = await library();
-  const [server, client] = parties();
+  const [server, client] = parties(oauth);
   await granted(oauth, async () => {
     if (!session?.refresh) throw new Problem(["sign_in_ended"], 401);
     const response = await oauth.refreshTokenGrantRequest(
@@ -139,9 +140,12 @@ function keep(tokens) {
   store("session", tokens);
 }
 
-function parties() {
+/** The identity service and this page, as the library has them. */
+function parties(oauth) {
   const { issuer, token_endpoint, client_id } = configuration;
-  return [{ issuer, token_endpoint }, { client_id }];
+  // Seconds; a token is not refused because the reader's clock is wrong.
+  const clock = { [oauth.clockSkew]: Math.round((now() - Date.now()) / 1000) };
+  return [{ issuer, token_endpoint }, { client_id, ...clock }];
 }
 
 function options(oauth) {
