@@ -2,14 +2,8 @@
 # shellcheck disable=SC2164
 
 setup() {
+  load programs
   cd "$BATS_TEST_DIRNAME/../.."
-}
-
-# Ends the test where a program is missing; in CI, that fails it.
-needs() {
-  command -v "$1" >/dev/null && return
-  [[ ${CI:-} != true ]] || return 1
-  skip "$1 is not here"
 }
 
 @test "the page counts, tells time and has a sentence for each code" {
@@ -26,10 +20,10 @@ fetch_without_npm() {
 
 # Goes to a folder that has, of the page, what npm reads.
 visit_copy() {
+  . bin/lib/page.sh
   mkdir "$BATS_TEST_TMPDIR/web"
   cp web/package*.json "$BATS_TEST_TMPDIR/web"
   cd "$BATS_TEST_TMPDIR"
-  . "$BATS_TEST_DIRNAME/../lib/page.sh"
 }
 
 @test "without npm there is no library, and bin/local can say so" {

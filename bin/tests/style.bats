@@ -2,16 +2,10 @@
 # shellcheck disable=SC2164
 
 setup() {
+  load programs
   cd "$BATS_TEST_DIRNAME/../.."
   mapfile -t scripts < <(git ls-files --cached --others --exclude-standard bin .ci | grep -v '^bin/lib/\|\.py$')
   mapfile -t sourced < <(git ls-files --cached --others --exclude-standard bin/lib)
-}
-
-# Ends the test where a program is missing; in CI, that fails it.
-needs() {
-  command -v "$1" >/dev/null && return
-  [[ ${CI:-} != true ]] || return 1
-  skip "$1 is not here"
 }
 
 @test "shellcheck finds nothing" {
