@@ -27,15 +27,11 @@ export function configure(read) {
 
 /** Leaves for the login page, or for its sign-up form. */
 export async function signIn({ signUp = false } = {}) {
-  if (!configuration.authorization_endpoint) throw new Problem(["sign_in_unknown"]);
+  const endpoint = signUp ? configuration.sign_up_endpoint : configuration.authorization_endpoint;
+  if (!endpoint) throw new Problem(["sign_in_unknown"]);
   const oauth = await library();
   const pending = { state: oauth.generateRandomState(), verifier: oauth.generateRandomCodeVerifier() };
-  const address = new URL(configuration.authorization_endpoint);
-  if (signUp && configuration.sign_up_endpoint) {
-    address.href = configuration.sign_up_endpoint;
-  } else if (signUp) {
-    address.searchParams.set("prompt", "create");
-  }
+  const address = new URL(endpoint);
   const parameters = {
     response_type: "code",
     client_id: configuration.client_id,
