@@ -10,21 +10,18 @@ import * as session from "./session.js";
 const element = (id) => document.getElementById(id);
 // Taken at once: a code has no business in the address bar.
 const answer = session.takeAnswer();
+const configured = readConfiguration().then(session.configure);
 
 element("sign-in").addEventListener("click", () => leave());
 element("sign-up").addEventListener("click", () => leave({ signUp: true }));
-element("sign-out").addEventListener("click", () => {
-  compose.clear();
-  session.signOut();
-  showPerson();
-});
+element("sign-out").addEventListener("click", leaveForGood);
 compose.start(askAgain);
 showPerson();
 begin();
 
 async function begin() {
   try {
-    session.configure(await readConfiguration());
+    await configured;
   } catch (problem) {
     document.body.dataset.state = "error";
     complain("feed", sentence(problem), { label: "Try again", act: () => location.reload() });
@@ -48,10 +45,18 @@ async function welcome() {
 async function leave(how) {
   settle("session");
   try {
+    await configured;
     await session.signIn(how);
   } catch (problem) {
     complain("session", sentence(problem));
   }
+}
+
+async function leaveForGood() {
+  compose.clear();
+  await configured.catch(() => undefined); // without it, this tab alone forgets the person
+  session.signOut();
+  showPerson();
 }
 
 /** The session is over while something is being written: the text stays in sight. */
