@@ -19,12 +19,12 @@ begin
 end
 $$;
 
--- Below the functions' own timeouts, so that the database gives up first and says so.
-alter role cruddur_users set statement_timeout = '2s';
-alter role cruddur_users set lock_timeout = '1s';
+-- Below the functions' own deadlines (cruddur.database.Database), so that the database gives up first and says so.
+alter role cruddur_users set statement_timeout = '1500ms';
+alter role cruddur_users set lock_timeout = '1000ms';
 alter role cruddur_users set idle_in_transaction_session_timeout = '5s';
-alter role cruddur_activities set statement_timeout = '4s';
-alter role cruddur_activities set lock_timeout = '2s';
+alter role cruddur_activities set statement_timeout = '1500ms';
+alter role cruddur_activities set lock_timeout = '1000ms';
 alter role cruddur_activities set idle_in_transaction_session_timeout = '5s';
 
 revoke all on all tables in schema public from cruddur_users, cruddur_activities;
@@ -49,8 +49,8 @@ begin
 end
 $$;
 
-alter role cruddur_ingress set statement_timeout = '2s';
-alter role cruddur_ingress set lock_timeout = '1s';
+alter role cruddur_ingress set statement_timeout = '1500ms';
+alter role cruddur_ingress set lock_timeout = '1000ms';
 alter role cruddur_ingress set idle_in_transaction_session_timeout = '5s';
 
 grant pg_monitor, pg_signal_backend to cruddur_session_ender;

@@ -236,6 +236,14 @@ class DatabaseInstance(unittest.TestCase):
                 with self.subTest(name):
                     self.assertIn("sslmode=verify-full", json.dumps(variables(function)["CONNECTION_URL"]))
 
+    def test_only_behind_the_proxy_have_statements_no_name(self):
+        for stack, expected in ((DEFAULT, False), (EVERYTHING, True)):
+            for name, function in functions(stack).items():
+                if database_role(function):
+                    with self.subTest(name):
+                        url = json.dumps(variables(function)["CONNECTION_URL"])
+                        self.assertEqual("prepareThreshold=0" in url, expected)
+
     def test_no_password_is_in_the_template(self):
         instance = self.instance(DEFAULT)
         self.assertIs(instance["ManageMasterUserPassword"], True)
@@ -316,9 +324,9 @@ class Functions(unittest.TestCase):
                 self.assertLess(function["Timeout"], TRIGGER_TIMEOUT if name in triggers else GATEWAY_TIMEOUT)
                 role = database_role(function)
                 for setting in ("statement_timeout", "lock_timeout") if role else ():
-                    found = re.search(rf"alter role {role} set {setting} = '(\d+)s'", roles)
+                    found = re.search(rf"alter role {role} set {setting} = '(\d+)ms'", roles)
                     self.assertIsNotNone(found, f"{setting} of {role} in sql/roles.sql")
-                    self.assertLess(int(found[1]), function["Timeout"])
+                    self.assertLess(int(found[1]) / 1000, function["Timeout"])
 
     def test_concurrency_stays_inside_the_connection_budget(self):
         stack = EVERYTHING

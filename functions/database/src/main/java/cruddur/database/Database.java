@@ -15,10 +15,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The database of one execution environment: one connection, opened by the first call, kept for the
  * next ones and replaced when it broke. Threads that share it take turns.
+ *
+ * <p>Each deadline lies inside the next: a lock is waited for 1 s and a statement runs for 1.5 s
+ * ({@code sql/roles.sql}), so that the server gives up first and says so; a connection that is
+ * silent for 1.7 s is dead, and there is time to open another, for 2 s at most, and to repeat the
+ * statement; after 3 s, or 300 ms before the call's own end, the caller hears that the database is
+ * unavailable, and can still answer.
  */
 public final class Database implements AutoCloseable {
   /** Kept back from the time of a call, so that its failure can still be answered. */
   private static final Duration RESERVE = Duration.ofMillis(300);
+
+  /** What a person is let wait for the database, however much more time the call has. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** A server gives up a statement sooner, so no answer for so long means that none will come. */
+  private static final Duration LONGEST_SILENCE = Duration.ofMillis(1_700);
 
   /** A connection that was idle for longer is tried before it is trusted. */
   private static final Duration LONG_IDLE = Duration.ofSeconds(30);
@@ -27,10 +39,11 @@ public final class Database implements AutoCloseable {
   private static final Duration MAXIMUM_AGE = Duration.ofMinutes(15);
 
   private final Connector connector;
+  private final Clock clock;
   private final ReentrantLock turn = new ReentrantLock();
   private @Nullable Connection connection;
-  private long openedNanos;
-  private long usedNanos;
+  private Moment opened;
+  private Moment used;
 
   /**
    * The database that the environment variable {@code CONNECTION_URL} names. Where that has no
@@ -44,7 +57,8 @@ public final class Database implements AutoCloseable {
         new IamToken(
             new LambdaCredentials(),
             System.getenv().getOrDefault("AWS_REGION", ""),
-            Clock.systemUTC()));
+            Clock.systemUTC()),
+        Clock.systemUTC());
   }
 
   /**
@@ -55,11 +69,22 @@ public final class Database implements AutoCloseable {
    * @throws IllegalArgumentException if it is malformed
    */
   public Database(String url) {
-    this(url, new IamToken(new LambdaCredentials(Map.of()), "", Clock.systemUTC()));
+    this(url, Clock.systemUTC());
+  }
+
+  Database(String url, Clock clock) {
+    this(url, new IamToken(new LambdaCredentials(Map.of()), "", clock), clock);
   }
 
   Database(String url, IamToken token) {
-    connector = new Connector(ConnectionUrl.parse(url), token);
+    this(url, token, Clock.systemUTC());
+  }
+
+  private Database(String url, IamToken token, Clock clock) {
+    this.connector = new Connector(ConnectionUrl.parse(url), token);
+    this.clock = clock;
+    this.opened = Moment.now(clock);
+    this.used = opened;
   }
 
   /**
@@ -67,12 +92,12 @@ public final class Database implements AutoCloseable {
    * another attempt may mend, it is sent again while there is time.
    *
    * @param timeLeft of the call that this serves; the result or the failure comes somewhat before
-   *     it has passed
+   *     it has passed, and within 3 s
    * @throws DatabaseUnavailable if the database could not serve it in time
    * @throws DatabaseException if the statement is wrong, which no repeat mends
    */
   public Row run(Query query, Duration timeLeft) {
-    var deadline = System.nanoTime() + timeLeft.minus(RESERVE).toNanos();
+    var deadline = System.nanoTime() + shorter(PATIENCE, timeLeft.minus(RESERVE)).toNanos();
     for (var attempt = 1; ; attempt++) {
       try {
         return takeTurn(query, deadline);
@@ -105,11 +130,12 @@ public final class Database implements AutoCloseable {
 
   private Row attempt(Query query, long deadline) throws SQLException {
     var current = usableConnection(deadline);
-    current.setNetworkTimeout(Runnable::run, Math.toIntExact(left(deadline).toMillis()));
+    var silence = shorter(LONGEST_SILENCE, left(deadline));
+    current.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
     try (var statement = current.prepareStatement(query.sql().text())) {
       query.setParameters(statement);
       var row = onlyRow(statement);
-      usedNanos = System.nanoTime();
+      used = Moment.now(clock);
       return row;
     }
   }
@@ -120,16 +146,16 @@ public final class Database implements AutoCloseable {
       return current;
     }
     close();
-    var opened = connector.open(left(deadline));
-    connection = opened;
-    openedNanos = System.nanoTime();
-    return opened;
+    var fresh = connector.open(left(deadline));
+    connection = fresh;
+    opened = Moment.now(clock);
+    return fresh;
   }
 
   private boolean isUsable(Connection current) throws SQLException {
-    var now = System.nanoTime();
-    return now - openedNanos < MAXIMUM_AGE.toNanos()
-        && (now - usedNanos < LONG_IDLE.toNanos() || current.isValid(1));
+    var now = Moment.now(clock);
+    return now.since(opened).compareTo(MAXIMUM_AGE) < 0
+        && (now.since(used).compareTo(LONG_IDLE) < 0 || current.isValid(1));
   }
 
   private static Row onlyRow(PreparedStatement statement) throws SQLException {
@@ -156,6 +182,10 @@ public final class Database implements AutoCloseable {
   /** Time until a deadline, at least a millisecond, since zero would mean no timeout at all. */
   private static Duration left(long deadline) {
     return Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1_000_000));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private boolean tryLock(Duration longest) {

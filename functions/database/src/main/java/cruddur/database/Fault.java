@@ -10,11 +10,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * time is worth another attempt; the others are for the caller to know.
  */
 enum Fault {
-  /**
-   * The connection is gone: cut, ended by the server, or led to a server that has become a replica.
-   */
+  /** The connection is gone: cut, silent or ended by the server. */
   BROKEN(3, Duration.ofMillis(10), true, "the connection broke; try again"),
-  /** No server answers there, or one that is starting or stopping. */
+  /** No server answers there, or one that is starting, stopping or, after a failover, a replica. */
   RESTARTING(Integer.MAX_VALUE, Duration.ofMillis(100), true, "is the database running?"),
   /** The server has no connection to spare. */
   CROWDED(
@@ -50,8 +48,8 @@ enum Fault {
   static Fault of(SQLException failure) {
     var sqlState = sqlState(failure);
     return switch (sqlState) {
-      case "08001", "57P02", "57P03" -> RESTARTING;
-      case "25006", "57P01", "57P05" -> BROKEN;
+      case "08001", "25006", "57P02", "57P03" -> RESTARTING;
+      case "57P01", "57P05" -> BROKEN;
       case "40001", "40P01" -> CONFLICT;
       case "53300" -> CROWDED;
       case "55P03", "57014" -> SLOW;

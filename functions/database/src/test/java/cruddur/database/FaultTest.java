@@ -18,7 +18,7 @@ class FaultTest {
     "08003, BROKEN, 2",
     "08006, BROKEN, 2",
     "57P01, BROKEN, 2",
-    "25006, BROKEN, 2",
+    "25006, RESTARTING, 3",
     "53300, CROWDED, 3",
     "40001, CONFLICT, 2",
     "40P01, CONFLICT, 2",

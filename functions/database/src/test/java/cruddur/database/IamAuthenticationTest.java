@@ -77,6 +77,17 @@ class IamAuthenticationTest {
   }
 
   @Test
+  void signsAnewOnceWhenATokenIsNotAccepted() throws Exception {
+    var oneSigning = new LateClock(Integer.MAX_VALUE);
+    var _ = token(oneSigning).sign(ConnectionUrl.parse(url("localhost")));
+    setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", NOW));
+    var clock = new LateClock(oneSigning.readings);
+    try (var database = new Database(url("localhost"), token(clock))) {
+      assertEquals("cruddur_users", database.run(WHO.query(), LONG).json());
+    }
+  }
+
+  @Test
   void signsAnewForEachConnection() throws Exception {
     var clock = new SteppingClock();
     try (var database =
@@ -213,6 +224,35 @@ class IamAuthenticationTest {
       text.append(cause).append('\n');
     }
     return text.toString();
+  }
+
+  private static IamToken token(Clock clock) {
+    return new IamToken(new LambdaCredentials(KEYS), "eu-west-1", clock);
+  }
+
+  /** A clock that is a minute slow for so many readings, and then right. */
+  private static final class LateClock extends Clock {
+    private final int late;
+    private int readings;
+
+    LateClock(int late) {
+      this.late = late;
+    }
+
+    @Override
+    public Instant instant() {
+      return readings++ < late ? NOW.minusSeconds(60) : NOW;
+    }
+
+    @Override
+    public ZoneOffset getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 
   /** A clock that moves by a minute when it is told to. */

@@ -167,7 +167,7 @@ class SchemaTest {
                   "select array_to_string(rolconfig, ',') from pg_roles where rolname = '"
                       + role
                       + "'")
-              .matches(".*statement_timeout=\\ds.*lock_timeout=\\ds.*"));
+              .matches(".*statement_timeout=1500ms.*lock_timeout=1000ms.*"));
     }
   }
 

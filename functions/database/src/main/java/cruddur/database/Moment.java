@@ -1,0 +1,25 @@
+package cruddur.database;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A moment by two clocks. The monotonic one stands still while an execution environment is frozen,
+ * as Lambda freezes it between calls; the wall clock may be set back. Of the time between two
+ * moments, each may miss some and the longer is taken.
+ *
+ * @param nanos of {@link System#nanoTime()}
+ */
+record Moment(long nanos, Instant instant) {
+  static Moment now(Clock clock) {
+    return new Moment(System.nanoTime(), clock.instant());
+  }
+
+  /** How long ago an earlier moment was. */
+  Duration since(Moment earlier) {
+    var monotonic = Duration.ofNanos(nanos - earlier.nanos);
+    var wall = Duration.between(earlier.instant, instant);
+    return monotonic.compareTo(wall) > 0 ? monotonic : wall;
+  }
+}

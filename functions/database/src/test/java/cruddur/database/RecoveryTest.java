@@ -1,0 +1,303 @@
+package cruddur.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import cruddur.testbed.Postgres;
+import cruddur.testbed.Proxy;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a call makes of each fault, on a real server behind a bad network. */
+class RecoveryTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Sql PID = Sql.parse("pid.sql", "select pg_backend_pid() as pid");
+  private static final Sql COUNT = Sql.parse("count.sql", "select nextval('runs') as run");
+  private static final Sql WRITE =
+      Sql.parse(
+          "write.sql",
+          "with written as (insert into written (uuid) values (cast(:uuid as uuid))"
+              + " on conflict do nothing) select nextval('runs') as run");
+  private static final Sql FAIL = Sql.parse("fail.sql", "select fail(:sql_state, :times) as runs");
+
+  private static Postgres postgres;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    postgres = Postgres.temporary();
+    // Sequences keep their value when a transaction is rolled back.
+    execute("create sequence runs");
+    execute("create table written (uuid uuid primary key)");
+    execute(
+        "create function fail(sql_state text, times bigint) returns bigint language plpgsql as $$"
+            + " declare run bigint := nextval('runs'); begin"
+            + " if run <= times then raise exception using errcode = sql_state; end if;"
+            + " return run; end $$");
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void countFromOne() throws SQLException {
+    execute("alter sequence runs restart");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "08006, 2",
+    "57P01, 2",
+    "57P05, 2",
+    "57P02, 4",
+    "57P03, 4",
+    "25006, 4",
+    "53300, 4",
+    "40001, 2",
+    "40P01, 2",
+    "28P01, 1"
+  })
+  void isMendedByRepeatingTheStatement(String sqlState, int failures) {
+    try (var database = new Database(postgres.url("postgres"))) {
+      var query = FAIL.query().bind("sql_state", sqlState).bind("times", failures);
+      assertEquals(Integer.toString(failures + 1), database.run(query, LONG).json());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "08006, 3",
+    "57P01, 3",
+    "40001, 3",
+    "40P01, 3",
+    "28P01, 2",
+    "28000, 2",
+    "55P03, 1",
+    "57014, 1",
+    "53100, 1"
+  })
+  void isGivenUpAfterSoManyRuns(String sqlState, String runs) throws SQLException {
+    try (var database = new Database(postgres.url("postgres"))) {
+      var query = FAIL.query().bind("sql_state", sqlState).bind("times", 100);
+      var failure = assertThrows(DatabaseUnavailable.class, () -> database.run(query, LONG));
+      assertEquals(sqlState, failure.sqlState());
+      assertEquals(runs, value("select last_value from runs"));
+    }
+  }
+
+  @Test
+  void aStatementWhoseReplyWasLostIsRepeatedAndStoresOneRow() throws SQLException {
+    try (var proxy = Proxy.to(postgres.port());
+        var database = open(proxy)) {
+      database.run(PID.query(), LONG);
+      proxy.loseReplies(2);
+      var query = WRITE.query().bind("uuid", UUID.randomUUID());
+      assertEquals("3", database.run(query, LONG).json());
+      assertEquals("1", value("select count(*) from written"));
+    }
+  }
+
+  @Test
+  void aConnectionCutBetweenCallsIsReplacedUnnoticed() {
+    try (var proxy = Proxy.to(postgres.port());
+        var database = open(proxy)) {
+      var first = database.run(PID.query(), LONG).json();
+      proxy.cut();
+      assertNotEquals(first, database.run(PID.query(), LONG).json());
+    }
+  }
+
+  @Test
+  void aConnectionThatNobodyHearsAnyMoreIsReplacedWithinTheCall() {
+    try (var proxy = Proxy.to(postgres.port());
+        var database = open(proxy)) {
+      var first = database.run(PID.query(), LONG).json();
+      proxy.forget();
+      assertNotEquals(first, database.run(PID.query(), LONG).json());
+    }
+  }
+
+  @Test
+  void aCallIsAnsweredWellBeforeItsTimeIsUp() {
+    try (var proxy = Proxy.to(postgres.port());
+        var database = open(proxy)) {
+      database.run(PID.query(), LONG);
+      proxy.stall(true);
+      assertThrows(DatabaseUnavailable.class, () -> database.run(PID.query(), LONG));
+      proxy.stall(false);
+      database.run(PID.query(), LONG);
+    }
+  }
+
+  @Test
+  void aHeldLockIsNotWaitedForToTheEnd() throws SQLException {
+    var confirm = Sql.parse("lock.sql", "select count(uuid) from users").query();
+    try (var holder = postgres.connect();
+        var statement = holder.createStatement();
+        var database = new Database(postgres.url("cruddur_users"))) {
+      var first = database.run(PID.query(), LONG).json();
+      holder.setAutoCommit(false);
+      statement.execute("lock table users in access exclusive mode");
+      var failure = assertThrows(DatabaseUnavailable.class, () -> database.run(confirm, LONG));
+      assertEquals("55P03", failure.sqlState());
+      assertEquals(first, database.run(PID.query(), LONG).json());
+    }
+  }
+
+  @Test
+  void aServerWithoutAConnectionToSpareIsAskedAgain() throws Exception {
+    execute("alter role cruddur_users connection limit 0");
+    var later = after(Duration.ofMillis(500), "alter role cruddur_users connection limit -1");
+    try (var database = new Database(postgres.url("cruddur_users"))) {
+      database.run(PID.query(), LONG);
+    }
+    later.join();
+  }
+
+  @Test
+  void aServerThatIsStillAReplicaIsAskedAgain() throws Exception {
+    execute("alter role postgres set default_transaction_read_only = on");
+    var later =
+        after(
+            Duration.ofMillis(500),
+            "begin read write; alter role postgres reset default_transaction_read_only; commit");
+    try (var database = new Database(postgres.url("postgres"))) {
+      database.run(WRITE.query().bind("uuid", UUID.randomUUID()), LONG);
+    }
+    later.join();
+  }
+
+  @Test
+  void aConnectionIdleForLongIsTriedBeforeItIsTrusted() {
+    var clock = new SetClock();
+    try (var proxy = Proxy.to(postgres.port());
+        var database = open(proxy, clock)) {
+      database.run(COUNT.query(), LONG);
+      proxy.loseReplies(1);
+      clock.set(Duration.ofSeconds(31));
+      assertEquals("2", database.run(COUNT.query(), LONG).json());
+    }
+  }
+
+  @Test
+  void aConnectionUsedAMomentAgoIsNotTriedFirst() {
+    var clock = new SetClock();
+    try (var proxy = Proxy.to(postgres.port());
+        var database = open(proxy, clock)) {
+      database.run(COUNT.query(), LONG);
+      proxy.loseReplies(1);
+      clock.set(Duration.ofSeconds(29));
+      assertEquals("3", database.run(COUNT.query(), LONG).json());
+    }
+  }
+
+  @Test
+  void anOldConnectionIsReplaced() {
+    var clock = new SetClock();
+    try (var database = new Database(postgres.url("postgres"), clock)) {
+      var first = database.run(PID.query(), LONG).json();
+      clock.set(Duration.ofMinutes(14));
+      assertEquals(first, database.run(PID.query(), LONG).json());
+      clock.set(Duration.ofMinutes(16));
+      assertNotEquals(first, database.run(PID.query(), LONG).json());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-86_400, 86_400})
+  void aClockThatJumpsCostsNoCall(long seconds) {
+    var clock = new SetClock();
+    try (var database = new Database(postgres.url("postgres"), clock)) {
+      database.run(PID.query(), LONG);
+      clock.set(Duration.ofSeconds(seconds));
+      database.run(PID.query(), LONG);
+      clock.set(Duration.ZERO);
+      database.run(PID.query(), LONG);
+    }
+  }
+
+  @Test
+  void aCallWithoutTimeLeftIsRefusedAtOnce() throws SQLException {
+    try (var database = new Database(postgres.url("postgres"))) {
+      assertThrows(
+          DatabaseUnavailable.class,
+          () -> database.run(COUNT.query(), Duration.ofHours(1).negated()));
+    }
+  }
+
+  private static Database open(Proxy proxy) {
+    return open(proxy, Clock.systemUTC());
+  }
+
+  private static Database open(Proxy proxy, Clock clock) {
+    return new Database(
+        "postgresql://postgres:postgres@127.0.0.1:" + proxy.port() + "/cruddur", clock);
+  }
+
+  private static Thread after(Duration pause, String command) {
+    return Thread.startVirtualThread(
+        () -> {
+          try {
+            Thread.sleep(pause);
+            execute(command);
+          } catch (InterruptedException | SQLException failure) {
+            throw new IllegalStateException(failure);
+          }
+        });
+  }
+
+  private static void execute(String command) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  private static String value(String query) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  /** A wall clock that jumps, as it seems to do when an environment thaws. */
+  private static final class SetClock extends Clock {
+    private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    private final Instant start = now;
+
+    void set(Duration sinceStart) {
+      now = start.plus(sinceStart);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

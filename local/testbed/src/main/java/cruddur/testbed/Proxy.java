@@ -1,0 +1,199 @@
+package cruddur.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A bad network between a function and its database: a TCP proxy on 127.0.0.1 that cuts, stalls,
+ * slows, forgets connections and loses the replies to statements. Safe for use by several threads.
+ */
+public final class Proxy implements AutoCloseable {
+  private static final int LARGEST_CHUNK = 65_536;
+
+  private final ServerSocket entrance;
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger repliesToLose = new AtomicInteger();
+  private volatile int target;
+  private volatile boolean refusing;
+  private volatile boolean stalled;
+  private volatile Duration delay = Duration.ZERO;
+
+  private Proxy(int target) throws IOException {
+    this.target = target;
+    this.entrance = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+    Thread.startVirtualThread(this::accept);
+  }
+
+  /** Starts one on a free port that leads to a port of 127.0.0.1. */
+  public static Proxy to(int port) {
+    try {
+      return new Proxy(port);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** TCP port on 127.0.0.1. */
+  public int port() {
+    return entrance.getLocalPort();
+  }
+
+  /** Leads new connections to another port, as a name does that has moved. */
+  public void lead(int port) {
+    target = port;
+  }
+
+  /** Cuts the connections that there are. */
+  public void cut() {
+    links.forEach(Link::close);
+  }
+
+  /** Cuts new connections as soon as they are there, or no longer. */
+  public void refuse(boolean on) {
+    refusing = on;
+  }
+
+  /** Carries nothing in either direction, or all that has waited. New connections are accepted. */
+  public void stall(boolean on) {
+    stalled = on;
+  }
+
+  /** Carries each chunk of bytes so much later. */
+  public void slow(Duration by) {
+    delay = by;
+  }
+
+  /** Swallows whatever comes over the connections that there are, and never closes them. */
+  public void forget() {
+    links.forEach(link -> link.forgotten = true);
+  }
+
+  /** Cuts the connection in place of the next replies to a statement, which has then been run. */
+  public void loseReplies(int count) {
+    repliesToLose.set(count);
+  }
+
+  private boolean losesThisReply() {
+    return repliesToLose.getAndUpdate(left -> Math.max(left - 1, 0)) > 0;
+  }
+
+  private void accept() {
+    while (!entrance.isClosed()) {
+      try {
+        var client = entrance.accept();
+        Thread.startVirtualThread(() -> connect(client));
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private void connect(Socket client) {
+    try {
+      if (refusing) {
+        client.close();
+        return;
+      }
+      var link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
+      links.add(link);
+      link.start();
+    } catch (IOException unreachable) {
+      closeQuietly(client);
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException gone) {
+      // Which is what was wanted.
+    }
+  }
+
+  /** Ends the proxy and every connection through it. */
+  @Override
+  public void close() {
+    try {
+      entrance.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } finally {
+      cut();
+    }
+  }
+
+  private final class Link {
+    private final Socket client;
+    private final Socket server;
+    private volatile boolean forgotten;
+    private volatile boolean runs;
+
+    Link(Socket client, Socket server) throws IOException {
+      this.client = client;
+      this.server = server;
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+    }
+
+    void start() {
+      Thread.startVirtualThread(() -> carry(client, server, true));
+      Thread.startVirtualThread(() -> carry(server, client, false));
+    }
+
+    private void carry(Socket from, Socket to, boolean request) {
+      var chunk = new byte[LARGEST_CHUNK];
+      try {
+        for (var length = 0; (length = from.getInputStream().read(chunk)) >= 0; ) {
+          hinder();
+          if (forgotten) {
+            continue;
+          }
+          if (request) {
+            runs |= isStatement(chunk);
+          } else if (runs) {
+            runs = false;
+            if (losesThisReply()) {
+              return;
+            }
+          }
+          to.getOutputStream().write(chunk, 0, length);
+        }
+      } catch (IOException cut) {
+        // Either side's end is the other's.
+      } catch (InterruptedException ended) {
+        Thread.currentThread().interrupt();
+      } finally {
+        if (!forgotten || request) {
+          close();
+        }
+      }
+    }
+
+    private void hinder() throws InterruptedException {
+      if (!delay.isZero()) {
+        Thread.sleep(delay);
+      }
+      while (stalled) {
+        Thread.sleep(5);
+      }
+    }
+
+    /** All but what signs in: a message without a type, and those of type {@code p}. */
+    private static boolean isStatement(byte[] chunk) {
+      return chunk[0] != 0 && chunk[0] != 'p';
+    }
+
+    void close() {
+      links.remove(this);
+      closeQuietly(client);
+      closeQuietly(server);
+    }
+  }
+}
