@@ -50,6 +50,11 @@ final class Environment implements AutoCloseable {
     return usable && process.isAlive();
   }
 
+  /** The id of its process. */
+  long processId() {
+    return process.pid();
+  }
+
   /** Waits until the runtime is ready for its first invocation, or is known never to be. */
   void awaitStart() {
     start = await(START_LIMIT);

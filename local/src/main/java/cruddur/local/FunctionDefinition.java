@@ -2,6 +2,7 @@ package cruddur.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,23 @@ record FunctionDefinition(
     String logLevel,
     List<Route> routes,
     boolean confirmsSignUps) {
+
+  /** The same function with more environment variables. */
+  FunctionDefinition with(Map<String, String> more) {
+    var all = new HashMap<String, String>(variables);
+    all.putAll(more);
+    return new FunctionDefinition(
+        name,
+        code,
+        handler,
+        timeout,
+        memoryMebibytes,
+        all,
+        logFormat,
+        logLevel,
+        routes,
+        confirmsSignUps);
+  }
 
   /** Its address in AWS, as {@code context.getInvokedFunctionArn()} gives it. */
   String arn() {

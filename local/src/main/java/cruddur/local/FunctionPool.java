@@ -1,5 +1,7 @@
 package cruddur.local;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -125,6 +127,11 @@ final class FunctionPool implements AutoCloseable {
   private void end(Environment environment) {
     all.remove(environment);
     environment.close();
+  }
+
+  /** The ids of the processes of all environments that have not ended. */
+  synchronized Set<Long> processes() {
+    return all.stream().map(Environment::processId).collect(toUnmodifiableSet());
   }
 
   /** Ends the environments that nobody has called for a while. */

@@ -6,16 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The functions of the template, ready to be invoked. Safe for use by several threads. */
-final class Functions implements AutoCloseable {
+public final class Functions implements AutoCloseable {
   private static final Duration IDLE_LIMIT = Duration.ofMinutes(5);
 
   private final Map<String, FunctionPool> pools = new LinkedHashMap<>();
+  private final Consumer<String> log;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
@@ -25,6 +28,15 @@ final class Functions implements AutoCloseable {
    * @param data the folder for code and logs
    */
   Functions(List<FunctionDefinition> definitions, Path data, Launcher.Surroundings surroundings) {
+    this(definitions, data, surroundings, System.err::print);
+  }
+
+  private Functions(
+      List<FunctionDefinition> definitions,
+      Path data,
+      Launcher.Surroundings surroundings,
+      Consumer<String> log) {
+    this.log = log;
     var processors =
         new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), /* fair= */ true);
     for (var definition : definitions) {
@@ -40,27 +52,61 @@ final class Functions implements AutoCloseable {
             () -> pools.values().forEach(pool -> pool.endIdle(IDLE_LIMIT)), 1, 1, TimeUnit.MINUTES);
   }
 
+  /**
+   * The functions of {@code template.yaml} on a database that is somebody else's.
+   *
+   * @param root the folder that holds the template
+   * @param data the folder for code and logs
+   * @param database address of the database, {@code host:port/name}, with pgjdbc's settings behind
+   *     a question mark where there are any
+   * @param variables further environment variables of each function
+   * @param log takes what each call logs, a line or more
+   */
+  public static Functions of(
+      Path root, Path data, String database, Map<String, String> variables, Consumer<String> log) {
+    var client =
+        RuntimeClient.unpack(root.resolve("local/target/runtime"), data.resolve("runtime"));
+    var definitions =
+        Template.read(root.resolve("template.yaml")).functions().stream()
+            .map(definition -> definition.with(variables))
+            .toList();
+    return new Functions(
+        definitions, data, new Launcher.Surroundings(client, database, Map.of()), log);
+  }
+
   /** Whether the template has a function of this logical name. */
   boolean contains(String name) {
     return pools.containsKey(name);
   }
 
   /**
-   * Runs a function and tells its log on standard error.
+   * Runs a function and tells its log.
    *
+   * @param requestId of the call, a UUID
    * @throws IllegalArgumentException when the template has no such function
    */
-  Outcome invoke(String name, String requestId, byte[] event) {
-    var pool =
-        Optional.ofNullable(pools.get(name))
-            .orElseThrow(() -> new IllegalArgumentException("no such function: " + name));
-    var outcome = pool.invoke(requestId, event);
+  public Outcome invoke(String name, String requestId, byte[] event) {
+    var outcome = pool(name).invoke(requestId, event);
     tell(name, outcome.log());
     return outcome;
   }
 
-  private static void tell(String name, String log) {
-    System.err.print(log.lines().map(line -> name + "  " + line + "\n").reduce("", String::concat));
+  /**
+   * The ids of the processes that run a function, idle ones too.
+   *
+   * @throws IllegalArgumentException when the template has no such function
+   */
+  public Set<Long> processes(String name) {
+    return pool(name).processes();
+  }
+
+  private FunctionPool pool(String name) {
+    return Optional.ofNullable(pools.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("no such function: " + name));
+  }
+
+  private void tell(String name, String text) {
+    log.accept(text.lines().map(line -> name + "  " + line + "\n").reduce("", String::concat));
   }
 
   @Override

@@ -19,10 +19,11 @@ final class Launcher {
   /**
    * What all functions share.
    *
-   * @param postgresPort TCP port of the database on 127.0.0.1
+   * @param database address of the database, {@code host:port/name}, with pgjdbc's settings behind
+   *     a question mark where there are any
    * @param own the environment of this process, of which functions see their AWS settings
    */
-  record Surroundings(RuntimeClient client, int postgresPort, Map<String, String> own) {}
+  record Surroundings(RuntimeClient client, String database, Map<String, String> own) {}
 
   /**
    * Prepares to start a function.
@@ -141,7 +142,6 @@ final class Launcher {
           "CONNECTION_URL of %s is not postgresql://ROLE@HOST/DATABASE".formatted(function.name()));
     }
     var role = url.substring(start, end).replaceFirst(":.*", "");
-    return "postgresql://%s:local@127.0.0.1:%d/cruddur"
-        .formatted(role, surroundings.postgresPort());
+    return "postgresql://%s:local@%s".formatted(role, surroundings.database());
   }
 }

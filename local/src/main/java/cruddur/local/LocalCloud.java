@@ -57,7 +57,7 @@ final class LocalCloud implements AutoCloseable {
         new Launcher.Surroundings(
             RuntimeClient.unpack(
                 root.resolve("local/target/runtime"), options.data().resolve("runtime")),
-            postgresPort,
+            "127.0.0.1:" + postgresPort + "/cruddur",
             System.getenv());
     return new Functions(template.functions(), options.data(), surroundings);
   }

@@ -1,7 +1,7 @@
 package cruddur.local;
 
 /** How an invocation of a function came out. */
-sealed interface Outcome {
+public sealed interface Outcome {
   /** What the function wrote, between Lambda's own lines; empty when it did not run. */
   String log();
 

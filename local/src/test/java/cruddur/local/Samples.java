@@ -43,7 +43,7 @@ final class Samples {
         folder,
         new Launcher.Surroundings(
             RuntimeClient.unpack(Path.of("target", "runtime"), folder.resolve("runtime")),
-            1,
+            "127.0.0.1:1/cruddur",
             Map.of()));
   }
 }
