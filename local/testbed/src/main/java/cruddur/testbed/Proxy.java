@@ -20,6 +20,7 @@ public final class Proxy implements AutoCloseable {
   private final ServerSocket entrance;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final AtomicInteger repliesToLose = new AtomicInteger();
+  private final AtomicInteger opened = new AtomicInteger();
   private volatile int target;
   private volatile boolean refusing;
   private volatile boolean stalled;
@@ -43,6 +44,11 @@ public final class Proxy implements AutoCloseable {
   /** TCP port on 127.0.0.1. */
   public int port() {
     return entrance.getLocalPort();
+  }
+
+  /** How many connections it has accepted. */
+  public int opened() {
+    return opened.get();
   }
 
   /** Leads new connections to another port, as a name does that has moved. */
@@ -88,6 +94,7 @@ public final class Proxy implements AutoCloseable {
     while (!entrance.isClosed()) {
       try {
         var client = entrance.accept();
+        opened.incrementAndGet();
         Thread.startVirtualThread(() -> connect(client));
       } catch (IOException closed) {
         return;

@@ -1,0 +1,85 @@
+package cruddur.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Clients at work at the same time, each calling without a rest and, when refused, 50 ms later. */
+final class Crowd implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private final List<Member> members = new ArrayList<>();
+  private volatile boolean leaving;
+
+  private record Member(Thread thread, Queue<Long> servedAt) {}
+
+  Crowd(List<Client> clients) {
+    for (var client : clients) {
+      var servedAt = new ConcurrentLinkedQueue<Long>();
+      members.add(new Member(Thread.startVirtualThread(() -> work(client, servedAt)), servedAt));
+    }
+  }
+
+  /** Does not leave before its last call was served, or a while has passed. */
+  private void work(Client client, Queue<Long> servedAt) {
+    var patience = 100;
+    var served = true;
+    while (!leaving || (!served && patience-- > 0)) {
+      served = client.call();
+      if (served) {
+        servedAt.add(System.nanoTime());
+      } else {
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits until every client has been served since a moment.
+   *
+   * @return how long after the moment the last of them was; the limit, if one was not
+   */
+  Duration servedSince(long nanos, Duration limit) throws InterruptedException {
+    var last = Duration.ZERO;
+    for (var member : members) {
+      var first = firstSince(member, nanos);
+      while (first < 0 && System.nanoTime() - nanos < limit.toNanos()) {
+        Thread.sleep(10);
+        first = firstSince(member, nanos);
+      }
+      if (first < 0) {
+        return limit;
+      }
+      var after = Duration.ofNanos(first - nanos);
+      last = after.compareTo(last) > 0 ? after : last;
+    }
+    return last;
+  }
+
+  private static long firstSince(Member member, long nanos) {
+    return member.servedAt.stream().filter(at -> at - nanos >= 0).findFirst().orElse(-1L);
+  }
+
+  /** Waits until all have had their last answer. */
+  @Override
+  public void close() {
+    leaving = true;
+    for (var member : members) {
+      try {
+        member.thread.join();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

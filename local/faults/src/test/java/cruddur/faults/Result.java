@@ -1,0 +1,88 @@
+package cruddur.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What came of a fault.
+ *
+ * @param unavailable answers that said so: 503, or the trigger's sentence
+ * @param reconnections connections opened from the fault's beginning on
+ * @param slowestSeconds the longest that anybody waited for an answer
+ * @param recovery from the fault's end until every client had been served again
+ * @param sameEnvironments whether no environment ended or started
+ * @param wrong answers that no fault excuses
+ */
+record Result(
+    String fault,
+    Ledger.Balance balance,
+    int unavailable,
+    int reconnections,
+    double slowestSeconds,
+    Duration recovery,
+    boolean sameEnvironments,
+    List<String> wrong) {
+  private static final String ROW =
+      "| %-40s | %6s | %12s | %6s | %7s | %5s | %5s | %12s | %11s |%n";
+
+  static String heading() {
+    return ROW.formatted(
+            "fault",
+            "posts",
+            "acknowledged",
+            "found",
+            "doubled",
+            "lost",
+            "503s",
+            "longest wait",
+            "recovery")
+        + ROW.replace(' ', '-')
+            .formatted("-", "-:", "-:", "-:", "-:", "-:", "-:", "-:", "-:")
+            .replace(' ', '-');
+  }
+
+  /** A row of the table. */
+  String row() {
+    return String.format(
+        Locale.ROOT,
+        ROW,
+        fault,
+        balance.attempted(),
+        balance.acknowledged(),
+        balance.found(),
+        balance.doubled(),
+        balance.lost(),
+        unavailable,
+        String.format(Locale.ROOT, "%.1f s", slowestSeconds),
+        String.format(Locale.ROOT, "%.2f s", recovery.toMillis() / 1e3));
+  }
+
+  /** Which promises are broken; none, it is to be hoped. */
+  List<String> broken() {
+    var broken = new ArrayList<String>();
+    if (balance.acknowledged() == 0) {
+      broken.add("nothing was acknowledged");
+    }
+    if (balance.lost() > 0) {
+      broken.add("lost: " + balance.lost());
+    }
+    if (balance.doubled() > 0) {
+      broken.add("doubled: " + balance.doubled());
+    }
+    if (recovery.compareTo(Scene.RECOVERY) > 0) {
+      broken.add("not back after " + recovery);
+    }
+    if (!sameEnvironments) {
+      broken.add("an environment was restarted");
+    }
+    if (!wrong.isEmpty()) {
+      broken.add(wrong.size() + " wrong answers, such as " + wrong.getFirst());
+    }
+    if (unavailable == 0 && reconnections == 0 && slowestSeconds < 0.1) {
+      broken.add("nobody noticed the fault");
+    }
+    return broken;
+  }
+}

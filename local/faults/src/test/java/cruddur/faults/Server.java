@@ -1,0 +1,197 @@
+package cruddur.faults;
+
+import cruddur.testbed.Postgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A PostgreSQL 18 that can be stopped, killed, copied and promoted as a database's host can. */
+final class Server implements AutoCloseable {
+  private static final Duration LONGEST_START = Duration.ofSeconds(30);
+
+  private final Path data;
+  private final Path binaries;
+  private final String settings;
+  private final int port;
+
+  private Server(Path data, Path binaries, String settings, int port) {
+    this.data = data;
+    this.binaries = binaries;
+    this.settings = settings;
+    this.port = port;
+  }
+
+  /**
+   * Makes a database with the schema, the roles and the seeds in a folder, and starts it.
+   *
+   * @param settings options of {@code postgres}, such as {@code -c max_connections=20}
+   */
+  static Server start(Path data, String settings) throws Exception {
+    var port = freePort();
+    Path binaries;
+    try (var _ = Postgres.persistent(data, port)) {
+      var process = ProcessHandle.of(postmaster(data)).orElseThrow();
+      binaries = Path.of(process.info().command().orElseThrow()).resolveSibling("");
+    }
+    var server = new Server(data, binaries, settings, port);
+    server.start();
+    return server;
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static long postmaster(Path data) throws IOException {
+    return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+  }
+
+  /** TCP port on 127.0.0.1. */
+  int port() {
+    return port;
+  }
+
+  /** The folder of its files. */
+  Path data() {
+    return data;
+  }
+
+  /** Starts it; on return it accepts connections. */
+  void start() throws Exception {
+    var options =
+        "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c timezone=UTC %s"
+            .formatted(port, settings);
+    var deadline = System.nanoTime() + LONGEST_START.toNanos();
+    // Processes of a killed server may still be ending.
+    while (control("-w", "-l", data.resolve("log").toString(), "-o", options, "start") != 0) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("PostgreSQL does not start; see " + data.resolve("log"));
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  /** Stops it: {@code fast} ends the sessions, {@code immediate} stops as a crash does. */
+  void stop(String mode) throws IOException {
+    control("-w", "-m", mode, "stop");
+  }
+
+  /** Kills its first process, without which the others end. */
+  void kill() throws IOException {
+    ProcessHandle.of(postmaster(data)).orElseThrow().destroyForcibly();
+  }
+
+  /** Makes a standby the primary; on return it accepts writes. */
+  void promote() throws IOException {
+    control("-w", "promote");
+  }
+
+  /** Starts a standby of this server in an empty folder, which gets every commit before it ends. */
+  Server standby(Path copy) throws Exception {
+    var standby = new Server(copy, binaries, settings, freePort());
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute("select pg_backup_start('standby', fast => true)");
+      run(List.of("cp", "-a", data + "/.", copy.toString()));
+      Files.delete(copy.resolve("postmaster.pid"));
+      try (var rows = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
+        rows.next();
+        Files.writeString(copy.resolve("backup_label"), rows.getString(1));
+      }
+    }
+    Files.createFile(copy.resolve("standby.signal"));
+    Files.writeString(
+        copy.resolve("postgresql.auto.conf"),
+        "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'%n".formatted(port));
+    standby.start();
+    execute("alter system set synchronous_standby_names = '*'");
+    execute("select pg_reload_conf()");
+    while (!value("select count(*) from pg_stat_replication where sync_state = 'sync'")
+        .equals("1")) {
+      Thread.sleep(20);
+    }
+    return standby;
+  }
+
+  private int control(String... arguments) throws IOException {
+    var command = new ArrayList<String>();
+    if (System.getProperty("user.name").equals("root")) {
+      // PostgreSQL does not run as root, and in a user namespace of its own nobody is.
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.addAll(List.of(binaries.resolve("pg_ctl").toString(), "-D", data.toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private static int run(List<String> command) throws IOException {
+    var process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return process.onExit().join().exitValue();
+  }
+
+  /** Opens a connection as the superuser. */
+  Connection connect() throws SQLException {
+    return connect("postgres");
+  }
+
+  /** Opens a connection as a role. */
+  Connection connect(String role) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/cruddur?connectTimeout=2", role, "local");
+  }
+
+  /** Waits until it accepts connections again. */
+  void await() throws InterruptedException {
+    while (true) {
+      try (var connection = connect()) {
+        if (connection.isValid(1)) {
+          return;
+        }
+      } catch (SQLException notYet) {
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  /** Runs a statement as the superuser. */
+  void execute(String command) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  /** The first column of the first row. */
+  String value(String query) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  /** Ends the sessions of the functions' roles. */
+  void endSessions() throws SQLException {
+    execute("select pg_terminate_backend(pid) from pg_stat_activity where usename like 'cruddur%'");
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop("immediate");
+  }
+}
