@@ -24,7 +24,7 @@ final class Crowd implements AutoCloseable {
 
   /** Does not leave before its last call was served, or a while has passed. */
   private void work(Client client, Queue<Long> servedAt) {
-    var patience = 100;
+    var patience = 60;
     var served = true;
     while (!leaving || (!served && patience-- > 0)) {
       served = client.call();

@@ -15,8 +15,13 @@ import java.util.List;
  * Something that breaks under the functions, and is whole again when its script returns.
  *
  * @param brief whether it is in the short form of the suite too
+ * @param needsRoot whether the script mounts a disk
  */
-record Fault(String name, boolean brief, Script script) {
+record Fault(String name, boolean brief, boolean needsRoot, Script script) {
+  Fault(String name, boolean brief, Script script) {
+    this(name, brief, false, script);
+  }
+
   /** Long enough for calls to run out of their deadlines. */
   private static final Duration WHILE = Duration.ofSeconds(2);
 
@@ -49,7 +54,7 @@ record Fault(String name, boolean brief, Script script) {
         new Fault("database read-only", false, Fault::readOnly),
         new Fault("no connection to spare", false, Fault::takeAllConnections),
         new Fault("table locked", true, Fault::lock),
-        new Fault("disk full", false, Fault::fillDisk),
+        new Fault("disk full", false, true, Fault::fillDisk),
         new Fault("passwords expired", false, Fault::expire),
         new Fault("environments frozen, connections gone", false, Fault::freeze),
         new Fault("failover to a standby", false, Fault::failOver));

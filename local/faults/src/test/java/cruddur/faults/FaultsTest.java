@@ -1,22 +1,29 @@
 package cruddur.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The promise that README makes, fault by fault. */
+/** The promise that README makes, fault by fault, and that it could be broken. */
 class FaultsTest {
-  static final boolean LONG = Boolean.getBoolean("faults.long");
-
-  private static final boolean KEYS = !"keys".equals(System.getenv("FAULTS_WITHOUT"));
+  private static final boolean LONG = Boolean.getBoolean("faults.long");
+  private static final String WITHOUT = System.getenv().getOrDefault("FAULTS_WITHOUT", "");
+  private static final Fault CUT = new Fault("connections cut", true, its -> its.proxy().cut());
+  private static final int POSTERS = LONG ? 6 : 4;
 
   @TempDir static Path folder;
   private static final StringBuilder TABLE = new StringBuilder(Result.heading());
@@ -25,12 +32,16 @@ class FaultsTest {
   @BeforeAll
   static void start() throws Exception {
     var server = Server.start(folder.resolve("postgres"), "-c max_connections=40");
-    scene = Scene.open(folder, server, server.port(), "", Map.of(), LONG ? 6 : 4);
+    scene = open(server, server.port(), "", Map.of(), POSTERS);
+    if (WITHOUT.equals("reconnect")) {
+      scene.disableReconnect();
+    }
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() throws IOException {
     scene.close();
+    scene.server().close();
     Files.writeString(Path.of("target", "faults.md"), TABLE);
     System.out.print(TABLE);
   }
@@ -42,8 +53,95 @@ class FaultsTest {
   @ParameterizedTest
   @MethodSource("faults")
   void nothingIsLostOrDoubledAndServiceIsBackInFiveSeconds(Fault fault) throws Exception {
-    var result = scene.play(fault, KEYS);
+    if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
+      skip(fault + ", which takes root");
+    }
+    assertKept(scene, fault);
+  }
+
+  @Test
+  void soItIsBehindAPooler() throws Exception {
+    assumeTrue(LONG, "only in the long form");
+    if (!Pooler.isInstalled()) {
+      skip("PgBouncer");
+    }
+    try (var pooler = Pooler.before(scene.server(), scene.folder("pooler"));
+        var pooled = open(scene.server(), pooler.port(), "?prepareThreshold=0", Map.of(), 4)) {
+      assertKept(pooled, new Fault("PgBouncer: sessions ended", false, Fault::terminate));
+      assertKept(pooled, new Fault("PgBouncer: server restarted", false, Fault::restart));
+      assertKept(
+          pooled, new Fault("PgBouncer: killed, started again", false, _ -> pooler.restart()));
+    }
+  }
+
+  @Test
+  void soItIsWhenTheClockJumps() throws Exception {
+    assumeTrue(LONG, "only in the long form");
+    var clock = new SetClock(scene.folder("clock"));
+    var variables = clock.variables();
+    if (variables.isEmpty()) {
+      skip("libfaketime");
+    }
+    var server = scene.server();
+    try (var late = open(server, server.port(), "", variables.orElseThrow(), 2)) {
+      for (var jump : List.of("+1h", "-1h")) {
+        assertKept(
+            late,
+            new Fault(
+                "clock set to " + jump + ", and back",
+                false,
+                _ -> {
+                  clock.set(jump);
+                  Thread.sleep(1000);
+                  clock.set("+0s");
+                }));
+      }
+    }
+  }
+
+  @Test
+  void withoutKeysPostsAreFoundDoubled() throws Exception {
+    var lost = new Fault("without keys", true, Fault::loseAllReplies);
+    var result = scene.play(lost, false);
+    assertTrue(result.balance().doubled() > 0, result.row());
+    assertTrue(result.broken().toString().contains("doubled"), result.row());
+  }
+
+  @Test
+  void withoutTheReconnectServiceIsFoundNotToComeBack() throws Exception {
+    var server = scene.server();
+    try (var broken = open(server, server.port(), "", Map.of(), 1)) {
+      broken.disableReconnect();
+      var result = broken.play(CUT, true);
+      assertTrue(result.broken().toString().contains("not back"), result.row());
+    }
+  }
+
+  @Test
+  void aRowThatDisappearsIsFoundLost() throws Exception {
+    var theft = new Fault("theft", true, its -> its.server().execute("delete from activities"));
+    var result = scene.play(theft, true);
+    assertTrue(result.balance().lost() > 0, result.row());
+    assertTrue(result.broken().toString().contains("lost"), result.row());
+  }
+
+  private static void assertKept(Scene where, Fault fault) throws Exception {
+    var result = where.play(fault, !WITHOUT.equals("keys"));
     TABLE.append(result.row());
     assertEquals(List.of(), result.broken());
+  }
+
+  private static Scene open(
+      Server server, int entrance, String settings, Map<String, String> variables, int posters)
+      throws IOException {
+    var own = Files.createTempDirectory(folder, "scene");
+    return Scene.open(own, server, entrance, settings, variables, posters);
+  }
+
+  private static void skip(String what) {
+    if ("true".equals(System.getenv("CI"))) {
+      fail("missing: " + what);
+    }
+    abort("missing: " + what);
   }
 }

@@ -58,6 +58,11 @@ final class Ledger {
     slowestNanos.accumulateAndGet(nanos, Math::max);
   }
 
+  /** Forgets how long anybody has waited so far. */
+  void forgetWaits() {
+    slowestNanos.set(0);
+  }
+
   int unavailables() {
     return unavailable.get();
   }

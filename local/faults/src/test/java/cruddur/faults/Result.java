@@ -27,8 +27,10 @@ record Result(
   private static final String ROW =
       "| %-40s | %6s | %12s | %6s | %7s | %5s | %5s | %12s | %11s |%n";
 
+  /** The first two lines of the table, in Markdown. */
   static String heading() {
-    return ROW.formatted(
+    var titles =
+        ROW.formatted(
             "fault",
             "posts",
             "acknowledged",
@@ -37,10 +39,8 @@ record Result(
             "lost",
             "503s",
             "longest wait",
-            "recovery")
-        + ROW.replace(' ', '-')
-            .formatted("-", "-:", "-:", "-:", "-:", "-:", "-:", "-:", "-:")
-            .replace(' ', '-');
+            "recovery");
+    return titles + titles.replaceAll("[^|\\n]", "-").replaceAll("(?<=-)-(?=\\|\\n|\\|-)", ":");
   }
 
   /** A row of the table. */

@@ -1,0 +1,90 @@
+package cruddur.faults;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * PgBouncer in transaction mode, where each transaction may meet another session, as behind RDS
+ * Proxy.
+ */
+final class Pooler implements AutoCloseable {
+  private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
+
+  private final Path configuration;
+  private final int port;
+  private Process process;
+
+  private Pooler(Path configuration, int port) throws IOException {
+    this.configuration = configuration;
+    this.port = port;
+    this.process = launch();
+  }
+
+  /** Whether this machine has it. */
+  static boolean isInstalled() {
+    return Files.isExecutable(PROGRAM);
+  }
+
+  /** Starts one in front of a server, with fewer sessions than it has clients. */
+  static Pooler before(Server server, Path folder) throws IOException {
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    var users = folder.resolve("users.txt");
+    Files.writeString(users, "\"cruddur_users\" \"\"\n\"cruddur_activities\" \"\"\n");
+    var configuration = folder.resolve("pgbouncer.ini");
+    Files.writeString(
+        configuration,
+        """
+        [databases]
+        cruddur = host=127.0.0.1 port=%d
+        [pgbouncer]
+        listen_addr = 127.0.0.1
+        listen_port = %d
+        unix_socket_dir =
+        auth_type = trust
+        auth_file = %s
+        pool_mode = transaction
+        default_pool_size = 2
+        server_login_retry = 0.2
+        ignore_startup_parameters = extra_float_digits
+        """
+            .formatted(server.port(), port, users));
+    return new Pooler(configuration, port);
+  }
+
+  /** TCP port on 127.0.0.1. */
+  int port() {
+    return port;
+  }
+
+  private Process launch() throws IOException {
+    var command = new ArrayList<String>();
+    if (System.getProperty("user.name").equals("root")) {
+      // It does not run as root, either.
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.addAll(List.of(PROGRAM.toString(), "-q", configuration.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(configuration.resolveSibling("pgbouncer.log").toFile())
+        .start();
+  }
+
+  /** Kills it and starts another in its place. */
+  void restart() throws IOException {
+    close();
+    process = launch();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
