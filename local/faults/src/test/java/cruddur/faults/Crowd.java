@@ -10,8 +10,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Crowd implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
+  private static final Duration LONGEST_LEAVE = Duration.ofSeconds(5);
+
   private final List<Member> members = new ArrayList<>();
   private volatile boolean leaving;
+  private volatile long leavingSince;
 
   private record Member(Thread thread, Queue<Long> servedAt) {}
 
@@ -24,9 +27,8 @@ final class Crowd implements AutoCloseable {
 
   /** Does not leave before its last call was served, or a while has passed. */
   private void work(Client client, Queue<Long> servedAt) {
-    var patience = 60;
     var served = true;
-    while (!leaving || (!served && patience-- > 0)) {
+    while (!leaving || (!served && System.nanoTime() - leavingSince < LONGEST_LEAVE.toNanos())) {
       served = client.call();
       if (served) {
         servedAt.add(System.nanoTime());
@@ -73,6 +75,7 @@ final class Crowd implements AutoCloseable {
   /** Waits until all have had their last answer. */
   @Override
   public void close() {
+    leavingSince = System.nanoTime();
     leaving = true;
     for (var member : members) {
       try {

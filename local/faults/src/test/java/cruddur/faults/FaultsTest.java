@@ -26,7 +26,6 @@ class FaultsTest {
   private static final int POSTERS = LONG ? 6 : 4;
 
   @TempDir static Path folder;
-  private static final StringBuilder TABLE = new StringBuilder(Result.heading());
   private static Scene scene;
 
   @BeforeAll
@@ -42,8 +41,6 @@ class FaultsTest {
   static void stop() throws IOException {
     scene.close();
     scene.server().close();
-    Files.writeString(Path.of("target", "faults.md"), TABLE);
-    System.out.print(TABLE);
   }
 
   static List<Fault> faults() {
@@ -127,7 +124,7 @@ class FaultsTest {
 
   private static void assertKept(Scene where, Fault fault) throws Exception {
     var result = where.play(fault, !WITHOUT.equals("keys"));
-    TABLE.append(result.row());
+    Report.add(result);
     assertEquals(List.of(), result.broken());
   }
 

@@ -143,6 +143,30 @@ final class Scene implements AutoCloseable {
         ledger.wrongs());
   }
 
+  /**
+   * Lets clients post for a while.
+   *
+   * @param longest how long to wait until each of them has been served
+   */
+  Result load(String name, int count, Duration longest, Duration more) throws Exception {
+    var ledger = new Ledger();
+    var opened = proxy.opened();
+    Duration served;
+    try (var crowd = new Crowd(posters(ledger, true, count))) {
+      served = crowd.servedSince(System.nanoTime(), longest);
+      Thread.sleep(more);
+    }
+    return new Result(
+        name,
+        ledger.balance(server),
+        ledger.unavailables(),
+        proxy.opened() - opened,
+        ledger.slowestSeconds(),
+        served,
+        true,
+        ledger.wrongs());
+  }
+
   private List<Client> clients(Ledger ledger, boolean keys) {
     var clients = new ArrayList<Client>();
     clients.addAll(posters(ledger, keys, posters));

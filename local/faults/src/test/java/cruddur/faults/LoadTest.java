@@ -1,0 +1,102 @@
+package cruddur.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More of everything than there are connections, or for longer than anybody looks. */
+class LoadTest {
+  private static final boolean LONG = Boolean.getBoolean("faults.long");
+
+  /** Connections for the functions; three more are the superuser's. */
+  private static final int BUDGET = LONG ? 16 : 4;
+
+  private static final int CALLS = LONG ? 100_000 : 6_000;
+  private static final double FLAT = 1.1;
+  private static final Duration WHILE = Duration.ofSeconds(LONG ? 5 : 2);
+  private static final Duration STARTING = Duration.ofSeconds(120);
+
+  @TempDir static Path folder;
+  private static Server server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    // Idle sessions end after 10 minutes in template.yaml.
+    server =
+        Server.start(
+            folder.resolve("postgres"),
+            "-c superuser_reserved_connections=3 -c synchronous_commit=off"
+                + " -c idle_session_timeout=2s -c max_connections="
+                + (BUDGET + 3));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void twiceAsManyEnvironmentsAsConnectionsAreServedOrToldToComeBack() throws Exception {
+    try (var scene = Scene.open(folder, server, server.port(), "", Map.of(), 0)) {
+      var within = scene.load("as many environments as connections", BUDGET, STARTING, WHILE);
+      Report.add(within);
+      assertEquals(0, within.unavailable(), within.row());
+      var beyond = scene.load("twice as many", 2 * BUDGET, WHILE, WHILE);
+      Report.add(beyond);
+      assertTrue(beyond.unavailable() > 0, beyond.row());
+      var again = scene.load("as many as connections again", BUDGET, Scene.RECOVERY, WHILE);
+      Report.add(again);
+      assertTrue(again.recovery().compareTo(Scene.RECOVERY) < 0, again.row());
+      for (var result : List.of(within, beyond, again)) {
+        assertEquals(List.of(), result.wrong());
+        assertEquals(0, result.balance().doubled() + result.balance().lost(), result.row());
+      }
+    }
+  }
+
+  @Test
+  void anEnvironmentsMemoryStaysFlat() throws Exception {
+    var own = Files.createTempDirectory(folder, "memory");
+    try (var scene = Scene.open(own, server, server.port(), "", Map.of(), 1)) {
+      var ledger = new Ledger();
+      var client = scene.posters(ledger, true, 1).getFirst();
+      call(client, CALLS / 3);
+      var environments = scene.processes();
+      var warm = resident(environments.iterator().next());
+      call(client, CALLS - CALLS / 3);
+      var end = resident(environments.iterator().next());
+      assertEquals(environments, scene.processes());
+      assertEquals(List.of(), ledger.wrongs());
+      System.out.printf(
+          "resident memory after %d calls: %d kB, after %d: %d kB%n", CALLS / 3, warm, CALLS, end);
+      assertTrue(end < warm * FLAT, warm + " kB, then " + end + " kB");
+    }
+  }
+
+  private static void call(Client client, int times) {
+    for (var time = 0; time < times; time++) {
+      client.call();
+    }
+  }
+
+  /** Memory of a process in kB, from Linux's own books. */
+  private static long resident(long process) throws IOException {
+    try (var lines = Files.lines(Path.of("/proc", Long.toString(process), "status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}
