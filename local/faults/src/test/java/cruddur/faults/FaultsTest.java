@@ -31,7 +31,7 @@ class FaultsTest {
   @BeforeAll
   static void start() throws Exception {
     var server = Server.start(folder.resolve("postgres"), "-c max_connections=40");
-    scene = open(server, server.port(), "", Map.of(), POSTERS);
+    scene = open(server, server.port(), "", POSTERS);
     if (WITHOUT.equals("reconnect")) {
       scene.disableReconnect();
     }
@@ -63,36 +63,11 @@ class FaultsTest {
       skip("PgBouncer");
     }
     try (var pooler = Pooler.before(scene.server(), scene.folder("pooler"));
-        var pooled = open(scene.server(), pooler.port(), "?prepareThreshold=0", Map.of(), 4)) {
+        var pooled = open(scene.server(), pooler.port(), "?prepareThreshold=0", 4)) {
       assertKept(pooled, new Fault("PgBouncer: sessions ended", false, Fault::terminate));
       assertKept(pooled, new Fault("PgBouncer: server restarted", false, Fault::restart));
       assertKept(
           pooled, new Fault("PgBouncer: killed, started again", false, _ -> pooler.restart()));
-    }
-  }
-
-  @Test
-  void soItIsWhenTheClockJumps() throws Exception {
-    assumeTrue(LONG, "only in the long form");
-    var clock = new SetClock(scene.folder("clock"));
-    var variables = clock.variables();
-    if (variables.isEmpty()) {
-      skip("libfaketime");
-    }
-    var server = scene.server();
-    try (var late = open(server, server.port(), "", variables.orElseThrow(), 2)) {
-      for (var jump : List.of("+1h", "-1h")) {
-        assertKept(
-            late,
-            new Fault(
-                "clock set to " + jump + ", and back",
-                false,
-                _ -> {
-                  clock.set(jump);
-                  Thread.sleep(1000);
-                  clock.set("+0s");
-                }));
-      }
     }
   }
 
@@ -107,7 +82,7 @@ class FaultsTest {
   @Test
   void withoutTheReconnectServiceIsFoundNotToComeBack() throws Exception {
     var server = scene.server();
-    try (var broken = open(server, server.port(), "", Map.of(), 1)) {
+    try (var broken = open(server, server.port(), "", 1)) {
       broken.disableReconnect();
       var result = broken.play(CUT, true);
       assertTrue(result.broken().toString().contains("not back"), result.row());
@@ -128,11 +103,10 @@ class FaultsTest {
     assertEquals(List.of(), result.broken());
   }
 
-  private static Scene open(
-      Server server, int entrance, String settings, Map<String, String> variables, int posters)
+  private static Scene open(Server server, int entrance, String settings, int posters)
       throws IOException {
     var own = Files.createTempDirectory(folder, "scene");
-    return Scene.open(own, server, entrance, settings, variables, posters);
+    return Scene.open(own, server, entrance, settings, Map.of(), posters);
   }
 
   private static void skip(String what) {

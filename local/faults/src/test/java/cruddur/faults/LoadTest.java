@@ -21,7 +21,7 @@ class LoadTest {
   /** Connections for the functions; three more are the superuser's. */
   private static final int BUDGET = LONG ? 16 : 4;
 
-  private static final int CALLS = LONG ? 100_000 : 6_000;
+  private static final int CALLS = LONG ? 100_000 : 3_000;
   private static final double FLAT = 1.1;
   private static final Duration WHILE = Duration.ofSeconds(LONG ? 5 : 2);
   private static final Duration STARTING = Duration.ofSeconds(120);
@@ -67,7 +67,9 @@ class LoadTest {
   @Test
   void anEnvironmentsMemoryStaysFlat() throws Exception {
     var own = Files.createTempDirectory(folder, "memory");
-    try (var scene = Scene.open(own, server, server.port(), "", Map.of(), 1)) {
+    // A small young generation is soon touched whole; what grows from then on is kept.
+    var heap = Map.of("JAVA_TOOL_OPTIONS", "-Xms32m -Xmn16m");
+    try (var scene = Scene.open(own, server, server.port(), "", heap, 1)) {
       var ledger = new Ledger();
       var client = scene.posters(ledger, true, 1).getFirst();
       call(client, CALLS / 3);

@@ -40,7 +40,8 @@ record Result(
             "503s",
             "longest wait",
             "recovery");
-    return titles + titles.replaceAll("[^|\\n]", "-").replaceAll("(?<=-)-(?=\\|\\n|\\|-)", ":");
+    var columns = titles.replaceAll("[^|\\n]", "-").replace("-|", ":|");
+    return titles + columns.replaceFirst(":", "-");
   }
 
   /** A row of the table. */
