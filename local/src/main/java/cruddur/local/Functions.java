@@ -53,9 +53,10 @@ public final class Functions implements AutoCloseable {
   }
 
   /**
-   * The functions of {@code template.yaml} on a database that is somebody else's.
+   * Some functions of {@code template.yaml} on a database that is somebody else's.
    *
    * @param root the folder that holds the template
+   * @param names the functions' logical names
    * @param data the folder for code and logs
    * @param database address of the database, {@code host:port/name}, with pgjdbc's settings behind
    *     a question mark where there are any
@@ -63,11 +64,17 @@ public final class Functions implements AutoCloseable {
    * @param log takes what each call logs, a line or more
    */
   public static Functions of(
-      Path root, Path data, String database, Map<String, String> variables, Consumer<String> log) {
+      Path root,
+      Set<String> names,
+      Path data,
+      String database,
+      Map<String, String> variables,
+      Consumer<String> log) {
     var client =
         RuntimeClient.unpack(root.resolve("local/target/runtime"), data.resolve("runtime"));
     var definitions =
         Template.read(root.resolve("template.yaml")).functions().stream()
+            .filter(definition -> names.contains(definition.name()))
             .map(definition -> definition.with(variables))
             .toList();
     return new Functions(

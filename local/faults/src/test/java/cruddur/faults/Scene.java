@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  */
 final class Scene implements AutoCloseable {
   /** The functions that the clients call. */
-  private static final List<String> FUNCTIONS =
-      List.of("CreateActivityFunction", "HomeActivitiesFunction", "PostConfirmationFunction");
+  private static final Set<String> FUNCTIONS =
+      Set.of("CreateActivityFunction", "HomeActivitiesFunction", "PostConfirmationFunction");
 
   /** What the project promises, from a fault's end. */
   static final Duration RECOVERY = Duration.ofSeconds(5);
@@ -68,6 +68,7 @@ final class Scene implements AutoCloseable {
     var functions =
         Functions.of(
             Client.ROOT,
+            FUNCTIONS,
             folder.resolve("functions"),
             "127.0.0.1:" + proxy.port() + "/cruddur" + settings,
             variables,
