@@ -24,7 +24,7 @@ class LoadTest {
   private static final int CALLS = LONG ? 100_000 : 3_000;
   private static final double FLAT = 1.1;
   private static final Duration WHILE = Duration.ofSeconds(LONG ? 5 : 2);
-  private static final Duration STARTING = Duration.ofSeconds(120);
+  private static final Duration STARTING = Duration.ofMinutes(2);
 
   @TempDir static Path folder;
   private static Server server;

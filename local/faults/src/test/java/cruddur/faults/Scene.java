@@ -28,7 +28,7 @@ final class Scene implements AutoCloseable {
   /** What the project promises, from a fault's end. */
   static final Duration RECOVERY = Duration.ofSeconds(5);
 
-  private static final Duration SETTLING = Duration.ofSeconds(60);
+  private static final Duration SETTLING = Duration.ofMinutes(1);
 
   private final Path folder;
   private final Proxy proxy;
