@@ -48,7 +48,8 @@ class LoadTest {
   @Test
   void twiceAsManyEnvironmentsAsConnectionsAreServedOrToldToComeBack() throws Exception {
     try (var scene = Scene.open(folder, server, server.port(), "", Map.of(), 0)) {
-      var within = scene.load("as many environments as connections", BUDGET, STARTING, WHILE);
+      var starting = scene.load("environments starting", BUDGET, STARTING, Duration.ZERO);
+      var within = scene.load("as many environments as connections", BUDGET, WHILE, WHILE);
       Report.add(within);
       assertEquals(0, within.unavailable(), within.row());
       var beyond = scene.load("twice as many", 2 * BUDGET, WHILE, WHILE);
@@ -57,7 +58,7 @@ class LoadTest {
       var again = scene.load("as many as connections again", BUDGET, Scene.RECOVERY, WHILE);
       Report.add(again);
       assertTrue(again.recovery().compareTo(Scene.RECOVERY) < 0, again.row());
-      for (var result : List.of(within, beyond, again)) {
+      for (var result : List.of(starting, within, beyond, again)) {
         assertEquals(List.of(), result.wrong());
         assertEquals(0, result.balance().doubled() + result.balance().lost(), result.row());
       }
