@@ -80,6 +80,7 @@ final class CognitoTokens {
     claims.put("email", user.email());
     claims.put("email_verified", true);
     claims.put("preferred_username", user.preferredUsername());
+    user.displayName().ifPresent(name -> claims.put("name", name));
     claims.put("origin_jti", session.origin());
     claims.put(
         "at_hash",

@@ -3,12 +3,14 @@ package cruddur.local;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequestHandler;
 import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
 import no.nav.security.mock.oauth2.http.Route;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 
 /**
  * What stands in for the Cognito user pool: an OpenID Connect provider with discovery, the code
@@ -19,6 +21,8 @@ import okhttp3.Headers;
 final class Identity implements AutoCloseable {
   /** The path of the issuer, and the name of its keys. */
   static final String POOL = "cruddur";
+
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
 
   private static final int REQUEST_LIMIT = 1024 * 1024;
 
@@ -32,7 +36,7 @@ final class Identity implements AutoCloseable {
     var configuration = new OAuth2Config(true);
     this.signIns = signIns;
     this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
-    this.answers = new TokenAnswers(new CognitoTokens(configuration.getTokenProvider()));
+    this.answers = new TokenAnswers(new CognitoTokens(configuration.getTokenProvider()), signIns);
     this.server = LocalServer.start(port, this::handle);
   }
 
@@ -52,7 +56,13 @@ final class Identity implements AutoCloseable {
   private OAuth2HttpResponse respond(OAuth2HttpRequest request) {
     var path = request.getUrl().encodedPath();
     if (path.endsWith("/authorize")) {
-      return authorize(request);
+      return authorize(LoginPage.SIGN_IN, request);
+    }
+    if (path.endsWith("/signup")) {
+      return authorize(LoginPage.SIGN_UP, OAuthMessages.withLastSegment(request, "authorize"));
+    }
+    if (path.endsWith("/logout")) {
+      return signOut(request);
     }
     if (path.endsWith("/token") && request.getMethod().equals("POST")) {
       return token(request);
@@ -60,20 +70,59 @@ final class Identity implements AutoCloseable {
     return protocol.invoke(request);
   }
 
-  private OAuth2HttpResponse authorize(OAuth2HttpRequest request) {
+  private OAuth2HttpResponse authorize(LoginPage login, OAuth2HttpRequest request) {
+    var client = OAuthMessages.queryParameter(request, "client_id");
+    if (!client.equals(Machine.CLIENT)) {
+      return strangeClient();
+    }
+    if (!isOnThisMachine(OAuthMessages.queryParameter(request, "redirect_uri"))) {
+      return page(400, LoginPage.error("The redirect_uri does not lead to this machine."));
+    }
+    var query = Optional.ofNullable(request.getUrl().encodedQuery()).orElse("");
     if (!request.getMethod().equals("POST")) {
       var response = protocol.invoke(request);
-      return response.getStatus() == 200 ? page(200, "") : response;
+      return response.getStatus() == 200 ? page(200, login.html(query, "")) : response;
     }
-    var client = Optional.ofNullable(request.getUrl().queryParameter("client_id")).orElse("");
-    return switch (signIns.signIn(OAuthMessages.parameter(request, "username"), client)) {
-      case SignIns.Result.Refused(var reason) -> page(400, reason);
-      case SignIns.Result.Welcome _ -> {
-        var response = protocol.invoke(request);
+    return switch (enter(login, request, client)) {
+      case SignIns.Result.Refused(var reason) -> page(400, login.html(query, reason));
+      case SignIns.Result.Welcome(var user) -> {
+        var response = protocol.invoke(OAuthMessages.withForm(request, "username", user.name()));
         answers.rememberScope(request, response);
         yield response;
       }
     };
+  }
+
+  private SignIns.Result enter(LoginPage login, OAuth2HttpRequest request, String client) {
+    return switch (login) {
+      case SIGN_IN -> signIns.signIn(OAuthMessages.parameter(request, "username"), client);
+      case SIGN_UP ->
+          signIns.signUp(
+              OAuthMessages.parameter(request, "preferred_username"),
+              OAuthMessages.parameter(request, "email"),
+              OAuthMessages.parameter(request, "name"),
+              client);
+    };
+  }
+
+  /** As Cognito's logout endpoint; there is no session here that would have to end. */
+  private static OAuth2HttpResponse signOut(OAuth2HttpRequest request) {
+    if (!OAuthMessages.queryParameter(request, "client_id").equals(Machine.CLIENT)) {
+      return strangeClient();
+    }
+    var target = OAuthMessages.queryParameter(request, "logout_uri");
+    return isOnThisMachine(target)
+        ? new OAuth2HttpResponse(Headers.of("Location", target), 302, "", null)
+        : page(400, LoginPage.error("The logout_uri does not lead to this machine."));
+  }
+
+  private static OAuth2HttpResponse strangeClient() {
+    return page(400, LoginPage.error("The client_id is not that of this user pool's client."));
+  }
+
+  private static boolean isOnThisMachine(String address) {
+    var target = HttpUrl.parse(address);
+    return target != null && LOOPBACK.contains(target.host());
   }
 
   private OAuth2HttpResponse token(OAuth2HttpRequest request) {
@@ -97,13 +146,14 @@ final class Identity implements AutoCloseable {
     return response.getStatus() == 200 ? answers.rewrite(issuer(), request, response) : response;
   }
 
-  private static OAuth2HttpResponse page(int status, String problem) {
+  private static OAuth2HttpResponse page(int status, String html) {
     var headers =
         Headers.of(
             "Content-Type", "text/html; charset=utf-8",
             "Cache-Control", "no-store",
-            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-    return new OAuth2HttpResponse(headers, status, LoginPage.html(problem), null);
+            "Content-Security-Policy",
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+    return new OAuth2HttpResponse(headers, status, html, null);
   }
 
   @Override

@@ -73,16 +73,30 @@ final class LocalCloud implements AutoCloseable {
                     Map.Entry::getKey,
                     entry ->
                         new JwtAuthorizer(issuer, URI.create(issuer + "/jwks"), entry.getValue())));
-    var configuration =
-        Json.object().put("issuer", issuer).put("client_id", Machine.CLIENT).put("api", "");
     return new HttpApi(
         new Routes(routes),
         authorizers,
         new CorsPolicy(definition.cors()),
-        new StaticFiles(
-            root.resolve("web"), configuration.toString().getBytes(StandardCharsets.UTF_8)),
+        page(template, issuer),
         functions,
         options.port(Part.HTTP));
+  }
+
+  private StaticFiles page(Template template, String issuer) {
+    var configuration =
+        Json.object()
+            .put("api", "")
+            .put("issuer", issuer)
+            .put("client_id", Machine.CLIENT)
+            .put("authorization_endpoint", issuer + "/authorize")
+            .put("sign_up_endpoint", issuer + "/signup")
+            .put("token_endpoint", issuer + "/token")
+            .put("end_session_endpoint", issuer + "/logout");
+    var identityOrigin = issuer.substring(0, issuer.lastIndexOf('/'));
+    return new StaticFiles(
+        root.resolve("web"),
+        configuration.toString().getBytes(StandardCharsets.UTF_8),
+        template.pageHeaders(identityOrigin));
   }
 
   private <T extends AutoCloseable> T run(Part part, Supplier<T> starter) {

@@ -2,6 +2,7 @@ package cruddur.local;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
@@ -47,10 +48,37 @@ final class OAuthMessages {
     return Optional.ofNullable(request.getFormParameters().get(name)).orElse("");
   }
 
+  /** A parameter of the query; empty when it is absent. */
+  static String queryParameter(OAuth2HttpRequest request, String name) {
+    return Optional.ofNullable(request.getUrl().queryParameter(name)).orElse("");
+  }
+
+  /** The same request to a path whose last segment is another. */
+  static OAuth2HttpRequest withLastSegment(OAuth2HttpRequest request, String segment) {
+    var address = request.getUrl();
+    return new OAuth2HttpRequest(
+        request.getHeaders(),
+        request.getMethod(),
+        address.newBuilder().setPathSegment(address.pathSize() - 1, segment).build(),
+        request.getBody());
+  }
+
+  /** The same request with a form of one field. */
+  static OAuth2HttpRequest withForm(OAuth2HttpRequest request, String name, String value) {
+    return new OAuth2HttpRequest(
+        request.getHeaders(),
+        request.getMethod(),
+        request.getUrl(),
+        name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
+  }
+
   /** An error in the form of RFC 6749, section 5.2. */
   static OAuth2HttpResponse error(String error, String description) {
     var body = Json.object().put("error", error).put("error_description", description);
     return new OAuth2HttpResponse(
-        Headers.of("Content-Type", "application/json"), 400, body.toString(), null);
+        Headers.of("Content-Type", "application/json", "Access-Control-Allow-Origin", "*"),
+        400,
+        body.toString(),
+        null);
   }
 }

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -15,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SignIns {
   private final Functions functions;
   private final List<String> triggers;
-  private final Set<User> confirmed = ConcurrentHashMap.newKeySet();
-  private final Map<User, Object> locks = new ConcurrentHashMap<>();
+  private final Map<String, User> confirmed = new ConcurrentHashMap<>();
+  private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
   /** How a sign-in came out. */
   sealed interface Result {
@@ -39,17 +38,36 @@ final class SignIns {
 
   /** Signs in the user of a name. */
   Result signIn(String name, String client) {
-    var named = User.named(name);
-    if (named.isEmpty()) {
-      return new Result.Refused("Enter a user name of at most 128 characters.");
+    return User.named(name)
+        .map(user -> welcome(confirmed.getOrDefault(user.name(), user), client))
+        .orElseGet(() -> new Result.Refused("Enter a user name of at most 128 characters."));
+  }
+
+  /** Signs up, and in, the user that a form describes. */
+  Result signUp(String userName, String email, String displayName, String client) {
+    var described = User.signedUp(userName, email, displayName);
+    if (described.isEmpty()) {
+      return new Result.Refused(
+          "Enter a user name and an e-mail address, each of at most 128 characters.");
     }
-    var user = named.get();
-    synchronized (locks.computeIfAbsent(user, _ -> new Object())) {
-      var failure = confirmed.contains(user) ? Optional.<String>empty() : confirm(user, client);
+    return confirmed.containsKey(described.get().name())
+        ? new Result.Refused("There is a user of this name already.")
+        : welcome(described.get(), client);
+  }
+
+  /** The user of a name, with what the sign-up said. */
+  User user(String name) {
+    return Optional.ofNullable(confirmed.get(name)).or(() -> User.named(name)).orElseThrow();
+  }
+
+  private Result welcome(User user, String client) {
+    synchronized (locks.computeIfAbsent(user.name(), _ -> new Object())) {
+      var failure =
+          confirmed.containsKey(user.name()) ? Optional.<String>empty() : confirm(user, client);
       if (failure.isPresent()) {
         return new Result.Refused(failure.get());
       }
-      confirmed.add(user);
+      confirmed.put(user.name(), user);
       return new Result.Welcome(user);
     }
   }
@@ -89,14 +107,16 @@ final class SignIns {
         .put("awsSdkVersion", "aws-sdk-unknown-unknown")
         .put("clientId", client);
     event.put("triggerSource", "PostConfirmation_ConfirmSignUp");
-    event
-        .putObject("request")
-        .putObject("userAttributes")
-        .put("sub", user.sub())
-        .put("email_verified", "true")
-        .put("cognito:user_status", "CONFIRMED")
-        .put("preferred_username", user.preferredUsername())
-        .put("email", user.email());
+    var attributes =
+        event
+            .putObject("request")
+            .putObject("userAttributes")
+            .put("sub", user.sub())
+            .put("email_verified", "true")
+            .put("cognito:user_status", "CONFIRMED")
+            .put("preferred_username", user.preferredUsername())
+            .put("email", user.email());
+    user.displayName().ifPresent(name -> attributes.put("name", name));
     event.putObject("response");
     return event.toString();
   }

@@ -1,5 +1,6 @@
 package cruddur.local;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,8 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import java.util.zip.GZIPOutputStream;
 
-/** The files of the home page, as a bucket behind a content delivery network would give them. */
+/** The files of the home page, as CloudFront gives them: compressed, and with its headers. */
 final class StaticFiles {
   private static final Map<String, String> TYPES =
       Map.ofEntries(
@@ -18,7 +22,6 @@ final class StaticFiles {
           Map.entry("html", "text/html; charset=utf-8"),
           Map.entry("ico", "image/x-icon"),
           Map.entry("js", "text/javascript; charset=utf-8"),
-          Map.entry("json", "application/json"),
           Map.entry("jpg", "image/jpeg"),
           Map.entry("mjs", "text/javascript; charset=utf-8"),
           Map.entry("png", "image/png"),
@@ -28,17 +31,23 @@ final class StaticFiles {
           Map.entry("webp", "image/webp"),
           Map.entry("woff2", "font/woff2"));
 
+  /** Folders beside the page's files that only its build and its tests read. */
+  private static final Set<String> UNSERVED = Set.of("node_modules", "tests");
+
   private final Path root;
   private final byte[] configuration;
+  private final Map<String, String> headers;
 
   /**
-   * Serves a folder.
+   * Serves a folder: of what is in it, the kinds of files that a page is made of.
    *
    * @param configuration what {@code /config.json} holds
+   * @param headers that come with each file, by lower-case name
    */
-  StaticFiles(Path root, byte[] configuration) {
+  StaticFiles(Path root, byte[] configuration, Map<String, String> headers) {
     this.root = root.toAbsolutePath().normalize();
     this.configuration = configuration;
+    this.headers = headers;
   }
 
   /** The answer to a GET or HEAD of a file that is there. */
@@ -46,37 +55,77 @@ final class StaticFiles {
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
       return Optional.empty();
     }
-    return request.path().equals("/config.json")
-        ? Optional.of(answer("json", configuration))
-        : file(request.path()).map(StaticFiles::read);
+    return content(request.path()).map(found -> answer(request, found));
+  }
+
+  /** What stands under a path, with its type. */
+  @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+  private record Content(String type, byte[] bytes) {}
+
+  private Optional<Content> content(String path) {
+    return path.equals("/config.json")
+        ? Optional.of(new Content("application/json", configuration))
+        : file(path).flatMap(StaticFiles::read);
   }
 
   private Optional<Path> file(String path) {
     try {
       var named = root.resolve("." + path).normalize();
       var file = Files.isDirectory(named) ? named.resolve("index.html") : named;
-      return file.startsWith(root) && Files.isRegularFile(file)
-          ? Optional.of(file)
-          : Optional.empty();
+      return isServed(file) && Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
     } catch (InvalidPathException impossible) {
       return Optional.empty();
     }
   }
 
-  private static GatewayAnswer read(Path file) {
+  private boolean isServed(Path file) {
+    return file.startsWith(root)
+        && StreamSupport.stream(root.relativize(file).spliterator(), false)
+            .map(Path::toString)
+            .noneMatch(name -> name.startsWith(".") || UNSERVED.contains(name));
+  }
+
+  private static Optional<Content> read(Path file) {
+    var name = file.toString();
+    return Optional.ofNullable(TYPES.get(name.substring(name.lastIndexOf('.') + 1)))
+        .map(type -> new Content(type, bytes(file)));
+  }
+
+  private static byte[] bytes(Path file) {
     try {
-      var name = file.toString();
-      return answer(name.substring(name.lastIndexOf('.') + 1), Files.readAllBytes(file));
+      return Files.readAllBytes(file);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  private static GatewayAnswer answer(String extension, byte[] body) {
-    var headers = new LinkedHashMap<String, List<String>>();
-    headers.put("content-type", List.of(TYPES.getOrDefault(extension, "application/octet-stream")));
-    headers.put("x-content-type-options", List.of("nosniff"));
-    headers.put("cache-control", List.of("no-cache"));
-    return new GatewayAnswer(200, headers, body);
+  private GatewayAnswer answer(GatewayRequest request, Content content) {
+    var all = new LinkedHashMap<String, List<String>>();
+    headers.forEach((name, value) -> all.put(name, List.of(value)));
+    all.put("content-type", List.of(content.type()));
+    all.put("cache-control", List.of("no-cache"));
+    if (!isCompressible(content.type())) {
+      return new GatewayAnswer(200, all, content.bytes());
+    }
+    all.put("vary", List.of("accept-encoding"));
+    if (!request.header("accept-encoding").orElse("").contains("gzip")) {
+      return new GatewayAnswer(200, all, content.bytes());
+    }
+    all.put("content-encoding", List.of("gzip"));
+    return new GatewayAnswer(200, all, compressed(content.bytes()));
+  }
+
+  private static boolean isCompressible(String type) {
+    return type.startsWith("text/") || type.contains("json") || type.contains("svg");
+  }
+
+  private static byte[] compressed(byte[] bytes) {
+    var compressed = new ByteArrayOutputStream();
+    try (var stream = new GZIPOutputStream(compressed)) {
+      stream.write(bytes);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return compressed.toByteArray();
   }
 }

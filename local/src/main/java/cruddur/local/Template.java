@@ -8,6 +8,7 @@ import cruddur.local.HttpApiDefinition.Cors;
 import cruddur.local.Route.Authorization;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,43 @@ final class Template {
         cors(intrinsics.resolve(properties.path("CorsConfiguration"))),
         authorizers.properties().stream()
             .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> audience(entry.getValue()))));
+  }
+
+  /**
+   * The headers that the template's response headers policy puts on the page's files, by lower-case
+   * name; none when it has no such policy. What HTTPS alone makes sense of is left out.
+   *
+   * @param loginOrigin the origin that stands in for that of the user pool's domain
+   */
+  Map<String, String> pageHeaders(String loginOrigin) {
+    var policy =
+        resources("AWS::CloudFront::ResponseHeadersPolicy")
+            .findFirst()
+            .map(entry -> entry.getValue().path("Properties"))
+            .orElseGet(JsonNodeFactory.instance::objectNode)
+            .path("ResponseHeadersPolicyConfig")
+            .path("SecurityHeadersConfig");
+    var headers = new LinkedHashMap<String, String>();
+    var content = policy.path("ContentSecurityPolicy").path("ContentSecurityPolicy");
+    putUnlessEmpty(
+        headers,
+        "content-security-policy",
+        textOr(content, "").replaceAll("https://[^ ]*\\.amazoncognito\\.com", loginOrigin));
+    putUnlessEmpty(
+        headers, "x-content-type-options", policy.has("ContentTypeOptions") ? "nosniff" : "");
+    putUnlessEmpty(
+        headers, "x-frame-options", textOr(policy.path("FrameOptions").path("FrameOption"), ""));
+    putUnlessEmpty(
+        headers,
+        "referrer-policy",
+        textOr(policy.path("ReferrerPolicy").path("ReferrerPolicy"), ""));
+    return headers;
+  }
+
+  private static void putUnlessEmpty(Map<String, String> headers, String name, String value) {
+    if (!value.isEmpty()) {
+      headers.put(name, value);
+    }
   }
 
   private Stream<Map.Entry<String, JsonNode>> resources(String type) {

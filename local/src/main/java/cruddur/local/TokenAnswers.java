@@ -23,11 +23,13 @@ final class TokenAnswers {
   private static final String EVERYTHING = "openid email profile";
 
   private final CognitoTokens tokens;
+  private final SignIns signIns;
   private final Map<String, String> scopesByCode = new ConcurrentHashMap<>();
   private final Map<String, Session> sessionsByRefreshToken = new ConcurrentHashMap<>();
 
-  TokenAnswers(CognitoTokens tokens) {
+  TokenAnswers(CognitoTokens tokens, SignIns signIns) {
     this.tokens = tokens;
+    this.signIns = signIns;
   }
 
   /** Keeps the scope that a code was asked for with: the code's exchange does not repeat it. */
@@ -62,7 +64,7 @@ final class TokenAnswers {
   private void putUserTokens(ObjectNode answer, String issuer, OAuth2HttpRequest request) {
     var claims = claims(answer.path("id_token"));
     var client = claims.getAudience().getFirst();
-    var user = User.named(claims.getSubject()).orElseThrow();
+    var user = signIns.user(claims.getSubject());
     var session = session(request, answer.path("refresh_token").asText());
     var nonce = Optional.ofNullable((String) claims.getClaim("nonce"));
     var access = tokens.access(issuer, client, user, session);

@@ -10,29 +10,53 @@ import java.util.UUID;
  * A user of the pool. Whoever names one is one: there are no passwords, and the same name is always
  * the same user.
  *
- * @param name what was typed to sign in, lower-case
+ * @param name what is typed to sign in, lower-case
+ * @param displayName empty for a user who never told one
  */
-record User(String name) {
+record User(String name, String preferredUsername, String email, Optional<String> displayName) {
   private static final int LENGTH_LIMIT = 128;
 
-  /** The user of a name; empty for a blank or a very long one. */
+  /** The user of a name, with attributes made from it; empty for a blank or a very long one. */
   static Optional<User> named(String text) {
-    var name = text.strip().toLowerCase(Locale.ROOT);
-    return name.isEmpty() || name.length() > LENGTH_LIMIT
-        ? Optional.empty()
-        : Optional.of(new User(name));
+    return usable(text)
+        .map(
+            typed -> {
+              var name = typed.toLowerCase(Locale.ROOT);
+              var isAddress = name.contains("@");
+              return new User(
+                  name,
+                  isAddress ? name.substring(0, name.indexOf('@')) : name,
+                  isAddress ? name : name + "@example.com",
+                  Optional.empty());
+            });
+  }
+
+  /**
+   * The user that a sign-up form describes; empty when something in it is very long, or is blank
+   * and not the name, which Cognito's form does not insist on.
+   */
+  static Optional<User> signedUp(String userName, String email, String displayName) {
+    var address = usable(email).filter(text -> text.indexOf('@') > 0);
+    if (address.isEmpty() || displayName.length() > LENGTH_LIMIT) {
+      return Optional.empty();
+    }
+    return usable(userName)
+        .map(
+            preferred ->
+                new User(
+                    preferred.toLowerCase(Locale.ROOT),
+                    preferred,
+                    address.get(),
+                    usable(displayName)));
+  }
+
+  private static Optional<String> usable(String text) {
+    return Optional.of(text.strip())
+        .filter(typed -> !typed.isEmpty() && typed.length() <= LENGTH_LIMIT);
   }
 
   /** The pool's own id of the user, which is also its {@code username}. */
   String sub() {
     return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
-  }
-
-  String email() {
-    return name.contains("@") ? name : name + "@example.com";
-  }
-
-  String preferredUsername() {
-    return name.contains("@") ? name.substring(0, name.indexOf('@')) : name;
   }
 }

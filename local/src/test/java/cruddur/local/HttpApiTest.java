@@ -14,7 +14,10 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +104,10 @@ class HttpApiTest {
                 """));
     Files.createDirectories(folder.resolve("web"));
     Files.writeString(folder.resolve("web/index.html"), "<p>home");
+    Files.writeString(folder.resolve("web/package.json"), "{}");
+    Files.createDirectories(folder.resolve("web/node_modules"));
+    Files.writeString(folder.resolve("web/node_modules/library.js"), "1");
+    Files.writeString(folder.resolve("web/.draft.html"), "draft");
     Files.writeString(folder.resolve("secret.html"), "secret");
     functions = Samples.functions(template, folder);
     identity = new Identity(new SignIns(functions, List.of()), 0);
@@ -120,7 +128,9 @@ class HttpApiTest {
                                 entry.getValue()))),
             new CorsPolicy(template.httpApi().cors()),
             new StaticFiles(
-                folder.resolve("web"), "{\"api\":\"\"}".getBytes(StandardCharsets.UTF_8)),
+                folder.resolve("web"),
+                "{\"api\":\"\"}".getBytes(StandardCharsets.UTF_8),
+                Map.of("x-content-type-options", "nosniff")),
             functions,
             0);
   }
@@ -373,9 +383,32 @@ class HttpApiTest {
     assertEquals("text/html; charset=utf-8", Http.header(home, "content-type"));
     assertEquals("nosniff", Http.header(home, "x-content-type-options"));
     assertEquals("{\"api\":\"\"}", Http.get(address("/config.json")).body());
+    for (var path :
+        List.of(
+            "/package.json",
+            "/node_modules/library.js",
+            "/./node_modules/library.js",
+            "/.draft.html")) {
+      assertEquals(404, Http.get(address(path)).statusCode(), path);
+    }
     assertEquals(404, Http.get(address("/%2e%2e/secret.html")).statusCode());
     assertEquals(404, Http.get(address("/..%2Fsecret.html")).statusCode());
     assertEquals(404, Http.get(address("/x%00.html")).statusCode());
+  }
+
+  @Test
+  void compressesThePageForWhoeverReadsThat() throws Exception {
+    var home =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(address("/")))
+                    .header("Accept-Encoding", "gzip, br")
+                    .build(),
+                BodyHandlers.ofInputStream());
+    assertEquals("gzip", home.headers().firstValue("content-encoding").orElse(""));
+    try (var page = new GZIPInputStream(home.body())) {
+      assertEquals("<p>home", new String(page.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 
   @Test

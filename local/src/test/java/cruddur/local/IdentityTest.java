@@ -1,5 +1,6 @@
 package cruddur.local;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -82,7 +82,7 @@ class IdentityTest {
     var page = Http.get(authorize());
     assertEquals(200, page.statusCode());
     assertTrue(page.body().contains("<form method=\"post\">"), page.body());
-    assertFalse(page.body().contains("http"), "the page asks nobody else");
+    assertFalse(page.body().matches("(?s).*(src=|url\\(|@import|<link).*"), "the page asks nobody");
 
     var redirect = Http.post(authorize(), Map.of("username", " Bayko@Cruddur.example "));
     assertEquals(302, redirect.statusCode(), redirect.body());
@@ -254,6 +254,87 @@ class IdentityTest {
   }
 
   @Test
+  void signsUpWithTheFormOfThePool() throws Exception {
+    var address = authorize().replace("/authorize?", "/signup?");
+    assertTrue(Http.get(address).body().contains("href=\"authorize?response_type=code&amp;"));
+    assertTrue(Http.get(authorize()).body().contains("href=\"signup?response_type=code&amp;"));
+    assertEquals(400, Http.post(address, form("Mollari", "no address", "Londo")).statusCode());
+    assertEquals(400, Http.post(address, form(" ", "l@c.example", "Londo")).statusCode());
+
+    var redirect = Http.post(address, form("Mollari", "l@c.example", "Londo \"M\" 💚"));
+    assertEquals(302, redirect.statusCode(), redirect.body());
+    var sub = User.named("mollari").orElseThrow().sub();
+    var attributes =
+        Json.parse(confirmations(sub).getFirst().getBytes(ISO_8859_1))
+            .path("request")
+            .path("userAttributes");
+    assertEquals("Londo \"M\" 💚", attributes.path("name").asText());
+    assertEquals("Mollari", attributes.path("preferred_username").asText());
+    assertEquals("l@c.example", attributes.path("email").asText());
+
+    var id = claims(json(password("mollari")), "id_token");
+    assertEquals("Londo \"M\" 💚", id.get("name"));
+    assertEquals("l@c.example", id.get("email"));
+    assertEquals(1, confirmations(sub).size());
+    var again = Http.post(address, form("mollari", "else@c.example", "Somebody"));
+    assertTrue(again.body().contains("There is a user of this name already."), again.body());
+  }
+
+  @Test
+  void asksForNoName() throws Exception {
+    var address = authorize().replace("/authorize?", "/signup?");
+    assertEquals(302, Http.post(address, form("vir", "v@c.example", " ")).statusCode());
+    var attributes = confirmations(User.named("vir").orElseThrow().sub()).getFirst();
+    assertFalse(attributes.contains("\"name\""), attributes);
+    assertFalse(claims(json(password("vir")), "id_token").containsKey("name"));
+  }
+
+  private static Map<String, String> form(String userName, String email, String name) {
+    return Map.of("preferred_username", userName, "email", email, "name", name);
+  }
+
+  @Test
+  void signsOutToThisMachineAlone() throws Exception {
+    var address = identity.issuer() + "/logout?client_id=local&logout_uri=";
+    var page = Http.get(address + "http://127.0.0.1:3000");
+    assertEquals(302, page.statusCode());
+    assertEquals("http://127.0.0.1:3000", Http.header(page, "Location"));
+    assertEquals(400, Http.get(address + "https://elsewhere.example").statusCode());
+    assertEquals(400, Http.get(address).statusCode());
+    var stranger = address.replace("=local", "=other") + "http://127.0.0.1:3000";
+    assertEquals(400, Http.get(stranger).statusCode());
+  }
+
+  @Test
+  void sendsNobodyOffThisMachine() throws Exception {
+    for (var target :
+        List.of(
+            "https://elsewhere.example", "http://127.0.0.1@elsewhere.example", "javascript:x")) {
+      var address = authorize().replaceFirst("redirect_uri=[^&]*", "redirect_uri=" + target);
+      assertEquals(400, Http.get(address).statusCode(), target);
+      assertEquals(400, Http.post(address, Map.of("username", "bayko")).statusCode(), target);
+    }
+    var stranger = authorize().replace("client_id=local", "client_id=other");
+    assertEquals(400, Http.get(stranger).statusCode());
+  }
+
+  @Test
+  void letsPagesReadItsRefusals() throws Exception {
+    var refused =
+        Http.send(
+            "POST",
+            identity.issuer() + "/token",
+            "grant_type=refresh_token&client_id=local&refresh_token=unknown",
+            "Content-Type",
+            "application/x-www-form-urlencoded",
+            "Origin",
+            "http://127.0.0.1:3000");
+    assertEquals(400, refused.statusCode(), refused.body());
+    assertEquals("invalid_grant", json(refused).path("error").asText());
+    assertFalse(Http.header(refused, "access-control-allow-origin").isEmpty());
+  }
+
+  @Test
   void lookupsFromPagesAreAllowed() throws Exception {
     var response =
         Http.get(
@@ -294,7 +375,7 @@ class IdentityTest {
     var lines = new ArrayList<String>();
     try (var files = Files.newDirectoryStream(folder.resolve("logs"))) {
       for (var file : StreamSupport.stream(files.spliterator(), false).toList()) {
-        Files.readString(file, StandardCharsets.ISO_8859_1)
+        Files.readString(file, ISO_8859_1)
             .lines()
             .filter(line -> line.startsWith("confirming ") && line.contains(sub))
             .forEach(line -> lines.add(line.substring("confirming ".length())));

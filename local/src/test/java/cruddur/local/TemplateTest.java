@@ -1,6 +1,7 @@
 package cruddur.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.local.Route.Authorization;
@@ -45,6 +46,21 @@ class TemplateTest {
             .map(Route::authorization)
             .findFirst());
     assertTrue(template.httpApi().cors().orElseThrow().origins().contains("http://localhost:3000"));
+  }
+
+  @Test
+  void putsTheHeadersOfCloudFrontOnThePage() throws Exception {
+    var headers = Template.read(Path.of("../template.yaml")).pageHeaders("http://127.0.0.1:3002");
+    var policy = headers.getOrDefault("content-security-policy", "");
+    assertTrue(policy.startsWith("default-src 'none'; script-src 'self'"), policy);
+    assertTrue(policy.contains("connect-src 'self' http://127.0.0.1:3002"), policy);
+    assertFalse(policy.contains("unsafe"), policy);
+    assertFalse(policy.contains("amazoncognito"), policy);
+    assertEquals("nosniff", headers.get("x-content-type-options"));
+    assertEquals("DENY", headers.get("x-frame-options"));
+    assertEquals("no-referrer", headers.get("referrer-policy"));
+    var without = Files.writeString(folder.resolve("template.yaml"), "Resources: {}");
+    assertEquals(Map.of(), Template.read(without).pageHeaders("http://127.0.0.1:3002"));
   }
 
   @Test
