@@ -46,9 +46,10 @@ async function refresh() {
   if (reading) return;
   reading = true;
   try {
-    merge(await readFeed());
+    const page = await readFeed();
     settle("feed");
     describe();
+    merge(page);
   } catch (problem) {
     lament(problem);
   } finally {
