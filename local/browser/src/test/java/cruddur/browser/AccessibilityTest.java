@@ -1,0 +1,80 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * axe-core finds nothing to complain about; {@link OutageTest} has the states that need an outage.
+ */
+@ExtendWith(Stage.class)
+class AccessibilityTest {
+  private static Browser browser;
+  private static Cloud cloud;
+  private static HomePage page;
+
+  @BeforeAll
+  static void start(Cloud shared) {
+    cloud = shared;
+    browser = Browser.start();
+    page = new HomePage(cloud, browser);
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void clear() throws Exception {
+    cloud.clear();
+  }
+
+  @Test
+  void whileTheFeedIsEmpty() {
+    page.open();
+    assertEquals("empty", page.state());
+    browser.assertAccessible();
+  }
+
+  @Test
+  void forAStrangerAndOnTheWayIn() throws Exception {
+    cloud.fill(21);
+    page.open();
+    assertEquals("ready", page.state());
+    browser.assertAccessible();
+
+    browser.press("Sign in");
+    browser.button("Create an account");
+    browser.assertAccessible();
+    browser.press("Create an account");
+    browser.fill("User name", "marcus");
+    browser.assertAccessible();
+    browser.run("document.forms[0].noValidate = true");
+    browser.press("Sign up");
+    Patience.await(
+        "the form complains", () -> browser.is("return !!document.querySelector('[role=alert]')"));
+    browser.assertAccessible();
+  }
+
+  @Test
+  void forWhoIsSignedIn() {
+    page.signIn("altbrown").post("Hello 💚");
+    browser.assertAccessible();
+    page.write("x".repeat(281)).post().awaitProblem();
+    browser.assertAccessible();
+    browser.run(
+        """
+        const session = JSON.parse(sessionStorage.getItem("session"));
+        sessionStorage.setItem("session", JSON.stringify({...session, expires: 0, refresh: "of no use"}));
+        """);
+    page.reload().write("Too late").post();
+    page.awaitProblem();
+    browser.button("Sign in");
+    browser.assertAccessible();
+  }
+}

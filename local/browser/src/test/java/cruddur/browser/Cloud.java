@@ -1,0 +1,192 @@
+package cruddur.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The program behind {@code bin/local}, on free ports and with an empty folder for its data. */
+final class Cloud implements AutoCloseable {
+  /** The repository. */
+  static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+  private static final int LONGEST_STOP_SECONDS = 30;
+
+  private final Path data;
+  private final List<Integer> ports;
+  private final Process process;
+
+  private Cloud(Path data, List<Integer> ports, Process process) {
+    this.data = data;
+    this.ports = ports;
+    this.process = process;
+  }
+
+  /** Starts it; on return all of it answers. */
+  static Cloud start() throws IOException {
+    var data = Files.createTempDirectory("cruddur-browser-");
+    var ports = freePorts();
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "cruddur.local.Main"));
+    var parts = List.of("--http-port", "--invoke-port", "--identity-port", "--postgres-port");
+    for (var index = 0; index < parts.size(); index++) {
+      command.addAll(List.of(parts.get(index), ports.get(index).toString()));
+    }
+    command.addAll(List.of("--data", data.toString()));
+    var log = data.resolve("log");
+    var process =
+        new ProcessBuilder(command).directory(ROOT.toFile()).redirectError(log.toFile()).start();
+    if (!isReady(process.inputReader(UTF_8))) {
+      throw new IllegalStateException("bin/local did not start:\n" + Files.readString(log));
+    }
+    return new Cloud(data, ports, process);
+  }
+
+  private static boolean isReady(BufferedReader output) throws IOException {
+    var line = output.readLine();
+    return line != null && line.startsWith("ready");
+  }
+
+  private static List<Integer> freePorts() throws IOException {
+    var held = new ArrayList<ServerSocket>();
+    for (var part = 0; part < 4; part++) {
+      held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    }
+    var ports = held.stream().map(ServerSocket::getLocalPort).toList();
+    for (var socket : held) {
+      socket.close();
+    }
+    return ports;
+  }
+
+  /** The page's origin. */
+  String page() {
+    return "http://127.0.0.1:" + ports.get(0);
+  }
+
+  /** The origin of the identity service. */
+  String identity() {
+    return "http://127.0.0.1:" + ports.get(2);
+  }
+
+  /** Stops the database at once, as a crash does: PostgreSQL's immediate shutdown. */
+  Outage stopDatabase() throws Exception {
+    // The embedded PostgreSQL commits asynchronously: it would lose what was written just now.
+    execute("checkpoint");
+    var file = data.resolve("postgres/postmaster.pid");
+    var postmaster =
+        ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst())).orElseThrow();
+    var command = new ArrayList<String>();
+    if (System.getProperty("user.name").equals("root")) {
+      // PostgreSQL does not run as root, and in a user namespace of its own nobody is.
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.add(postmaster.info().command().orElseThrow());
+    command.addAll(List.of(postmaster.info().arguments().orElseThrow()));
+    new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid())).start().waitFor();
+    postmaster.onExit().get(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+    return new Outage(command);
+  }
+
+  /** A time without database. */
+  final class Outage implements AutoCloseable {
+    private final List<String> command;
+    private boolean isOver;
+
+    private Outage(List<String> command) {
+      this.command = command;
+    }
+
+    /** Starts the same server with the same data again; on return it answers. */
+    void end() throws IOException {
+      if (isOver) {
+        return;
+      }
+      isOver = true;
+      new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(data.resolve("postgres.log").toFile())
+          .start();
+      Patience.await("the database is back", Cloud.this::hasDatabase);
+    }
+
+    @Override
+    public void close() throws IOException {
+      end();
+    }
+  }
+
+  private boolean hasDatabase() {
+    try (var connection = connect()) {
+      return connection.isValid(1);
+    } catch (SQLException starting) {
+      return false;
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + ports.get(3) + "/cruddur", "postgres", "postgres");
+  }
+
+  /** Runs a statement. */
+  void execute(String statement) throws SQLException {
+    try (var connection = connect();
+        var prepared = connection.createStatement()) {
+      prepared.execute(statement);
+    }
+  }
+
+  /** The first column of what a query finds, as text. */
+  List<String> query(String query) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      var found = new ArrayList<String>();
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+      return found;
+    }
+  }
+
+  /** Leaves the users of the seed and no crud. */
+  void clear() throws SQLException {
+    execute("delete from activities");
+  }
+
+  /** Writes cruds of one user, each a minute older than the one before. */
+  void fill(int count) throws SQLException {
+    execute(
+        """
+        insert into activities (uuid, user_uuid, message, created_at, expires_at)
+        select uuidv7(-age), users.uuid, 'crud ' || number, now() - age, now() + interval '7 days'
+        from users, generate_series(1, %d) as number, make_interval(mins => number) as age
+        where handle = 'bayko'
+        """
+            .formatted(count));
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    process.onExit().orTimeout(LONGEST_STOP_SECONDS, TimeUnit.SECONDS).join();
+    try (var files = Files.walk(data)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a reader sees, on screens of all widths. */
+@ExtendWith(Stage.class)
+class FeedTest {
+  private static Browser browser;
+  private static Cloud cloud;
+  private static HomePage page;
+
+  @BeforeAll
+  static void start(Cloud shared) {
+    cloud = shared;
+    browser = Browser.start();
+    page = new HomePage(cloud, browser);
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void clear() throws Exception {
+    browser.resize(1000, 700, 1);
+    cloud.clear();
+  }
+
+  @Test
+  void olderPagesLoadInOrderToTheEnd() throws Exception {
+    cloud.fill(45);
+    page.open();
+    assertEquals(20, page.cruds().size());
+    browser.press("Older cruds");
+    Patience.await("a second page is there", () -> page.cruds().size() >= 40);
+    scrollToTheEnd();
+    Patience.await("a third page is there", () -> page.cruds().size() >= 45);
+    assertEquals(cloud.query("select uuid from activities order by uuid desc"), page.keys());
+    assertTrue(browser.is("return document.querySelector('#older').hidden"));
+  }
+
+  private static void scrollToTheEnd() {
+    browser.run("scrollTo(0, document.documentElement.scrollHeight)");
+  }
+
+  @Test
+  void newCrudsDoNotMoveWhoIsReading() throws Exception {
+    cloud.fill(20);
+    page.open();
+    scrollToTheEnd();
+    var before = browser.run("return scrollY");
+    cloud.execute(
+        """
+        insert into activities (user_uuid, message, expires_at)
+        select uuid, 'Breaking news', now() + interval '1 day' from users where handle = 'londo'
+        """);
+    // The page looks for news now and then, and whenever the network is back.
+    browser.run("dispatchEvent(new Event('online'))");
+    browser.button("1 new crud");
+    assertEquals(before, browser.run("return scrollY"));
+    assertEquals("1 new crud", page.status());
+    browser.press("1 new crud");
+    page.awaitFirst("Breaking news");
+    assertEquals(21, page.cruds().size());
+  }
+
+  @Test
+  void anEmptyFeedSaysSo() {
+    page.open();
+    assertEquals("empty", page.state());
+    var note = browser.element("#note");
+    assertTrue(note.isDisplayed());
+    assertEquals("No cruds live at the moment. The first one could be yours.", note.getText());
+  }
+
+  @Test
+  void timesAreTheReadersOwn() throws Exception {
+    cloud.fill(1);
+    page.open();
+    assertEquals("1 minute ago", browser.element(".created").getText());
+    assertEquals("expires in 7 days", browser.element(".expires").getText());
+    var exact = browser.element(".expires").getAttribute("title");
+    assertTrue(String.valueOf(exact).matches("\\w+, \\w+ \\d+, 20\\d\\d.*"), exact);
+  }
+
+  @Test
+  void nothingIsWiderThanASmallScreen() throws Exception {
+    browser.resize(320, 640, 1);
+    cloud.fill(21);
+    page.open();
+    assertFits("signed out");
+    browser.press("Sign in");
+    browser.field("User name");
+    assertFits("the login page");
+    browser.press("Create an account");
+    browser.field("E-mail address");
+    assertFits("the sign-up page");
+    page.signUp("N".repeat(64), "lennier-" + "n".repeat(50), "lennier@b5.example");
+    assertFits("signed in");
+    var word = "W".repeat(280);
+    page.write(word);
+    assertFits("writing");
+    page.post(word);
+    assertFits("a long word");
+    page.write("x".repeat(281)).post().awaitProblem();
+    assertFits("a complaint");
+  }
+
+  private static void assertFits(String where) {
+    var script = "return [innerWidth, document.scrollingElement.scrollWidth].join()";
+    assertEquals("320,320", browser.text(script), where);
+  }
+}

@@ -1,0 +1,157 @@
+package cruddur.browser;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+
+/** The home page as a person sees it in a browser. */
+final class HomePage {
+  private final Cloud cloud;
+  private final Browser browser;
+
+  HomePage(Cloud cloud, Browser browser) {
+    this.cloud = cloud;
+    this.browser = browser;
+  }
+
+  /** A crud as it stands in the feed. */
+  record Crud(String name, String handle, String message) {}
+
+  /** Goes there as a stranger; on return the feed is there, or is known not to be. */
+  HomePage open() {
+    browser.open(cloud.page());
+    if (browser.is("return sessionStorage.length > 0")) {
+      browser.run("sessionStorage.clear()");
+      browser.reload();
+    }
+    return awaitFeed();
+  }
+
+  /** Loads it again. */
+  HomePage reload() {
+    browser.reload();
+    return awaitFeed();
+  }
+
+  HomePage awaitFeed() {
+    Patience.await("the feed has loaded", () -> !state().equals("loading"));
+    return this;
+  }
+
+  /** Goes there and signs up; a handle may be used once. */
+  HomePage signUp(String name, String handle, String email) {
+    open();
+    browser.press("Sign up");
+    browser.fill("Name (optional)", name);
+    browser.fill("User name", handle);
+    browser.fill("E-mail address", email);
+    browser.press("Sign up");
+    return awaitAccount();
+  }
+
+  /** Goes there and signs in. */
+  HomePage signIn(String handle) {
+    open();
+    browser.press("Sign in");
+    return enter(handle);
+  }
+
+  /** Fills in the login page that is open already. */
+  HomePage enter(String handle) {
+    browser.fill("User name", handle);
+    browser.press("Sign in");
+    return awaitAccount();
+  }
+
+  private HomePage awaitAccount() {
+    Patience.await("somebody is signed in", () -> !account().isEmpty());
+    return awaitFeed();
+  }
+
+  /** Writes a crud, in place of what was being written. */
+  HomePage write(String message) {
+    browser.fill("Your crud", message);
+    return this;
+  }
+
+  /** Posts what is written. */
+  HomePage post() {
+    browser.press("Post crud");
+    return this;
+  }
+
+  /** Posts a crud; on return the feed begins with it. */
+  HomePage post(String message) {
+    write(message).post();
+    return awaitFirst(message);
+  }
+
+  /** Waits until the feed begins with a message. */
+  HomePage awaitFirst(String message) {
+    Patience.await(
+        "“%s” is first".formatted(message),
+        () -> cruds().stream().limit(1).anyMatch(crud -> crud.message().equals(message)));
+    return this;
+  }
+
+  /** The feed, from the top. */
+  List<Crud> cruds() {
+    var script =
+        """
+        const text = (item, part) => item.querySelector(part).textContent;
+        return [...document.querySelectorAll("ol#feed > li[data-uuid]")].map((item) =>
+          ({name: text(item, ".name"), handle: text(item, ".handle"), message: text(item, ".message")}));
+        """;
+    return ((List<?>) requireNonNull(browser.run(script)))
+        .stream().map(item -> crud((Map<?, ?>) requireNonNull(item))).toList();
+  }
+
+  private static Crud crud(Map<?, ?> item) {
+    return new Crud(
+        String.valueOf(item.get("name")),
+        String.valueOf(item.get("handle")),
+        String.valueOf(item.get("message")));
+  }
+
+  /** The keys of the feed's cruds, from the top. */
+  List<String> keys() {
+    return List.of(
+        browser
+            .text(
+                "return [...document.querySelectorAll('#feed > li')].map(li =>"
+                    + " li.dataset.uuid).join(' ')")
+            .split(" "));
+  }
+
+  /** {@code loading}, {@code ready}, {@code empty} or {@code error}. */
+  String state() {
+    return browser.text("return document.body?.dataset.state ?? 'loading'");
+  }
+
+  /** What is being written. */
+  String draft() {
+    return browser.text("return document.querySelector('textarea').value");
+  }
+
+  /** Who is signed in; empty for a stranger. */
+  String account() {
+    return browser.text("return document.querySelector('#account')?.textContent ?? ''");
+  }
+
+  /** What the live region said last. */
+  String status() {
+    return browser.text("return document.querySelector('#status').textContent");
+  }
+
+  /** What the page complains about; empty when all is well. */
+  String problem() {
+    return browser.text("return document.querySelector('#problem')?.textContent ?? ''");
+  }
+
+  /** Waits for a complaint and gives it. */
+  String awaitProblem() {
+    Patience.await("the page complains", () -> !problem().isEmpty());
+    return problem();
+  }
+}

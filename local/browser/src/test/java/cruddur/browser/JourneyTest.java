@@ -1,0 +1,75 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.browser.HomePage.Crud;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What people come for, from the first look to signing out. */
+@ExtendWith(Stage.class)
+class JourneyTest {
+  @Test
+  void aStrangerReadsSignsUpPostsIsSeenByOthersAndSignsOut(Cloud cloud) throws Exception {
+    cloud.clear();
+    cloud.fill(3);
+    try (var browser = Browser.start()) {
+      var page = new HomePage(cloud, browser).open();
+      assertEquals("", page.account());
+      assertEquals(
+          List.of("crud 1", "crud 2", "crud 3"), page.cruds().stream().map(Crud::message).toList());
+      assertEquals(new Crud("Andrew Bayko", "@bayko", "crud 1"), page.cruds().getFirst());
+
+      page.signUp("Susan Ivanova", "Ivanova", "ivanova@b5.example");
+      assertEquals("Susan Ivanova", page.account());
+      assertEquals(cloud.page() + "/", browser.address(), "no code stays in the address bar");
+      assertEquals(
+          List.of("Susan Ivanova <ivanova@b5.example>"),
+          cloud.query(
+              "select display_name || ' <' || email || '>' from users where handle = 'Ivanova'"));
+
+      page.post("Ivanova is always right.");
+      var mine = new Crud("Susan Ivanova", "@Ivanova", "Ivanova is always right.");
+      assertEquals(mine, page.cruds().getFirst());
+      assertEquals(4, page.cruds().size());
+      assertEquals("", page.draft());
+      assertTrue(page.status().startsWith("Posted."), page.status());
+
+      page.reload();
+      assertEquals("Susan Ivanova", page.account());
+      assertEquals(mine, page.cruds().getFirst());
+
+      try (var other = Browser.start()) {
+        assertEquals(mine, new HomePage(cloud, other).open().cruds().getFirst());
+      }
+
+      browser.press("Sign out");
+      Patience.await("the stranger is back", () -> browser.button("Sign in").isDisplayed());
+      page.reload();
+      assertEquals("", page.account());
+      assertFalse(browser.element("textarea").isDisplayed());
+
+      assertEquals(List.of(), browser.consoleErrors());
+      assertEquals(Set.of(cloud.page(), cloud.identity()), browser.traffic().origins());
+    }
+  }
+
+  @Test
+  void theFirstLoadIsSmallAndAsksThePagesServerAlone(Cloud cloud) throws Exception {
+    cloud.clear();
+    cloud.fill(25);
+    try (var browser = Browser.start()) {
+      browser.open(cloud.page());
+      new HomePage(cloud, browser).awaitFeed();
+      var traffic = browser.traffic();
+      assertEquals(Set.of(cloud.page()), traffic.origins());
+      assertTrue(traffic.addresses().contains(cloud.page() + "/api/activities/home"));
+      assertTrue(
+          traffic.bytes() > 5_000 && traffic.bytes() < 60_000, traffic.bytes() + " bytes came");
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Without its database, the page says so and loses nothing. */
+@ExtendWith(Stage.class)
+class OutageTest {
+  private static final String TOLD = "Cruddur’s database is not available right now.";
+
+  @Test
+  void anOutageIsToldAndTheRetryPostsOnce(Cloud cloud) throws Exception {
+    cloud.clear();
+    cloud.fill(1);
+    try (var browser = Browser.start();
+        var stranger = Browser.start()) {
+      var page = new HomePage(cloud, browser).signIn("andrewbrown");
+      var reading = new HomePage(cloud, stranger);
+      try (var outage = cloud.stopDatabase()) {
+        page.write("Are you still there?").post();
+        reading.open();
+        assertTrue(page.awaitProblem().startsWith(TOLD), page.problem());
+        assertEquals("Are you still there?", page.draft());
+        browser.assertAccessible();
+
+        assertEquals("error", reading.state());
+        assertTrue(reading.awaitProblem().startsWith(TOLD), reading.problem());
+        stranger.assertAccessible();
+        outage.end();
+      }
+      stranger.press("Try again");
+      reading.awaitFirst("crud 1");
+      assertEquals("", reading.problem());
+
+      browser.press("Try again");
+      page.awaitFirst("Are you still there?");
+      assertEquals("", page.problem());
+      assertEquals("", page.draft());
+      assertEquals(
+          List.of("Are you still there?", "crud 1"),
+          cloud.query("select message from activities order by uuid desc"));
+      assertEquals(2, page.cruds().size());
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package cruddur.browser;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what is bound to happen; the limit only ends a test that hangs. */
+final class Patience {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private Patience() {}
+
+  /**
+   * Waits until something is so.
+   *
+   * @throws AssertionError when it does not happen; its message says what
+   */
+  static void await(String what, BooleanSupplier condition) {
+    var deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("did not happen: " + what);
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(20);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(stopped);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.browser.HomePage.Crud;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A crud is posted once and as it was written, or its author is told why not. */
+@ExtendWith(Stage.class)
+class PostingTest {
+  private static Browser browser;
+  private static Cloud cloud;
+  private static HomePage page;
+
+  @BeforeAll
+  static void start(Cloud shared) {
+    cloud = shared;
+    browser = Browser.start();
+    page = new HomePage(cloud, browser).signIn("andrewbrown");
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void loadAnew() throws Exception {
+    cloud.clear();
+    browser.run("sessionStorage.removeItem('draft')");
+    page.reload();
+  }
+
+  private static List<String> stored() throws Exception {
+    return cloud.query("select message from activities");
+  }
+
+  private static List<String> shown() {
+    return page.cruds().stream().map(Crud::message).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<script>document.title = 'broken'</script> & <b>bold</b>",
+        "<img src=x onerror=\"document.title = 'broken'\">",
+        "A family: 👨‍👩‍👧‍👦, a pirate: 🏴‍☠️, thumbs: 👍🏽",
+        "שלום עולם, مرحبا بالعالم, hello",
+        "two\nlines"
+      })
+  void whatIsWrittenComesBackAsWritten(String message) throws Exception {
+    page.post(message);
+    assertEquals(List.of(message), stored());
+    page.reload();
+    assertEquals(List.of(message), shown());
+    assertEquals("Cruddur", browser.text("return document.title"));
+  }
+
+  @Test
+  void charactersAreCountedAsTheServerCountsThem() throws Exception {
+    var hearts = "💚".repeat(280);
+    page.write(hearts);
+    assertEquals("280 of 280", browser.element("#counter").getText());
+    page.post().awaitFirst(hearts);
+    assertEquals(List.of(hearts), stored());
+    page.reload();
+    assertEquals(List.of(hearts), shown());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "  \n ",
+        // The page takes this one for a text, the server does not.
+        "\u200b\u200b"
+      })
+  void blankCrudsAreRefusedWithASentence(String blank) throws Exception {
+    page.write(blank).post();
+    assertEquals(
+        "Write something first: there is nothing to see in this crud.", page.awaitProblem());
+    assertEquals(blank, page.draft());
+    assertEquals(List.of(), stored());
+  }
+
+  @Test
+  void longCrudsAreRefusedWithASentenceAndKept() throws Exception {
+    var tooLong = "x".repeat(281);
+    page.write(tooLong).post();
+    assertEquals("This crud is too long. Shorten it to 280 characters.", page.awaitProblem());
+    assertEquals(tooLong, page.draft());
+    assertEquals(List.of(), stored());
+
+    page.post("x".repeat(280));
+    assertEquals("", page.problem());
+  }
+
+  @Test
+  void aDoubleClickPostsOnce() throws Exception {
+    page.write("Twice?");
+    browser.pressTwice("Post crud");
+    page.awaitFirst("Twice?");
+    browser.fill("Your crud", "And");
+    // Faster than a hand: in one turn of the page's own loop.
+    browser.run("const post = document.querySelector('#post'); post.click(); post.click();");
+    page.awaitFirst("And");
+    assertEquals(
+        List.of("Twice?", "And"), cloud.query("select message from activities order by uuid"));
+    assertEquals(List.of("And", "Twice?"), shown());
+  }
+
+  @Test
+  void aCrudWhoseAnswerWasLostIsPostedOnceByTheRetry() throws Exception {
+    browser.run(
+        """
+        const whole = window.fetch;
+        window.fetch = async (address, options) => {
+          const answer = await whole(address, options);
+          if (options?.method !== "POST") return answer;
+          window.fetch = whole;
+          throw new TypeError("network error");
+        };
+        """);
+    page.write("Did it arrive?").post();
+    assertTrue(page.awaitProblem().startsWith("Cruddur does not answer."), page.problem());
+    assertEquals(List.of("Did it arrive?"), stored());
+    browser.press("Try again");
+    page.awaitFirst("Did it arrive?");
+    assertEquals(List.of("Did it arrive?"), stored());
+    assertEquals(List.of("Did it arrive?"), shown());
+  }
+
+  @Test
+  void theLifeThatIsChosenIsTheCruds() throws Exception {
+    assertEquals(
+        "7 days", browser.text("return document.querySelector('#ttl').selectedOptions[0].text"));
+    browser.field("It lives for").sendKeys("3 hours");
+    page.post("Not for long.");
+    assertEquals(
+        List.of("03:00:00"), cloud.query("select expires_at - created_at from activities"));
+    assertFalse(shown().isEmpty());
+  }
+}

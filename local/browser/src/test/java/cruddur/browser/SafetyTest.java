@@ -1,0 +1,68 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What somebody managed to put into the page does not run: its Content-Security-Policy sees to it.
+ */
+@ExtendWith(Stage.class)
+class SafetyTest {
+  private static Browser browser;
+  private static Cloud cloud;
+
+  @BeforeAll
+  static void start(Cloud shared) {
+    cloud = shared;
+    browser = Browser.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+  }
+
+  /** Ways to bring a script into a page; each sets {@code window.broken}. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // A script element with a text.
+        "const it = document.createElement('script'); it.text = 'broken = true';"
+            + " document.body.append(it)",
+        // An event handler in markup.
+        "document.body.insertAdjacentHTML('beforeend', '<img src=\"data:,\" onerror=\"broken ="
+            + " true\">')",
+        // A link that is a script.
+        "document.body.insertAdjacentHTML('beforeend', '<a href=\"javascript:void(window.broken ="
+            + " true)\">x</a>');document.body.lastElementChild.click()",
+        // A script from elsewhere.
+        "const it = document.createElement('script'); it.src = 'data:text/javascript,broken=true';"
+            + " document.body.append(it)",
+        // A text that is made a program.
+        "setTimeout('broken = true')"
+      })
+  void whatIsInjectedDoesNotRun(String injection) {
+    browser.open("data:text/html,<body>");
+    inject(injection);
+    Patience.await("without the policy it runs", () -> browser.is("return Boolean(window.broken)"));
+
+    new HomePage(cloud, browser).open();
+    inject(injection);
+    Patience.await(
+        "the policy speaks",
+        () -> browser.is("return violations.some((each) => each.startsWith('script-src'))"));
+    assertEquals("undefined", browser.text("return typeof window.broken"));
+  }
+
+  private static void inject(String injection) {
+    browser.run(
+        "window.violations = [];addEventListener('securitypolicyviolation', (event) =>"
+            + " violations.push(event.effectiveDirective));"
+            + injection);
+  }
+}

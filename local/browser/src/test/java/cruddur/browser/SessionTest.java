@@ -1,0 +1,82 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A session is renewed in silence while it can be, and asked for when it has ended. */
+@ExtendWith(Stage.class)
+class SessionTest {
+  private static Browser browser;
+  private static Cloud cloud;
+  private HomePage page;
+
+  @BeforeAll
+  static void start(Cloud shared) {
+    cloud = shared;
+    browser = Browser.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void signIn() {
+    page = new HomePage(cloud, browser).signIn("londo");
+  }
+
+  /** Makes the page believe that its access token has run out. */
+  private void expire(String refreshToken) {
+    browser.run(
+        """
+        const session = JSON.parse(sessionStorage.getItem("session"));
+        const refresh = arguments[0] || session.refresh;
+        sessionStorage.setItem("session", JSON.stringify({...session, expires: 0, refresh}));
+        """,
+        refreshToken);
+    page.reload();
+  }
+
+  private static String accessToken() {
+    return browser.text("return JSON.parse(sessionStorage.getItem('session')).access");
+  }
+
+  @Test
+  void aTokenThatHasRunOutIsRenewedInSilence() {
+    var first = accessToken();
+    expire("");
+    page.post("Still the ambassador.");
+    assertNotEquals(first, accessToken());
+    assertEquals("", page.problem());
+  }
+
+  @Test
+  void whoMustSignInAgainKeepsWhatWasWritten() {
+    expire("of no use");
+    page.write("Where was I?").post();
+    assertEquals(
+        "Your sign-in has run out. Sign in again; your crud is kept.", page.awaitProblem());
+    assertEquals("Where was I?", page.draft());
+    browser.press("Sign in");
+    page.enter("londo");
+    assertEquals("Where was I?", page.draft());
+    page.post().awaitFirst("Where was I?");
+  }
+
+  @Test
+  void anotherOriginsAnswerSignsNobodyIn() {
+    page.open();
+    browser.open(cloud.page() + "/?code=stolen&state=of-another");
+    page.awaitFeed();
+    assertEquals("That sign-in was not begun in this tab. Sign in here.", page.awaitProblem());
+    assertEquals("", page.account());
+    assertEquals(cloud.page() + "/", browser.address());
+  }
+}

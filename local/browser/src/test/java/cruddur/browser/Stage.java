@@ -1,0 +1,56 @@
+package cruddur.browser;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives the tests one cloud, which stops after the last of them. They are skipped where Chromium or
+ * the page's library is absent, and fail there in continuous integration.
+ */
+final class Stage implements ExecutionCondition, ParameterResolver {
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    var lacking =
+        Stream.of(Browser.CHROMIUM, Browser.DRIVER, Cloud.ROOT.resolve("web/oauth4webapi.js"))
+            .filter(file -> !Files.exists(file))
+            .map(Path::toString)
+            .toList();
+    if (lacking.isEmpty()) {
+      return ConditionEvaluationResult.enabled("everything is there");
+    }
+    if ("true".equals(System.getenv("CI"))) {
+      throw new IllegalStateException("there is no " + lacking);
+    }
+    return ConditionEvaluationResult.disabled("skipped, since there is no " + lacking);
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType().equals(Cloud.class);
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.create(Stage.class))
+        .getOrComputeIfAbsent(Cloud.class, _ -> start(), Cloud.class);
+  }
+
+  private static Cloud start() {
+    try {
+      return Cloud.start();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}
