@@ -1,0 +1,31 @@
+-- Returns nothing; writes people and cruds that the pictures in the README show.
+with
+people as (
+  insert into users (display_name, handle, email, cognito_user_id)
+  values
+    ('Ada Moreau', 'ada', 'ada@example.com', 'scene-1'),
+    ('Tomás Rivera', 'tomas', 'tomas@example.com', 'scene-2'),
+    ('Mei Tanaka', 'mei', 'mei@example.com', 'scene-3'),
+    ('Noor Haddad', 'noor', 'noor@example.com', 'scene-4'),
+    ('Jonas Lind', 'jonas', 'jonas@example.com', 'scene-5'),
+    ('Priya Nair', 'priya', 'priya@example.com', 'scene-6')
+  returning uuid, handle
+)
+insert into activities (uuid, user_uuid, message, created_at, expires_at)
+select
+  uuidv7(-crud.age) as uuid,
+  people.uuid as user_uuid,
+  crud.message as message,
+  now() - crud.age as created_at,
+  now() - crud.age + crud.life as expires_at
+from (
+  values
+    ('mei', 'The bakery on Linden Street has cardamom buns until noon. This is not a drill 🥐', interval '4 minutes', interval '3 hours'),
+    ('tomas', 'Two spare tickets for tonight’s show at the Blue Room. First reply takes them 🎷', interval '26 minutes', interval '12 hours'),
+    ('ada', 'Shipped it. One statement a request, and the database writes the JSON. I am going outside now 🌤️', interval '2 hours', interval '7 days'),
+    ('noor', 'صباح الخير! Good morning from the night train, somewhere between two seas 🌊', interval '5 hours', interval '1 day'),
+    ('jonas', 'Lost: one grey cat, answers to “Kernel”, panics easily.', interval '9 hours', interval '3 days'),
+    ('priya', 'Reading club moves to Thursday. We are on chapter nine, and nobody likes the duke.', interval '20 hours', interval '7 days'),
+    ('tomas', 'Anyone else see the green flash at sunset? 💚', interval '1 day', interval '30 days')
+) as crud (handle, message, age, life)
+inner join people on people.handle = crud.handle;
