@@ -53,6 +53,7 @@ class JsonObjectTest {
         "{\"a\":\"\t\"}",
         "\ufeff{}",
         "{\"a\":{\"b\":1,\"b\":2}}",
+        "{\"\\ud800\":1}",
         "// x\n{}"
       })
   void refusesWhatIsNotOneObject(String text) {

@@ -84,7 +84,8 @@ public final class StrictJson {
         token(SPACE);
         expect(':');
         token(SPACE);
-        if (members.put(name, value(depth + 1)) != null) {
+        var isText = StandardCharsets.UTF_8.newEncoder().canEncode(name);
+        if (members.put(name, value(depth + 1)) != null || !isText) {
           throw new Malformed();
         }
         token(SPACE);
