@@ -29,8 +29,17 @@ public final class Tries {
 
   /** Runs a test once for each seed. What it prints must be metrics, which quote nobody. */
   public static void run(String name, Test test) {
+    run(name, test, 1);
+  }
+
+  /**
+   * Runs a test that is slow.
+   *
+   * @param share runs it only once for so many tries
+   */
+  public static void run(String name, Test test, int share) {
     var first = Long.getLong("hostile.seed", 0);
-    var tries = Integer.getInteger("hostile.tries", DEFAULT);
+    var tries = Integer.getInteger("hostile.tries", DEFAULT) / share;
     var terminal = System.out;
     for (var seed = first; seed < first + tries; seed++) {
       var printed = new ByteArrayOutputStream();
