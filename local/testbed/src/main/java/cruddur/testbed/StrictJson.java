@@ -146,9 +146,7 @@ public final class StrictJson {
   }
 
   private Literal literal(String word) {
-    for (var character : word.toCharArray()) {
-      expect(character);
-    }
+    word.chars().forEach(character -> expect((char) character));
     return new Literal(word);
   }
 
