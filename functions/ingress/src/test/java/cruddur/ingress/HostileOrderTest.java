@@ -19,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -82,7 +84,7 @@ class HostileOrderTest {
     assertEquals("", invocation.log());
   }
 
-  private static List<String> codes(Map<String, ?> members) {
+  private static List<String> codes(Map<String, @Nullable Object> members) {
     if ("Scheduled Event".equals(members.get("detail-type"))) {
       return List.of();
     }
@@ -106,11 +108,11 @@ class HostileOrderTest {
     return codes;
   }
 
-  private static boolean isWorkspace(Object value) {
+  private static boolean isWorkspace(@Nullable Object value) {
     return value instanceof String text && text.matches("[a-z0-9][a-z0-9-]{0,62}");
   }
 
-  private static boolean isHours(Object value) {
+  private static boolean isHours(@Nullable Object value) {
     if (value == null || value.equals(new StrictJson.Literal("null"))) {
       return true;
     }
@@ -262,13 +264,14 @@ class HostileOrderTest {
     return String.join(":", groups) + chance.of("::1", ":1", "::", "");
   }
 
-  private static void assertAccepted(Map<String, ?> members, Checked<Order> reading) {
+  private static void assertAccepted(
+      Map<String, @Nullable Object> members, Checked<Order> reading) {
     var order = assertAccepted(reading);
     if (order instanceof Order.Open open) {
       assertEquals(members.get("workspace"), open.workspace());
       assertEquals(CALLER, open.openedBy());
       assertTrue(isPublic(open.address().text()), open::toString);
-      assertTrue(open.life().compareTo(Duration.ofHours(72)) <= 0, open::toString);
+      assertTrue(open.life().compareTo(Duration.ofDays(3)) <= 0, open::toString);
     }
   }
 
@@ -301,7 +304,7 @@ class HostileOrderTest {
                 + "}},\"pathParameters\":{\"workspace\":"
                 + workspace
                 + "},\"isBase64Encoded\":true,\"body\":\""
-                + java.util.Base64.getEncoder().encodeToString(body)
+                + Base64.getEncoder().encodeToString(body)
                 + "\"}")
             .getBytes(StandardCharsets.UTF_8);
     var members = StrictJson.object(event).orElseThrow();
@@ -327,7 +330,7 @@ class HostileOrderTest {
   }
 
   private static Optional<String> judge(
-      String method, String source, String caller, Object workspace, byte[] body) {
+      String method, String source, String caller, @Nullable Object workspace, byte[] body) {
     if (!caller.startsWith("\"")) {
       return Optional.of("403 [\"signature_missing\"]");
     }
@@ -338,7 +341,9 @@ class HostileOrderTest {
       }
       case "PUT" -> {
         var members =
-            body.length == 0 ? Optional.of(Map.<String, Object>of()) : StrictJson.object(body);
+            body.length == 0
+                ? StrictJson.object("{}".getBytes(StandardCharsets.UTF_8))
+                : StrictJson.object(body);
         if (members.isEmpty()) {
           return Optional.of("400 [\"json_malformed\"]");
         }

@@ -83,7 +83,8 @@ class HostileConfirmationTest {
       assertArrayEquals(event, new Invocation().call(function, event), "any number of times");
       assertEquals(row, row(sub));
     } catch (ProfileNotSaved refused) {
-      assertTrue(refused.getMessage().matches("[A-Z][A-Za-z ,.-]+\\."), refused.getMessage());
+      var message = String.valueOf(refused.getMessage());
+      assertTrue(message.matches("[A-Z][A-Za-z ,.-]+\\."), message);
       assertEquals(null, refused.getCause());
       assertEquals(before, count(), "no row");
       assertFalse(
@@ -180,8 +181,8 @@ class HostileConfirmationTest {
     var handle = row.getFirst();
     assertTrue(
         handle.equals(first(64, wanted))
-            || handle.startsWith(first(64, wanted) + "-")
-                && handle.matches("(?s).*-([0-9a-f]{6}|[0-9a-f]{32})"),
+            || (handle.startsWith(first(64, wanted) + "-")
+                && handle.matches("(?s).*-([0-9a-f]{6}|[0-9a-f]{32})")),
         () -> wanted + " became " + handle);
     var name = attributes.of("name").map(HostileConfirmationTest::kept).orElse("");
     assertEquals(name.isEmpty() ? first(64, wanted) : first(100, name), row.get(1));
