@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -63,12 +62,7 @@ class ShippedTest {
   void theBillOfMaterialsIsTheSameForTheSameCommit(String module) throws IOException {
     var bom = Files.readString(Path.of("..", "functions", module, "target", "bom.json"));
     assertFalse(bom.contains("serialNumber"));
-    assertEquals(
-        "2026-11-01T00:00:00Z",
-        Json.parse(bom.getBytes(StandardCharsets.UTF_8))
-            .path("metadata")
-            .path("timestamp")
-            .asText());
+    assertFalse(bom.contains("timestamp"));
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -182,7 +183,7 @@ class HostileCreateTest {
         : List.of();
   }
 
-  private static String literal(Object value) {
+  private static String literal(@Nullable Object value) {
     return value instanceof StrictJson.Literal(var text) ? text : "";
   }
 }

@@ -97,7 +97,7 @@ class HostileFeedTest {
     return chance.from(
         () -> known,
         known::toUpperCase,
-        () -> new UUID(chance.below(Integer.MAX_VALUE) * 7L << 31, chance.below(9)).toString(),
+        () -> new UUID((long) chance.below(Integer.MAX_VALUE) << 33, chance.below(9)).toString(),
         () ->
             chance.of("", "null", "1-1-1-1-1", known + " ", "{" + known + "}", known + "," + known),
         () ->
