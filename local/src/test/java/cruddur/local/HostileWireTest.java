@@ -87,10 +87,9 @@ class HostileWireTest {
     head.append("Host: ")
         .append(chance.of("127.0.0.1", "", "canary.example:x", "[::"))
         .append("\r\n");
-    head.append(
-        "Connection: close\r\n"
-            + "Cookie: canary=1; ; =;,\r\n"
-            + "X-Canary: canary\u00e9\u0001\u001b[31m\r\n");
+    head.append("Connection: close\r\n");
+    head.append("Cookie: canary=1; ; =;,\r\n");
+    head.append("X-Canary: canary\u00e9\u0001\u001b[31m\r\n");
     if (isPost) {
       head.append("Authorization: ").append(authorization(chance)).append("\r\n");
       head.append("Content-Length: ").append(body.length).append("\r\n");
