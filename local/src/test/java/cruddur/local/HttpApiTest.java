@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -291,6 +295,59 @@ class HttpApiTest {
     var foreign = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), good);
     foreign.sign(new RSASSASigner(new RSAKeyGenerator(2048).generate()));
     assertRefused(foreign.serialize());
+  }
+
+  /** The known ways to have a key chosen that the issuer never signed with. */
+  @Test
+  void keepsOutWhoeverChoosesTheKeyOrTheAlgorithm() throws Exception {
+    var good =
+        new JWTClaimsSet.Builder(claims("local", Instant.now().plusSeconds(60)))
+            .subject("sub-of-londo")
+            .claim("username", "londo")
+            .claim("token_use", "access")
+            .build();
+    var published =
+        JWKSet.parse(Http.get(identity.issuer() + "/jwks").body()).getKeys().getFirst().toRSAKey();
+    for (var secret :
+        List.of(
+            published.toRSAPublicKey().getEncoded(),
+            published.toJSONString().getBytes(StandardCharsets.UTF_8),
+            pem(published).getBytes(StandardCharsets.UTF_8))) {
+      var header = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(published.getKeyID()).build();
+      var symmetric = new SignedJWT(header, good);
+      symmetric.sign(new MACSigner(secret));
+      assertRefused(symmetric.serialize());
+    }
+
+    var mine = new RSAKeyGenerator(2048).keyID(published.getKeyID()).generate();
+    var elsewhere = URI.create("http://127.0.0.1:" + api.port() + "/jwks");
+    for (var header :
+        List.of(
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(published.getKeyID()),
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("unknown"),
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("../../dev/null"),
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("' or 1=1 --"),
+            new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(mine.toPublicJWK()),
+            new JWSHeader.Builder(JWSAlgorithm.RS256).jwkURL(elsewhere),
+            new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertURL(elsewhere))) {
+      var forged = new SignedJWT(header.build(), good);
+      forged.sign(new RSASSASigner(mine));
+      assertRefused(forged.serialize());
+    }
+
+    var parts = signed(good).split("\\.");
+    var none = Base64URL.encode("{\"alg\":\"none\"}").toString();
+    assertRefused(none + "." + parts[1] + ".");
+    assertRefused(none + "." + parts[1] + "." + parts[2]);
+    assertRefused(Base64URL.encode("{\"alg\":\"nOnE\"}") + "." + parts[1] + ".");
+    assertRefused(parts[0] + "." + parts[1] + ".");
+    var another = Base64URL.encode(good.toString().replace("londo", "vir"));
+    assertRefused(parts[0] + "." + another + "." + parts[2]);
+  }
+
+  private static String pem(RSAKey key) throws Exception {
+    var base64 = Base64.getMimeEncoder().encodeToString(key.toRSAPublicKey().getEncoded());
+    return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
   }
 
   private static JWTClaimsSet claims(String client, Instant expiry) {

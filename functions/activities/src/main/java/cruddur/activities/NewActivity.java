@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 record NewActivity(
     String cognitoUserId, String message, Life life, @Nullable String idempotencyKey) {
   private static final int LARGEST_BODY_BYTES = 64 * 1024;
+  // Letters of ASCII alone: to a comparison by Unicode, "application/j\u017fon" is the same.
+  private static final Pattern JSON =
+      Pattern.compile(
+          "[ \\t]*application/json[ \\t]*(?:;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   /**
@@ -45,9 +49,7 @@ record NewActivity(
   }
 
   private static boolean isJson(Optional<String> contentType) {
-    return contentType
-        .map(type -> type.split(";", 2)[0].strip().equalsIgnoreCase("application/json"))
-        .orElse(true);
+    return contentType.map(type -> JSON.matcher(type).matches()).orElse(true);
   }
 
   private static Checked<NewActivity> read(
@@ -69,6 +71,10 @@ record NewActivity(
     }
     if (idempotencyKey.isPresent() && !IDEMPOTENCY_KEY.matcher(idempotencyKey.get()).matches()) {
       codes.add("idempotency_key_invalid");
+    }
+    if (codes.isEmpty() && Message.hasInvalidCharacters(author)) {
+      // No row can have it, and on its way to one it would become another's.
+      return rejected(404, "user_not_found");
     }
     return codes.isEmpty()
         ? new Checked.Accepted<>(

@@ -207,7 +207,14 @@ class CreateActivityTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"text/plain", "application/x-www-form-urlencoded", "application/problem+json", ""})
+      strings = {
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/problem+json",
+        "application/j\u017fon",
+        "application/json\u00a0",
+        ""
+      })
   void refusesAnotherContentType(String type) throws SQLException {
     assertRefused(
         415, "[\"content_type_unsupported\"]", () -> post(Map.of("content-type", type), HELLO));
@@ -240,11 +247,30 @@ class CreateActivityTest {
         () -> Rig.call(function, Rig.event(claims, JSON, Map.of(), HELLO, false)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sub-of-londo\u0000", "SUB-OF-LONDO", "sub-of-londo ", "sub-of-%"})
+  void takesNobodyForAnother(String sub) throws SQLException {
+    assertRefused(
+        404,
+        "[\"user_not_found\"]",
+        () -> Rig.call(function, Rig.event(Rig.accessToken(sub), JSON, Map.of(), HELLO, false)));
+  }
+
   @Test
-  void ignoresTheHandleInTheBody() {
-    var answer =
-        post(JSON, "{\"user_handle\": \"vir\", \"message\": \"as myself\", \"ttl\": \"1-day\"}");
-    assertEquals("londo", answer.member("handle"));
+  void nobodyPostsAsAnother() throws SQLException {
+    var body =
+        Rig.object(
+            Map.of(
+                "user_handle", "vir",
+                "handle", "vir",
+                "sub", Rig.VIR,
+                "user_uuid", rig.value("select uuid from users where handle = 'vir'"),
+                "message", "as myself",
+                "ttl", "1-day"));
+    var query = Map.of("user_handle", "vir", "sub", Rig.VIR, "cognito_user_id", Rig.VIR);
+    var headers = Map.of("content-type", "application/json", "x-user", Rig.VIR);
+    var event = Rig.event(Rig.accessToken(Rig.LONDO), headers, query, body, false);
+    assertEquals("londo", Rig.call(function, event).member("handle"));
   }
 
   @Test

@@ -55,4 +55,15 @@ class MessageTest {
     assertEquals(true, Message.hasInvalidCharacters("\udc9a\ud83d"));
     assertEquals(false, Message.hasInvalidCharacters("💚\u0001\ufffd"));
   }
+
+  @Test
+  void agreesOfEveryCodePointWithUnicodesOwnList() {
+    for (var codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
+      var text = Character.toString(codePoint);
+      assertEquals(
+          CreateContract.isBlank(text),
+          Message.isBlank(text),
+          "U+" + Integer.toHexString(codePoint));
+    }
+  }
 }

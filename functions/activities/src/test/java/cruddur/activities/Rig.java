@@ -57,7 +57,8 @@ final class Rig implements AutoCloseable {
   /** A JSON object of strings. */
   static String object(Map<String, String> members) {
     var pairs = new ArrayList<String>();
-    members.forEach((name, value) -> pairs.add('"' + name + "\": \"" + quoted(value) + '"'));
+    members.forEach(
+        (name, value) -> pairs.add('"' + quoted(name) + "\": \"" + quoted(value) + '"'));
     return "{" + String.join(", ", pairs) + "}";
   }
 

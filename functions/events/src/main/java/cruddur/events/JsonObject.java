@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object (RFC 8259), read strictly: valid UTF-8, one object and nothing after it, no name
- * twice in an object, at most 20 levels deep. Members are asked for by path, one name a level.
- * Immutable.
+ * twice in an object or with half a surrogate pair, at most 20 levels deep. Members are asked for
+ * by path, one name a level. Immutable.
  */
 public final class JsonObject {
   private static final int DEEPEST = 20;
@@ -26,6 +26,9 @@ public final class JsonObject {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // The table of names is the whole process's, and gives up on names that collide: one
+          // client could have another's request refused.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEEPEST)

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +53,7 @@ class JsonObjectTest {
         "{\"a\":\"\t\"}",
         "\ufeff{}",
         "{\"a\":{\"b\":1,\"b\":2}}",
+        "{\"\\ud800\":1}",
         "// x\n{}"
       })
   void refusesWhatIsNotOneObject(String text) {
@@ -69,6 +72,20 @@ class JsonObjectTest {
     var json = "{\"" + "n".repeat(60_000) + "\": " + "9".repeat(60_000) + "}";
     assertTrue(JsonObject.parse(json).isPresent());
     assertTrue(JsonObject.parse("{\"a\": 1e999999999}").isPresent());
+  }
+
+  @Test
+  void readsNamesWhoseHashesCollide() {
+    // In each pair of characters "b!" and "aB" give the same sum for a factor of 33.
+    var members =
+        IntStream.range(0, 1_024)
+            .mapToObj(
+                number ->
+                    IntStream.range(0, 10)
+                        .mapToObj(bit -> (number >> bit & 1) == 0 ? "b!" : "aB")
+                        .collect(Collectors.joining("", "\"", "\":0")))
+            .collect(Collectors.joining(",", "{", "}"));
+    assertTrue(JsonObject.parse(members).isPresent());
   }
 
   private static JsonObject parse(String text) {

@@ -101,7 +101,9 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
     Metrics.countColdStart(context);
-    var event = JsonObject.parse(input.readAllBytes()).orElseThrow();
+    var event =
+        JsonObject.parse(input.readAllBytes())
+            .orElseThrow(() -> new OrderInvalid("[\"json_malformed\"]"));
     if (event.hasObject("requestContext", "http")) {
       HttpHandler.answer(context, () -> respond(new HttpRequest(event), context)).writeTo(output);
     } else {

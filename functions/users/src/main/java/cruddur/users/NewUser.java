@@ -14,6 +14,9 @@ record NewUser(String cognitoUserId, String displayName, String handle, String e
   private static final int LONGEST_DISPLAY_NAME = 100;
   private static final int LONGEST_HANDLE = 64;
 
+  /** The wanted handle of a user who has none: never the sub, which nobody else may see. */
+  private static final String NAMELESS = "user";
+
   /**
    * Reads the user from an event of Cognito's, or returns empty when it lacks the sub or the e-mail
    * address. Names lose what cannot be stored or seen and are cut to length, since a user who is
@@ -22,7 +25,7 @@ record NewUser(String cognitoUserId, String displayName, String handle, String e
    * @param event with {@code request.userAttributes}, whose values may be strings or truth values
    */
   static Optional<NewUser> of(JsonObject event) {
-    var sub = attribute(event, "sub");
+    var sub = sub(event);
     var email = attribute(event, "email");
     if (sub.isEmpty() || email.isEmpty()) {
       return Optional.empty();
@@ -30,12 +33,19 @@ record NewUser(String cognitoUserId, String displayName, String handle, String e
     var handle =
         attribute(event, "preferred_username")
             .or(() -> attribute(email.get().replaceFirst("@.*", "")))
-            .or(() -> sub)
+            .or(() -> Optional.of(NAMELESS))
             .map(text -> cut(text, LONGEST_HANDLE))
             .get();
     var displayName =
         attribute(event, "name").map(text -> cut(text, LONGEST_DISPLAY_NAME)).orElse(handle);
     return Optional.of(new NewUser(sub.get(), displayName, handle, email.get()));
+  }
+
+  /** As it is or not at all: with a character left out, it would be another's. */
+  private static Optional<String> sub(JsonObject event) {
+    return event
+        .scalar("request", "userAttributes", "sub")
+        .filter(text -> attribute(text).equals(Optional.of(text)));
   }
 
   private static Optional<String> attribute(JsonObject event, String name) {

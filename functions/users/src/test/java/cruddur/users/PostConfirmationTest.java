@@ -135,6 +135,19 @@ class PostConfirmationTest {
   }
 
   @Test
+  void showsNobodyTheSubWhereThereIsNoNameAtAll() throws SQLException {
+    confirm("sub-1", "@example.com", "", "");
+    assertEquals(List.of("sub-1|user|user|@example.com"), users());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sub-1\\u200b", "sub-1\\u0000", "\\ud800sub-1", " sub-1", "", " "})
+  void refusesASubThatItWouldHaveToChange(String sub) throws SQLException {
+    assertThrows(ProfileNotSaved.class, () -> confirm(sub, "a@example.com", "kosh", ""));
+    assertEquals(List.of(), users());
+  }
+
+  @Test
   void failsInWordsForTheUserWithoutAnAddress() throws SQLException {
     var invocation = new Invocation();
     var failure =

@@ -1,0 +1,189 @@
+package cruddur.activities;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.testbed.Chance;
+import cruddur.testbed.Invocation;
+import cruddur.testbed.StrictJson;
+import cruddur.testbed.Tries;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Requests of any kind to create an activity: each is answered as {@link CreateContract} says, and
+ * leaves exactly one row or none.
+ */
+class HostileCreateTest {
+  private static final String ADDRESSES =
+      "londo@example.com|vir@example.com|" + Rig.LONDO + "|" + Rig.VIR;
+
+  private static Rig rig;
+  private static Connection connection;
+  private static CreateActivity create;
+  private static HomeActivities home;
+
+  private final Map<List<String>, Stored> stored = new HashMap<>();
+  private String newest = "";
+
+  /** What was created with an author's key. */
+  private record Stored(String message, String ttl, String body) {}
+
+  @BeforeAll
+  static void start() throws SQLException {
+    rig = new Rig();
+    // Millions of commits need not outlive a power cut.
+    rig.execute("alter system set synchronous_commit = off");
+    rig.execute("select pg_reload_conf()");
+    // Who would be taken for her if half a surrogate pair became a question mark.
+    rig.execute(
+        "insert into users (display_name, handle, email, cognito_user_id)"
+            + " values ('Kosh', 'kosh', 'kosh@example.com', 'sub-of-?')");
+    connection = rig.postgres.connect();
+    create = new CreateActivity(rig.database);
+    home = new HomeActivities(rig.database);
+  }
+
+  @AfterAll
+  static void stop() throws SQLException {
+    connection.close();
+    rig.close();
+  }
+
+  @Test
+  void everyRequestIsAnsweredByTheContract() {
+    Tries.run("POST /api/activities", this::check);
+  }
+
+  private void check(Chance chance) throws SQLException {
+    var request = HostileRequest.create(chance);
+    try {
+      check(request);
+    } catch (AssertionError failure) {
+      var event = new String(request.event(), StandardCharsets.UTF_8);
+      throw new AssertionError(failure.getMessage() + "\n" + event, failure);
+    }
+  }
+
+  private void check(HostileRequest request) throws SQLException {
+    var invocation = new Invocation();
+    var bytes = invocation.call(create, request.event());
+    var answer = StrictJson.object(bytes).orElseThrow();
+    var text = new String(bytes, StandardCharsets.UTF_8);
+
+    assertEquals("", invocation.log(), "nothing that a client sends is logged");
+    assertEquals(Set.of("statusCode", "headers", "body"), answer.keySet());
+    for (var secret : ADDRESSES.split("\\|")) {
+      assertFalse(text.contains(secret), text);
+    }
+    var expected = CreateContract.judge(request);
+    var key = List.of(expected.author(), request.idempotencyKey());
+    var earlier = request.idempotencyKey().isEmpty() ? null : stored.get(key);
+    if (!expected.codes().isEmpty()) {
+      assertAnswer(expected.status(), array(expected.codes()), answer);
+      assertEquals(List.of("content-type", "x-content-type-options"), headers(answer));
+      assertNothingNew();
+    } else if (earlier == null) {
+      assertCreated(expected, answer);
+      stored.put(key, new Stored(expected.message(), expected.ttl(), body(answer)));
+    } else if (earlier.message().equals(expected.message())
+        && earlier.ttl().equals(expected.ttl())) {
+      assertAnswer(200, earlier.body(), answer);
+      assertTrue(headers(answer).contains("idempotency-replayed"));
+      assertNothingNew();
+    } else {
+      assertAnswer(422, array(List.of("idempotency_key_reused")), answer);
+      assertNothingNew();
+    }
+  }
+
+  /** One row more, and it holds, shows in the answer and in the feed the very message. */
+  private void assertCreated(CreateContract.Judgement expected, Map<String, ?> answer)
+      throws SQLException {
+    assertEquals("200", literal(answer.get("statusCode")), body(answer));
+    assertEquals(List.of("content-type", "x-content-type-options"), headers(answer));
+    var made = StrictJson.object(body(answer).getBytes(StandardCharsets.UTF_8)).orElseThrow();
+    assertEquals(
+        Set.of("uuid", "display_name", "handle", "message", "created_at", "expires_at"),
+        made.keySet());
+    assertEquals(expected.message(), made.get("message"));
+    var rows = newestRows();
+    assertEquals(
+        List.of(
+            String.valueOf(made.get("uuid")),
+            expected.message(),
+            expected.author(),
+            expected.ttl()),
+        rows.getFirst());
+    assertEquals(newest, rows.size() > 1 ? rows.get(1).getFirst() : "", "one row more");
+    newest = rows.getFirst().getFirst();
+
+    var feed = Rig.call(home, Rig.event(Map.of(), Map.of(), Map.of("limit", "1"), "", false));
+    var first = feed.body().substring(1, feed.body().length() - 1);
+    var item = StrictJson.object(first.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+    assertEquals(made.get("uuid"), item.get("uuid"));
+    assertEquals(expected.message(), item.get("message"));
+  }
+
+  private void assertNothingNew() throws SQLException {
+    var rows = newestRows();
+    assertEquals(newest, rows.isEmpty() ? "" : rows.getFirst().getFirst(), "no row");
+  }
+
+  /** The last two: key, message, author, life. */
+  private static List<List<String>> newestRows() throws SQLException {
+    var result = new ArrayList<List<String>>();
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                """
+                select activities.uuid, message, cognito_user_id,
+                  extract(epoch from expires_at - activities.created_at)::integer / 3600
+                from activities join users on users.uuid = user_uuid
+                order by activities.uuid desc limit 2
+                """)) {
+      while (rows.next()) {
+        result.add(
+            List.of(
+                rows.getString(1),
+                rows.getString(2),
+                rows.getString(3),
+                CreateContract.LIVES.get(rows.getInt(4))));
+      }
+    }
+    return result;
+  }
+
+  private static void assertAnswer(int status, String body, Map<String, ?> answer) {
+    assertEquals(status + " " + body, literal(answer.get("statusCode")) + " " + body(answer));
+  }
+
+  private static String array(List<String> codes) {
+    return "[\"" + String.join("\",\"", codes) + "\"]";
+  }
+
+  private static String body(Map<String, ?> answer) {
+    return String.valueOf(answer.get("body"));
+  }
+
+  private static List<String> headers(Map<String, ?> answer) {
+    return answer.get("headers") instanceof Map<?, ?> headers
+        ? headers.keySet().stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
+  private static String literal(@Nullable Object value) {
+    return value instanceof StrictJson.Literal(var text) ? text : "";
+  }
+}

@@ -1,0 +1,156 @@
+package cruddur.activities;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import cruddur.testbed.Chance;
+import cruddur.testbed.StrictJson;
+import cruddur.testbed.Tries;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Queries of any kind for the home feed: each gets the very page, or the codes of the contract. */
+class HostileFeedTest {
+  private static final List<String> NEWEST_FIRST = new ArrayList<>();
+
+  private static Rig rig;
+  private static HomeActivities home;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    rig = new Rig();
+    home = new HomeActivities(rig.database);
+    for (var number = 120; number > 0; number--) {
+      var uuid = rig.value("select uuidv7(interval '-%d minutes')".formatted(number));
+      NEWEST_FIRST.addFirst(uuid);
+      rig.execute(
+          """
+          insert into activities (uuid, user_uuid, message, expires_at)
+          select '%s', uuid, 'crud', now() + interval '1 day' from users where handle = 'londo'
+          """
+              .formatted(uuid));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @Test
+  void everyQueryIsAnsweredByTheContract() {
+    Tries.run("GET /api/activities/home", HostileFeedTest::check);
+  }
+
+  private static void check(Chance chance) {
+    var query = new LinkedHashMap<String, String>();
+    query.put(chance.text(8) + "x", chance.text(60));
+    if (chance.oneIn(2)) {
+      query.put("limit", limit(chance));
+    }
+    if (chance.oneIn(2)) {
+      query.put("before", before(chance));
+    }
+    var headers =
+        Map.of("authorization", chance.of("Bearer null", chance.text(60)), "cookie", "a=b");
+    var answer =
+        Rig.call(home, Rig.event(Map.of("sub", "x"), headers, query, chance.text(20), false));
+
+    assertEquals("", answer.log(), "nothing that a client sends is logged");
+    var codes = new ArrayList<String>();
+    var limit = query.getOrDefault("limit", "20");
+    if (limit.length() > 3 || !isOneTo100(limit)) {
+      codes.add("\"limit_invalid\"");
+    }
+    var before = Optional.ofNullable(query.get("before"));
+    if (before.isPresent() && !isUuid(before.get())) {
+      codes.add("\"before_invalid\"");
+    }
+    if (codes.isEmpty()) {
+      assertPage(Integer.parseInt(limit), before, answer);
+    } else {
+      assertEquals(
+          "422 [" + String.join(",", codes) + "]",
+          answer.status() + " " + answer.body(),
+          () -> "" + query);
+    }
+  }
+
+  private static String limit(Chance chance) {
+    return chance.from(
+        () -> "" + (chance.below(110) - 5),
+        () -> "" + (1 + chance.below(100)),
+        () -> chance.of("", "0x10", "1e1", "+5", "05", "5 ", "٣", "１", "5,6", "1".repeat(5_000)),
+        () -> chance.text(6));
+  }
+
+  private static String before(Chance chance) {
+    var known = NEWEST_FIRST.get(chance.below(NEWEST_FIRST.size()));
+    return chance.from(
+        () -> known,
+        known::toUpperCase,
+        () -> new UUID((long) chance.below(Integer.MAX_VALUE) << 33, chance.below(9)).toString(),
+        () ->
+            chance.of("", "null", "1-1-1-1-1", known + " ", "{" + known + "}", known + "," + known),
+        () ->
+            new String(
+                chance.broken(known.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8),
+        () -> "' or 1=1 --" + chance.text(20));
+  }
+
+  private static boolean isOneTo100(String text) {
+    for (var number = 1; number <= 100; number++) {
+      if (text.equals("" + number)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isUuid(String text) {
+    try {
+      return UUID.fromString(text).toString().equalsIgnoreCase(text)
+          && text.chars().allMatch(character -> character < 128);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private static void assertPage(int limit, Optional<String> before, Rig.Answer answer) {
+    assertEquals(200, answer.status(), answer.body());
+    var older =
+        NEWEST_FIRST.stream()
+            .filter(uuid -> before.isEmpty() || uuid.compareToIgnoreCase(before.get()) < 0)
+            .toList();
+    var page = older.subList(0, Math.min(limit, older.size()));
+    assertEquals(page, uuids(answer.body()));
+    var link =
+        older.size() > limit
+            ? "</api/activities/home?limit="
+                + limit
+                + "&before="
+                + page.getLast()
+                + ">; rel=\"next\""
+            : null;
+    assertEquals(link, answer.headers().get("link"));
+  }
+
+  private static List<String> uuids(String array) {
+    var object = ("{\"items\":" + array + "}").getBytes(StandardCharsets.UTF_8);
+    var uuids = new ArrayList<String>();
+    if (StrictJson.object(object).orElseThrow().get("items") instanceof List<?> items) {
+      for (var item : items) {
+        uuids.add(item instanceof Map<?, ?> members ? "" + members.get("uuid") : "");
+      }
+    }
+    return uuids;
+  }
+}

@@ -1,0 +1,380 @@
+package cruddur.ingress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.database.Database;
+import cruddur.events.Checked;
+import cruddur.events.HttpRequest;
+import cruddur.events.JsonObject;
+import cruddur.testbed.Chance;
+import cruddur.testbed.Invocation;
+import cruddur.testbed.StrictJson;
+import cruddur.testbed.Tries;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/**
+ * Orders of any kind: each is read as the contract says or refused with its codes before EC2 or the
+ * database hear of it. Both are out of reach here, so a call that asked them would not pass.
+ */
+class HostileOrderTest {
+  private static final String CALLER = "lambda:InvokeFunction/8f507cfc-xmpl-4697-b07a-ac58fc914c95";
+
+  private final SecurityGroupUpdater function =
+      new SecurityGroupUpdater(
+          new SecurityGroup(nowhere(), "sg-1", 5432),
+          new Database("postgresql://a:b@127.0.0.1:1/cruddur"),
+          () -> Instant.EPOCH);
+
+  private static Ec2Client nowhere() {
+    return Ec2Client.builder()
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(AnonymousCredentialsProvider.create())
+        .endpointOverride(URI.create("http://127.0.0.1:1"))
+        .build();
+  }
+
+  @Test
+  void everyDirectCallIsReadOrRefusedByTheContract() {
+    Tries.run("SecurityGroupUpdater, direct", this::checkDirectCall);
+  }
+
+  @Test
+  void everyRequestIsReadOrRefusedByTheContract() {
+    Tries.run("SecurityGroupUpdater, HTTP", this::checkRequest);
+  }
+
+  private void checkDirectCall(Chance chance) {
+    var event = directCall(chance);
+    var members = StrictJson.object(event);
+    var codes = members.map(HostileOrderTest::codes).orElse(List.of("json_malformed"));
+    if (codes.isEmpty()) {
+      assertAccepted(
+          members.orElseThrow(), Order.of(JsonObject.parse(event).orElseThrow(), CALLER));
+      return;
+    }
+    var invocation = new Invocation();
+    var refused =
+        assertThrows(
+            OrderInvalid.class,
+            () -> invocation.call(function, event),
+            () -> new String(event, StandardCharsets.UTF_8));
+    assertEquals(
+        array(codes),
+        withoutReason(String.valueOf(refused.getMessage())),
+        () -> new String(event, StandardCharsets.UTF_8));
+    assertEquals("", invocation.log());
+  }
+
+  private static List<String> codes(Map<String, @Nullable Object> members) {
+    if ("Scheduled Event".equals(members.get("detail-type"))) {
+      return List.of();
+    }
+    var action = String.valueOf(members.get("action"));
+    if (!(members.get("action") instanceof String) || !action.matches("open|close|list")) {
+      return List.of("action_invalid");
+    }
+    var codes = new ArrayList<String>();
+    if (!action.equals("list") && !isWorkspace(members.get("workspace"))) {
+      codes.add("workspace_invalid");
+    }
+    if (action.equals("open")) {
+      var address = members.get("address") instanceof String text ? text : "";
+      if (!isPublic(address)) {
+        codes.add("address_");
+      }
+      if (!isHours(members.get("hours"))) {
+        codes.add("hours_invalid");
+      }
+    }
+    return codes;
+  }
+
+  private static boolean isWorkspace(@Nullable Object value) {
+    return value instanceof String text && text.matches("[a-z0-9][a-z0-9-]{0,62}");
+  }
+
+  private static boolean isHours(@Nullable Object value) {
+    if (value == null || value.equals(new StrictJson.Literal("null"))) {
+      return true;
+    }
+    var text = value instanceof StrictJson.Literal(var literal) ? literal : value;
+    for (var hours = 1; hours <= 72; hours++) {
+      if (text.equals("" + hours)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A simple reading of RFC 6890 and of what a cloud routes, for the addresses drawn here. */
+  private static boolean isPublic(String text) {
+    var host = text.replaceFirst(text.contains(":") ? "/128$" : "/32$", "");
+    if (!host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:]{2,39}")) {
+      return false;
+    }
+    try {
+      var address = InetAddress.ofLiteral(host);
+      var bytes = address.getAddress();
+      return !host.matches("(.*\\.)?0[0-9].*")
+          && !address.isSiteLocalAddress()
+          && !address.isLoopbackAddress()
+          && !address.isLinkLocalAddress()
+          && !address.isMulticastAddress()
+          && !address.isAnyLocalAddress()
+          && (bytes.length == 4 ? isPublicIpv4(bytes) : isPublicIpv6(bytes, host));
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private static boolean isPublicIpv4(byte[] bytes) {
+    var first = bytes[0] & 0xff;
+    var second = bytes[1] & 0xff;
+    var third = bytes[2] & 0xff;
+    return first != 0
+        && first < 224
+        && !(first == 100 && second >= 64 && second < 128)
+        && !(first == 192 && second == 0 && (third == 0 || third == 2))
+        && !(first == 192 && second == 88 && third == 99)
+        && !(first == 198 && (second == 18 || second == 19))
+        && !(first == 198 && second == 51 && third == 100)
+        && !(first == 203 && second == 0 && third == 113);
+  }
+
+  private static boolean isPublicIpv6(byte[] bytes, String host) {
+    var first = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
+    var second = (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
+    return host.contains(":")
+        && first >= 0x2000
+        && first < 0x4000
+        && !(first == 0x2001 && (second < 0x200 || second == 0xdb8))
+        && first != 0x2002
+        && !(first == 0x3fff && second < 0x1000);
+  }
+
+  private static byte[] directCall(Chance chance) {
+    var members = new ArrayList<String>();
+    if (chance.oneIn(12)) {
+      members.add(
+          "\"detail-type\":" + chance.of("\"Scheduled Event\"", "\"scheduled event\"", "1"));
+    }
+    if (!chance.oneIn(20)) {
+      members.add(
+          "\"action\":"
+              + (chance.oneIn(8)
+                  ? chance.from(
+                      chance::json, () -> chance.of("\"Open\"", "\"open \"", "[\"open\"]"))
+                  : chance.of("\"open\"", "\"open\"", "\"close\"", "\"list\"")));
+    }
+    if (!chance.oneIn(20)) {
+      members.add("\"workspace\":" + workspace(chance));
+    }
+    if (!chance.oneIn(20)) {
+      members.add(
+          "\"address\":" + (chance.oneIn(20) ? chance.json() : chance.quoted(address(chance))));
+    }
+    if (chance.oneIn(2)) {
+      members.add("\"hours\":" + hours(chance));
+    }
+    members.add("\"more\":" + chance.json());
+    var bytes = ("{" + String.join(",", members) + "}").getBytes(StandardCharsets.UTF_8);
+    return chance.oneIn(10)
+        ? chance.from(
+            () -> chance.broken(bytes), () -> chance.json().getBytes(StandardCharsets.UTF_8))
+        : bytes;
+  }
+
+  private static String workspace(Chance chance) {
+    return chance.from(
+        () -> chance.quoted("andrew-laptop-" + chance.below(100)),
+        () -> chance.quoted("a".repeat(chance.below(70))),
+        () ->
+            chance.quoted(
+                chance.of("-a", "A", "a_b", "a\n", "a\r\n[ERROR] forged", "٣", "a/b", "")),
+        () -> chance.quoted(chance.wildText(20)),
+        chance::json);
+  }
+
+  private static String hours(Chance chance) {
+    return chance.from(
+        () -> "" + (chance.below(80) - 3),
+        () -> "\"" + (chance.below(80) - 3) + "\"",
+        () -> chance.of("1.0", "1e1", "\"٣\"", "\" 5\"", "\"05\"", "1e999999999", "null"),
+        chance::json);
+  }
+
+  private static String address(Chance chance) {
+    return chance.from(
+        () -> ipv4(chance),
+        () -> ipv4(chance) + chance.of("/32", "/0", "/31", "/128", "/032", " ", "\n", ":80", "\0"),
+        () -> ipv6(chance),
+        () -> ipv6(chance) + chance.of("/128", "/64", "/0", "%eth0", "]", "\n"),
+        () ->
+            new String(
+                chance.broken(ipv4(chance).getBytes(StandardCharsets.UTF_8)),
+                StandardCharsets.UTF_8),
+        () ->
+            new String(
+                chance.broken(ipv6(chance).getBytes(StandardCharsets.UTF_8)),
+                StandardCharsets.UTF_8),
+        () -> chance.wildText(20));
+  }
+
+  private static String ipv4(Chance chance) {
+    var first =
+        chance.of(
+            "8", "10", "100", "127", "169", "172", "192", "198", "203", "" + chance.below(260));
+    return first
+        + "."
+        + chance.of(
+            "0", "2", "16", "18", "31", "51", "64", "88", "168", "254", "" + chance.below(260))
+        + "."
+        + chance.of("0", "2", "99", "100", "113", "" + chance.below(260))
+        + "."
+        + chance.below(260);
+  }
+
+  private static String ipv6(Chance chance) {
+    var groups = new ArrayList<String>();
+    groups.add(
+        chance.of("2a00", "2001", "2002", "3fff", "fd00", "fe80", "ff02", "64", "0", "", "5f00"));
+    for (var count = chance.below(7); count > 0; count--) {
+      groups.add(
+          chance.of("0", "db8", "1", "FFFF", "", Integer.toHexString(chance.below(0x10000))));
+    }
+    return String.join(":", groups) + chance.of("::1", ":1", "::", "");
+  }
+
+  private static void assertAccepted(
+      Map<String, @Nullable Object> members, Checked<Order> reading) {
+    var order = assertAccepted(reading);
+    if (order instanceof Order.Open open) {
+      assertEquals(members.get("workspace"), open.workspace());
+      assertEquals(CALLER, open.openedBy());
+      assertTrue(isPublic(open.address().text()), open::toString);
+      assertTrue(open.life().compareTo(Duration.ofDays(3)) <= 0, open::toString);
+    }
+  }
+
+  private static Order assertAccepted(Checked<Order> reading) {
+    return switch (reading) {
+      case Checked.Accepted(var order) -> order;
+      case Checked.Rejected(var response) -> throw new AssertionError(response.body());
+    };
+  }
+
+  private void checkRequest(Chance chance) {
+    var method = chance.of("PUT", "PUT", "DELETE", "GET", "POST", "put", "");
+    var source = address(chance);
+    var caller = chance.oneIn(10) ? chance.json() : "\"arn:aws:iam::000000000000:user/andrew\"";
+    var workspace = workspace(chance);
+    var body =
+        chance.from(
+            () -> new byte[0],
+            () ->
+                ("{\"hours\":" + hours(chance) + ",\"address\":\"9.9.9.9\"}")
+                    .getBytes(StandardCharsets.UTF_8),
+            () -> chance.broken("{\"hours\":5}".getBytes(StandardCharsets.UTF_8)));
+    var event =
+        ("{\"requestContext\":{\"authorizer\":{\"iam\":{\"userArn\":"
+                + caller
+                + "}},\"http\":{\"method\":\""
+                + method
+                + "\",\"sourceIp\":"
+                + chance.quoted(source)
+                + "}},\"pathParameters\":{\"workspace\":"
+                + workspace
+                + "},\"isBase64Encoded\":true,\"body\":\""
+                + Base64.getEncoder().encodeToString(body)
+                + "\"}")
+            .getBytes(StandardCharsets.UTF_8);
+    var members = StrictJson.object(event).orElseThrow();
+    var name =
+        members.get("pathParameters") instanceof Map<?, ?> variables
+            ? variables.get("workspace")
+            : null;
+    var expected = judge(method, source, caller, name, body);
+    if (expected.isEmpty()) {
+      var order = assertAccepted(Order.of(new HttpRequest(JsonObject.parse(event).orElseThrow())));
+      assertFalse(order.toString().contains("9.9.9.9"), "the address is the connection's alone");
+      return;
+    }
+    var invocation = new Invocation();
+    var answer = StrictJson.object(invocation.call(function, event)).orElseThrow();
+    assertEquals(
+        expected.get(),
+        answer.get("statusCode") instanceof StrictJson.Literal(var status)
+            ? status + " " + withoutReason(String.valueOf(answer.get("body")))
+            : "",
+        () -> new String(event, StandardCharsets.UTF_8));
+    assertEquals("", invocation.log());
+  }
+
+  private static Optional<String> judge(
+      String method, String source, String caller, @Nullable Object workspace, byte[] body) {
+    if (!caller.startsWith("\"")) {
+      return Optional.of("403 [\"signature_missing\"]");
+    }
+    var codes = new ArrayList<String>();
+    switch (method) {
+      case "GET" -> {
+        return Optional.empty();
+      }
+      case "PUT" -> {
+        var members =
+            body.length == 0
+                ? StrictJson.object("{}".getBytes(StandardCharsets.UTF_8))
+                : StrictJson.object(body);
+        if (members.isEmpty()) {
+          return Optional.of("400 [\"json_malformed\"]");
+        }
+        if (!isWorkspace(workspace)) {
+          codes.add("workspace_invalid");
+        }
+        if (!isPublic(source)) {
+          codes.add("address_");
+        }
+        if (!isHours(members.get().get("hours"))) {
+          codes.add("hours_invalid");
+        }
+      }
+      case "DELETE" -> {
+        if (!isWorkspace(workspace)) {
+          codes.add("workspace_invalid");
+        }
+      }
+      default -> {
+        return Optional.of("405 [\"method_not_allowed\"]");
+      }
+    }
+    return codes.isEmpty() ? Optional.empty() : Optional.of("422 " + array(codes));
+  }
+
+  private static String array(List<String> codes) {
+    return "[\"" + String.join("\",\"", codes) + "\"]";
+  }
+
+  /** Which of its codes an address gets, AddressReadingTest knows. */
+  private static String withoutReason(String codes) {
+    return codes.replaceAll("address_[a-z0-9_]+", "address_");
+  }
+}
