@@ -3,6 +3,7 @@ package cruddur.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class ShippedTest {
     var listed = new TreeMap<String, Set<String>>();
     var bom = Json.parse(Files.readAllBytes(target.resolve("bom.json")));
     for (var component : bom.path("components")) {
-      listed.put(component.path("name").asText(), classes(jar(module, component)));
+      listed.put(component.path("name").asText(), classes(jar(component)));
     }
     listed.put(module, classes(target.resolve(module + "-1.jar")));
 
@@ -46,7 +47,7 @@ class ShippedTest {
     assertEquals(Set.of("metrics-spi"), unused, "listed and not in the jar");
   }
 
-  private static Path jar(String module, com.fasterxml.jackson.databind.JsonNode component) {
+  private static Path jar(JsonNode component) {
     var name = component.path("name").asText();
     var version = component.path("version").asText();
     return component.path("group").asText().equals("cruddur")

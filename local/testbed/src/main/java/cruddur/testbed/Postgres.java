@@ -58,7 +58,9 @@ public final class Postgres implements AutoCloseable {
             EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
-                .setPort(port));
+                .setPort(port)
+                // As on RDS: what was acknowledged outlives a crash.
+                .setServerConfig("synchronous_commit", "on"));
     if (postgres.loadSchema()) {
       postgres.runScript("seed.sql");
     }
