@@ -41,7 +41,7 @@ final class Environment implements AutoCloseable {
     this.function = function;
     this.runtimeApi = new RuntimeApi(function.arn(), signals::add);
     this.log = new ProcessLog(logs);
-    this.process = launcher.start(runtimeApi.address(), log);
+    this.process = launcher.start(runtimeApi.address(), log.redirect());
     var _ = process.onExit().thenAccept(ended -> signals.add(new Signal.Exited(ended.exitValue())));
   }
 

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param routes the routes of the HTTP API that lead to it
  * @param confirmsSignUps whether it is the user pool's PostConfirmation trigger
  */
-record FunctionDefinition(
+public record FunctionDefinition(
     String name,
     Path code,
     String handler,
@@ -33,16 +33,25 @@ record FunctionDefinition(
     boolean confirmsSignUps) {
 
   /** The same function with more environment variables. */
-  FunctionDefinition with(Map<String, String> more) {
+  public FunctionDefinition with(Map<String, String> more) {
     var all = new HashMap<String, String>(variables);
     all.putAll(more);
+    return with(code, handler, all);
+  }
+
+  /** A function like this one with other code. */
+  public FunctionDefinition with(Path otherCode, String otherHandler) {
+    return with(otherCode, otherHandler, variables);
+  }
+
+  private FunctionDefinition with(Path code, String handler, Map<String, String> variables) {
     return new FunctionDefinition(
         name,
         code,
         handler,
         timeout,
         memoryMebibytes,
-        all,
+        variables,
         logFormat,
         logLevel,
         routes,
@@ -50,7 +59,7 @@ record FunctionDefinition(
   }
 
   /** Its address in AWS, as {@code context.getInvokedFunctionArn()} gives it. */
-  String arn() {
+  public String arn() {
     return "arn:aws:lambda:%s:%s:function:%s".formatted(Machine.REGION, Machine.ACCOUNT, name);
   }
 }

@@ -3,6 +3,7 @@ package cruddur.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
  * Starts the process of an execution environment as the managed java25 runtime starts it: AWS's
  * runtime client, the handler as its argument, and nothing of the machine's own environment.
  */
-final class Launcher {
+public final class Launcher {
   private final FunctionDefinition function;
   private final Path taskRoot;
   private final Surroundings surroundings;
@@ -23,14 +24,14 @@ final class Launcher {
    *     a question mark where there are any
    * @param own the environment of this process, of which functions see their AWS settings
    */
-  record Surroundings(RuntimeClient client, String database, Map<String, String> own) {}
+  public record Surroundings(RuntimeClient client, String database, Map<String, String> own) {}
 
   /**
    * Prepares to start a function.
    *
    * @param taskRoot the folder with its code
    */
-  Launcher(FunctionDefinition function, Path taskRoot, Surroundings surroundings) {
+  public Launcher(FunctionDefinition function, Path taskRoot, Surroundings surroundings) {
     this.function = function;
     this.taskRoot = taskRoot;
     this.surroundings = surroundings;
@@ -40,14 +41,14 @@ final class Launcher {
    * Starts a process.
    *
    * @param runtimeApi address of its Runtime API
-   * @param log takes its standard output and error
+   * @param output takes its standard output and error
    */
-  Process start(String runtimeApi, ProcessLog log) {
+  public Process start(String runtimeApi, ProcessBuilder.Redirect output) {
     var builder =
         new ProcessBuilder(command())
             .directory(taskRoot.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.redirect());
+            .redirectOutput(output);
     builder.environment().clear();
     builder.environment().putAll(environment(runtimeApi));
     try {
@@ -58,21 +59,32 @@ final class Launcher {
   }
 
   private List<String> command() {
-    // As the managed runtime does it: compilation stops at C1, and the heap leaves room for the
-    // rest.
+    var command = new ArrayList<>(java(function.memoryMebibytes()));
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/java.io=ALL-UNNAMED",
+            // Where org.crac finds the hooks of SnapStart.
+            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+            "-D" + RuntimeClient.LIBRARY_PROPERTY + "=" + surroundings.client().library(),
+            "-cp",
+            surroundings.client().classPath(),
+            RuntimeClient.MAIN,
+            function.handler()));
+    return command;
+  }
+
+  /**
+   * How the managed runtime starts a JVM of that size: compilation stops at C1, and the heap leaves
+   * room for the rest.
+   */
+  public static List<String> java(int memoryMebibytes) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx" + function.memoryMebibytes() * 85 / 100 + "m",
+        "-Xmx" + memoryMebibytes * 85 / 100 + "m",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
-        "-Xshare:auto",
-        "--enable-native-access=ALL-UNNAMED",
-        "--add-opens=java.base/java.io=ALL-UNNAMED",
-        "-D" + RuntimeClient.LIBRARY_PROPERTY + "=" + surroundings.client().library(),
-        "-cp",
-        surroundings.client().classPath(),
-        RuntimeClient.MAIN,
-        function.handler());
+        "-Xshare:auto");
   }
 
   private Map<String, String> environment(String runtimeApi) {
@@ -88,7 +100,7 @@ final class Launcher {
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
     environment.put(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMebibytes()));
-    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    environment.putIfAbsent("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
     environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
     environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + Identifiers.request());
     environment.put("AWS_LAMBDA_LOG_FORMAT", function.logFormat());

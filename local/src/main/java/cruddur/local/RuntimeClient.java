@@ -14,7 +14,7 @@ import java.util.List;
  * @param classPath its jars
  * @param library its native library
  */
-record RuntimeClient(String classPath, Path library) {
+public record RuntimeClient(String classPath, Path library) {
   /** Its main class; the argument is the handler. */
   static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
@@ -31,7 +31,7 @@ record RuntimeClient(String classPath, Path library) {
    * @param jars the folder that holds its jars and nothing else
    * @param target where the library goes, a folder
    */
-  static RuntimeClient unpack(Path jars, Path target) {
+  public static RuntimeClient unpack(Path jars, Path target) {
     try (var listed = Files.list(jars)) {
       var files = listed.map(Path::toAbsolutePath).sorted().toList();
       var classPath = String.join(":", files.stream().map(Path::toString).toList());

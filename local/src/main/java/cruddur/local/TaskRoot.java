@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.zip.ZipFile;
 
 /** The folder in which Lambda puts a function's code, LAMBDA_TASK_ROOT. */
-final class TaskRoot {
+public final class TaskRoot {
   private TaskRoot() {}
 
   /**
@@ -18,7 +18,7 @@ final class TaskRoot {
    * @return the task root
    * @throws IllegalStateException when there is no such code
    */
-  static Path of(FunctionDefinition function, Path folder) {
+  public static Path of(FunctionDefinition function, Path folder) {
     var code = function.code();
     if (Files.isDirectory(code)) {
       return code;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * A SAM template, read for what runs on one machine: its functions and its HTTP API. Only the parts
  * that these need are resolved, so that the rest of a template may hold anything.
  */
-final class Template {
+public final class Template {
   private static final String FUNCTION = "AWS::Serverless::Function";
   private static final String HTTP_API = "AWS::Serverless::HttpApi";
 
@@ -34,12 +34,12 @@ final class Template {
   }
 
   /** Reads a template; the paths in it are relative to its folder. */
-  static Template read(Path file) {
+  public static Template read(Path file) {
     return new Template(file.toAbsolutePath().resolveSibling(""), TemplateYaml.read(file));
   }
 
   /** The functions whose condition holds, in the order of the template. */
-  List<FunctionDefinition> functions() {
+  public List<FunctionDefinition> functions() {
     return resources(FUNCTION).map(entry -> function(entry.getKey(), entry.getValue())).toList();
   }
 

@@ -1,8 +1,5 @@
-package cruddur.database;
+package cruddur.testbed;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import cruddur.testbed.Postgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,17 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A PostgreSQL with TLS, whose certificate for a name is signed by an authority made for the test.
- */
-final class Tls {
+/** A PostgreSQL with TLS, whose certificate for a name is signed by an authority made for it. */
+public final class Tls {
   private Tls() {}
 
   /**
    * Makes {@code ca.pem} and, signed by it for a host name, {@code server.pem} with {@code
    * server.key}.
+   *
+   * @throws IOException if openssl fails
    */
-  static void certify(Path folder, String host) throws IOException, InterruptedException {
+  public static void certify(Path folder, String host) throws IOException {
     var authority = "-subj /CN=Test-authority -days 2 -nodes -newkey rsa:2048";
     openssl(folder, "req -x509 " + authority + " -keyout ca.key -out ca.pem");
     openssl(
@@ -33,22 +30,38 @@ final class Tls {
             + " -extfile names -out server.pem");
   }
 
-  private static void openssl(Path folder, String arguments)
-      throws IOException, InterruptedException {
+  private static void openssl(Path folder, String arguments) throws IOException {
     var command = new ArrayList<String>(List.of("openssl"));
     command.addAll(List.of(arguments.split(" ")));
     var process =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), said);
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException(said);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
   }
 
-  /** Every role but the superuser needs TLS and its password. */
-  static Postgres start(Path folder) throws IOException {
+  /** Every role but the superuser needs TLS and its password, which SCRAM keeps to itself. */
+  public static Postgres start(Path folder) throws IOException {
+    return start(folder, "scram-sha-256");
+  }
+
+  /**
+   * Every role but the superuser needs TLS.
+   *
+   * @param method by which they sign in, as {@code pg_hba.conf} names it; with {@code password}
+   *     they send it through TLS as they do a token of IAM
+   */
+  public static Postgres start(Path folder, String method) throws IOException {
     var rules = folder.resolve("hba.conf");
     Files.writeString(
         rules,
-        "host all postgres 127.0.0.1/32 trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n");
+        "host all postgres 127.0.0.1/32 trust\nhostssl all all 127.0.0.1/32 " + method + "\n");
     return Postgres.temporary(
         Map.of(
             "ssl", "on",

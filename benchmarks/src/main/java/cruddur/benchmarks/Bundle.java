@@ -1,0 +1,131 @@
+package cruddur.benchmarks;
+
+import cruddur.local.FunctionDefinition;
+import cruddur.local.Launcher;
+import cruddur.local.RuntimeClient;
+import cruddur.local.TaskRoot;
+import cruddur.local.Template;
+import cruddur.testbed.Postgres;
+import cruddur.testbed.Tls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The packaged functions, unpacked as Lambda unpacks them, and a PostgreSQL that asks for TLS and a
+ * password, sent through it as a token of IAM is.
+ */
+final class Bundle implements AutoCloseable {
+  /** The role of CreateActivity and HomeActivities. */
+  static final String ROLE = "cruddur_activities";
+
+  private static final String HOST = "localhost";
+
+  private final Path root;
+  private final Path folder;
+  private final Postgres postgres;
+  private final List<FunctionDefinition> definitions;
+  private final RuntimeClient client;
+
+  private Bundle(Path root, Path folder, Postgres postgres) {
+    this.root = root;
+    this.folder = folder;
+    this.postgres = postgres;
+    this.definitions = Template.read(root.resolve("template.yaml")).functions();
+    this.client =
+        RuntimeClient.unpack(root.resolve("local/target/runtime"), folder.resolve("runtime"));
+  }
+
+  /**
+   * Starts the database, with the user of {@code events/create-activity.json} in it.
+   *
+   * @param root the repository's folder
+   */
+  static Bundle start(Path root) throws IOException {
+    var folder = Files.createTempDirectory("bench");
+    Tls.certify(folder, HOST);
+    var bundle = new Bundle(root, folder, Tls.start(folder, "password"));
+    for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_ingress")) {
+      bundle.execute("alter role " + role + " password 'local'");
+    }
+    bundle.execute(
+        "insert into users (display_name, handle, email, cognito_user_id) values ('Sam', 'sam',"
+            + " 'sam@example.com', '7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e')");
+    return bundle;
+  }
+
+  /** Runs a command as the superuser. */
+  void execute(String command) throws IOException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    } catch (SQLException failure) {
+      throw new IOException(failure);
+    }
+  }
+
+  /** A sample of {@code events/}. */
+  byte[] event(String file) throws IOException {
+    return Files.readAllBytes(root.resolve("events").resolve(file));
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** The database's address for a role, as CONNECTION_URL has it. */
+  String url(String role) {
+    return "postgresql://%s:local@%s".formatted(role, address());
+  }
+
+  private String address() {
+    return "%s:%d/cruddur?sslmode=verify-full&sslrootcert=%s"
+        .formatted(HOST, postgres.port(), folder.resolve("ca.pem"));
+  }
+
+  /** The size of a function's jar, bytes. */
+  long jarBytes(String function) throws IOException {
+    return Files.size(definition(function).code());
+  }
+
+  /** A start of a function of the template, as of one that has no snapshot. */
+  FunctionProcess.Starter onDemand(String function) {
+    return launcher(definition(function))::start;
+  }
+
+  /** A start of a function up to its checkpoint. */
+  FunctionProcess.Starter snapStart(String function) {
+    var variables = Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    return launcher(definition(function).with(variables))::start;
+  }
+
+  /** A start of {@link EmptyHandler}, in all else like CreateActivity. */
+  FunctionProcess.Starter empty() {
+    var code = root.resolve("benchmarks/target/classes");
+    return launcher(
+            definition("CreateActivityFunction").with(code, "cruddur.benchmarks.EmptyHandler"))
+        ::start;
+  }
+
+  private FunctionDefinition definition(String name) {
+    return definitions.stream()
+        .filter(definition -> definition.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no such function: " + name));
+  }
+
+  private Launcher launcher(FunctionDefinition definition) {
+    var taskRoot = TaskRoot.of(definition, folder.resolve("tasks").resolve(definition.name()));
+    return new Launcher(
+        definition, taskRoot, new Launcher.Surroundings(client, address(), Map.of()));
+  }
+
+  /** Stops the database; the folder stays to the system's cleaning. */
+  @Override
+  public void close() {
+    postgres.close();
+  }
+}

@@ -1,0 +1,54 @@
+package cruddur.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Runs benchmarks and reports what they found; {@code bin/bench} starts it in the repository. */
+public final class Main {
+  private static final Map<String, Function<Bundle, Benchmark>> BENCHMARKS = new LinkedHashMap<>();
+
+  static {
+    BENCHMARKS.put("cold", ColdStart::new);
+  }
+
+  private Main() {}
+
+  /**
+   * Exits with 2 for wrong usage.
+   *
+   * @param arguments see {@code bin/bench -h}
+   */
+  public static void main(String[] arguments) throws IOException {
+    Options options;
+    try {
+      options = Options.parse(List.of(arguments), List.copyOf(BENCHMARKS.keySet()));
+    } catch (IllegalArgumentException mistake) {
+      System.err.println("bench: " + mistake.getMessage() + "; see bin/bench -h");
+      System.exit(2);
+      return;
+    }
+    run(options);
+  }
+
+  private static void run(Options options) throws IOException {
+    var hardware = Hardware.here();
+    System.err.println(hardware.describe());
+    var findings = new ArrayList<Findings>();
+    try (var bundle = Bundle.start(Path.of("").toAbsolutePath())) {
+      for (var benchmark : BENCHMARKS.entrySet()) {
+        if (options.benchmarks().contains(benchmark.getKey())) {
+          findings.add(benchmark.getValue().apply(bundle).run(options.runs()));
+        }
+      }
+    }
+    var report = new Report(hardware, options.runs(), findings);
+    report.write(options.output());
+    System.out.print(report.text());
+    System.err.println("also in " + options.output().resolve("index.html"));
+  }
+}

@@ -1,0 +1,58 @@
+package cruddur.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the command line asks for.
+ *
+ * @param benchmarks their names, in the order in which they run
+ * @param publishes whether the README is to show the result
+ */
+record Options(List<String> benchmarks, int runs, Path output, boolean publishes) {
+  private static final int RUNS = 12;
+
+  /**
+   * Reads a command line.
+   *
+   * @param known the names of all benchmarks
+   * @throws IllegalArgumentException if it is wrong; the message says why
+   */
+  static Options parse(List<String> arguments, List<String> known) {
+    var benchmarks = known;
+    var runs = RUNS;
+    var output = Path.of("benchmarks/target/results");
+    var publishes = false;
+    var rest = arguments.iterator();
+    while (rest.hasNext()) {
+      var argument = rest.next();
+      switch (argument) {
+        case "--runs" -> runs = number(value(argument, rest));
+        case "--output" -> output = Path.of(value(argument, rest));
+        case "--publish" -> publishes = true;
+        case "all" -> benchmarks = known;
+        default -> {
+          if (!known.contains(argument)) {
+            throw new IllegalArgumentException("unknown argument: " + argument);
+          }
+          benchmarks = List.of(argument);
+        }
+      }
+    }
+    return new Options(benchmarks, runs, output, publishes);
+  }
+
+  private static String value(String option, java.util.Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new IllegalArgumentException(option + " needs a value");
+    }
+    return rest.next();
+  }
+
+  private static int number(String text) {
+    if (!text.matches("[1-9][0-9]{0,3}")) {
+      throw new IllegalArgumentException("--runs needs a number from 1 to 9999, not " + text);
+    }
+    return Integer.parseInt(text);
+  }
+}

@@ -1,0 +1,76 @@
+package cruddur.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * CreateActivity in another language: the honest few lines of {@code benchmarks/peers/}.
+ *
+ * @param name with the driver
+ * @param command starts it, in its own folder
+ */
+record Peer(String name, List<String> command) {
+  private static final Path FOLDER = Path.of("benchmarks/peers");
+
+  /** Python, where a psycopg can be imported. */
+  static Optional<Peer> python() {
+    return List.of("/usr/bin/python3", "python3").stream()
+        .flatMap(
+            python -> List.of("psycopg2", "psycopg").stream().map(driver -> python(python, driver)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Peer> python(String python, String driver) {
+    return works(python, "-c", "import " + driver)
+        ? Optional.of(new Peer("Python + " + driver, List.of(python, "create.py")))
+        : Optional.empty();
+  }
+
+  /** Node, where it is installed and npm has fetched pg. */
+  static Optional<Peer> node() {
+    return works("node", "-e", "import('pg')")
+        ? Optional.of(new Peer("Node + pg", List.of("node", "create.mjs")))
+        : Optional.empty();
+  }
+
+  private static boolean works(String... command) {
+    try {
+      var process =
+          new ProcessBuilder(command)
+              .directory(FOLDER.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException absent) {
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** A start of it with a database. */
+  FunctionProcess.Starter on(Bundle bundle) {
+    return (runtimeApi, output) -> {
+      var builder =
+          new ProcessBuilder(command)
+              .directory(bundle.root().resolve(FOLDER).toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output);
+      builder
+          .environment()
+          .putAll(
+              Map.of(
+                  "AWS_LAMBDA_RUNTIME_API", runtimeApi,
+                  "CONNECTION_URL", bundle.url(Bundle.ROLE),
+                  "SQL_FILE", bundle.root().resolve("sql/activities/create.sql").toString()));
+      return builder.start();
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package cruddur.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Results as tables in Markdown. */
+final class Tables {
+  private Tables() {}
+
+  /** Medians, quartiles and the ratio to the baseline. */
+  static String of(Chart chart) {
+    var text = new StringBuilder();
+    text.append(
+        "| %s, %s | median | quartiles | ratio |\n| --- | ---: | ---: | ---: |\n"
+            .formatted(chart.title(), chart.unit()));
+    for (var series : chart.series()) {
+      text.append(
+          "| %s | %s | %s to %s | %s |\n"
+              .formatted(
+                  series.name(),
+                  number(series.median()),
+                  number(series.quantile(0.25)),
+                  number(series.quantile(0.75)),
+                  number(series.median() / chart.baseline().median())));
+    }
+    return text.toString();
+  }
+
+  /** Each bar, and whether it holds. */
+  static String of(List<Bar> bars) {
+    var text =
+        new StringBuilder("| bar | measured | at most | holds |\n| --- | ---: | ---: | --- |\n");
+    for (var bar : bars) {
+      text.append(
+          "| %s | %s | %s | %s |\n"
+              .formatted(
+                  bar.claim(),
+                  (number(bar.measured()) + " " + bar.unit()).strip(),
+                  (number(bar.limit()) + " " + bar.unit()).strip(),
+                  bar.holds() ? "yes" : "**no**"));
+    }
+    return text.toString();
+  }
+
+  /** Three digits that count. */
+  static String number(double value) {
+    var digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+}
