@@ -75,12 +75,13 @@ public final class Launcher {
   }
 
   /**
-   * How the managed runtime starts a JVM of that size: compilation stops at C1, and the heap leaves
-   * room for the rest.
+   * How the managed runtime starts a JVM of that size: compilation stops at C1, the heap leaves
+   * room for the rest, and begins as on a machine that has no more memory than that.
    */
   public static List<String> java(int memoryMebibytes) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:MaxRAM=" + memoryMebibytes + "m",
         "-Xmx" + memoryMebibytes * 85 / 100 + "m",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
