@@ -67,6 +67,18 @@ final class Bundle implements AutoCloseable {
     }
   }
 
+  /** What a query that returns one value returns, as text. */
+  String query(String query) throws IOException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return String.valueOf(rows.getString(1));
+    } catch (SQLException failure) {
+      throw new IOException(failure);
+    }
+  }
+
   /** A sample of {@code events/}. */
   byte[] event(String file) throws IOException {
     return Files.readAllBytes(root.resolve("events").resolve(file));
@@ -93,12 +105,16 @@ final class Bundle implements AutoCloseable {
 
   /** A start of a function of the template, as of one that has no snapshot. */
   FunctionProcess.Starter onDemand(String function) {
-    return launcher(definition(function))::start;
+    return start(function, Map.of());
   }
 
   /** A start of a function up to its checkpoint. */
   FunctionProcess.Starter snapStart(String function) {
-    var variables = Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    return start(function, Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
+  }
+
+  /** A start of a function with further environment variables. */
+  FunctionProcess.Starter start(String function, Map<String, String> variables) {
     return launcher(definition(function).with(variables))::start;
   }
 

@@ -9,6 +9,7 @@ import cruddur.events.HttpHandler;
 import cruddur.events.HttpRequest;
 import cruddur.events.HttpResponse;
 import cruddur.events.Metrics;
+import cruddur.events.SnapStart;
 import java.time.Instant;
 
 /**
@@ -23,6 +24,7 @@ public final class CreateActivity extends HttpHandler {
   /** Takes the database from the environment variable {@code CONNECTION_URL}. */
   public CreateActivity() {
     this(new Database());
+    SnapStart.prime(this, database, "create-activity.json");
   }
 
   CreateActivity(Database database) {

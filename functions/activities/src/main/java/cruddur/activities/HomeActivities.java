@@ -7,6 +7,7 @@ import cruddur.events.Checked;
 import cruddur.events.HttpHandler;
 import cruddur.events.HttpRequest;
 import cruddur.events.HttpResponse;
+import cruddur.events.SnapStart;
 import java.time.Duration;
 
 /**
@@ -21,6 +22,7 @@ public final class HomeActivities extends HttpHandler {
   /** Takes the database from the environment variable {@code CONNECTION_URL}. */
   public HomeActivities() {
     this(new Database());
+    SnapStart.prime(this, database, "home-activities.json");
   }
 
   HomeActivities(Database database) {

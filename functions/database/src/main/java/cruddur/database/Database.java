@@ -44,6 +44,7 @@ public final class Database implements AutoCloseable {
   private @Nullable Connection connection;
   private Moment opened;
   private Moment used;
+  private boolean rehearses;
 
   /**
    * The database that the environment variable {@code CONNECTION_URL} names. Where that has no
@@ -112,6 +113,23 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets a call run on a connection of its own, and undoes it: its statements are rolled back, and
+   * the connection is closed.
+   */
+  public void rehearse(Runnable call) {
+    turn.lock();
+    try {
+      close();
+      rehearses = true;
+      call.run();
+    } finally {
+      rehearses = false;
+      close();
+      turn.unlock();
+    }
+  }
+
   private Row takeTurn(Query query, long deadline) throws SQLException {
     if (!tryLock(left(deadline))) {
       throw new SQLException("another thread kept the connection", "57014");
@@ -135,6 +153,9 @@ public final class Database implements AutoCloseable {
     try (var statement = current.prepareStatement(query.sql().text())) {
       query.setParameters(statement);
       var row = onlyRow(statement);
+      if (rehearses) {
+        current.rollback();
+      }
       used = Moment.now(clock);
       return row;
     }
@@ -149,6 +170,7 @@ public final class Database implements AutoCloseable {
     var fresh = connector.open(left(deadline));
     connection = fresh;
     opened = Moment.now(clock);
+    fresh.setAutoCommit(!rehearses);
     return fresh;
   }
 

@@ -11,6 +11,7 @@ import cruddur.events.HttpRequest;
 import cruddur.events.HttpResponse;
 import cruddur.events.JsonObject;
 import cruddur.events.Metrics;
+import cruddur.events.SnapStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,6 +62,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
             Integer.parseInt(System.getenv().getOrDefault("DATABASE_PORT", DEFAULT_PORT))),
         new Database(),
         InstantSource.system());
+    SnapStart.prime(this, database, "security-group-updater-list.json");
   }
 
   SecurityGroupUpdater(SecurityGroup group, Database database, InstantSource clock) {

@@ -9,6 +9,7 @@ import cruddur.database.Sql;
 import cruddur.events.Failures;
 import cruddur.events.JsonObject;
 import cruddur.events.Metrics;
+import cruddur.events.SnapStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +33,7 @@ public final class PostConfirmation implements RequestStreamHandler {
   /** Takes the database from the environment variable {@code CONNECTION_URL}. */
   public PostConfirmation() {
     this(new Database());
+    SnapStart.prime(this, database, "post-confirmation.json");
   }
 
   PostConfirmation(Database database) {

@@ -1,0 +1,87 @@
+package cruddur.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packaged functions go through a checkpoint under AWS's runtime client. */
+class SnapStartTest {
+  private static final String CREATE = "CreateActivityFunction";
+  private static final String CONFIRM = "PostConfirmationFunction";
+  private static final String BACKENDS =
+      "select from pg_stat_activity where usename like 'cruddur\\_%'";
+
+  private static Bundle bundle;
+
+  @BeforeAll
+  static void start() throws IOException {
+    bundle = Bundle.start(Path.of("..").toAbsolutePath().normalize());
+  }
+
+  @AfterAll
+  static void stop() {
+    bundle.close();
+  }
+
+  @Test
+  void aRehearsalRunsTheStatementAndLeavesNoRow() throws Exception {
+    bundle.execute("update users set cognito_user_id = reverse(cognito_user_id)");
+    bundle.execute("select pg_stat_reset()");
+    try (var _ = new FunctionProcess(bundle.snapStart(CONFIRM))) {
+      // Rows that were written and rolled back.
+      awaitTrue("select n_tup_ins > 0 from pg_stat_user_tables where relname = 'users'");
+      assertEquals("1", bundle.query("select count(*) from users"));
+    } finally {
+      bundle.execute("update users set cognito_user_id = reverse(cognito_user_id)");
+    }
+  }
+
+  @Test
+  void aRehearsalCountsNothingAndTheFirstCallIsAColdStart() throws IOException {
+    try (var process = new FunctionProcess(bundle.snapStart(CREATE))) {
+      assertEquals("", process.log());
+      process.restore();
+      process.call(bundle.event("create-activity.json"));
+      assertTrue(process.log().contains("\"ColdStart\":1"), process.log());
+      assertTrue(process.log().contains("\"Created\":1"), process.log());
+    }
+  }
+
+  @Test
+  void noConnectionOutlivesTheCheckpointAndEachCopyOpensItsOwn() throws Exception {
+    try (var process = new FunctionProcess(bundle.snapStart(CREATE))) {
+      awaitTrue("select not exists (" + BACKENDS + ")");
+      process.restore();
+      process.call(bundle.event("create-activity.json"));
+      assertEquals("1", bundle.query("select count(*) from (" + BACKENDS + ") as backends"));
+    }
+  }
+
+  @Test
+  void aFunctionThatCannotRehearseSaysSoInOneLineAndServesLater() throws IOException {
+    bundle.execute("alter table activities rename to activities_later");
+    try (var process = new FunctionProcess(bundle.snapStart(CREATE))) {
+      var log = process.log();
+      assertTrue(log.startsWith("not primed") && log.contains("42P01"), log);
+      assertEquals(1, log.lines().count(), log);
+      bundle.execute("alter table activities_later rename to activities");
+      process.restore();
+      process.call(bundle.event("create-activity.json"));
+    }
+  }
+
+  /** A backend ends, and reports what it did, somewhat after its connection. */
+  private static void awaitTrue(String query) throws Exception {
+    var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!bundle.query(query).equals("t")) {
+      assertTrue(System.nanoTime() < deadline, query);
+      Thread.sleep(20);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package cruddur.events;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import cruddur.database.Database;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+
+/**
+ * What happens around the snapshot of an environment (AWS Lambda Developer Guide, "Implement code
+ * before or after Lambda function snapshots"). Before it, whole calls run through the real code, so
+ * that all of it is loaded and compiled, and are rolled back; no connection outlives them, so the
+ * first call of each restored copy opens its own. A version can be published before there is a
+ * database: then a line in the log says so, and the function starts without.
+ */
+public final class SnapStart implements Resource {
+  /** The first loads what a call needs, the further ones let the JVM compile it. */
+  private static final int ROUNDS = 20;
+
+  /** An initialization may take 10 s. */
+  private static final Duration LONGEST = Duration.ofSeconds(8);
+
+  /** They live as long as the process; {@code org.crac} alone would let them go. */
+  private static final List<SnapStart> HOOKS = new ArrayList<>();
+
+  private final RequestStreamHandler handler;
+  private final Database database;
+  private final String sample;
+
+  SnapStart(RequestStreamHandler handler, Database database, String sample) {
+    this.handler = handler;
+    this.database = database;
+    this.sample = sample;
+  }
+
+  /**
+   * Prepares a function for its snapshot, where one will be taken; elsewhere it does nothing.
+   *
+   * @param database the function's own
+   * @param sample the file of {@code events/} to rehearse with, from the class path
+   */
+  public static void prime(RequestStreamHandler handler, Database database, String sample) {
+    if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+      var hooks = new SnapStart(handler, database, sample);
+      HOOKS.add(hooks);
+      Core.getGlobalContext().register(hooks);
+    }
+  }
+
+  @Override
+  public void beforeCheckpoint(Context<? extends Resource> context) {
+    var rehearsal = new Rehearsal(LONGEST);
+    try {
+      var event = event();
+      for (var round = 0; round < ROUNDS && rehearsal.goesOn(); round++) {
+        database.rehearse(() -> call(event, rehearsal));
+      }
+    } catch (IOException | RuntimeException failure) {
+      rehearsal.log(Failures.describe(failure));
+    }
+  }
+
+  private void call(byte[] event, Rehearsal rehearsal) {
+    try {
+      handler.handleRequest(
+          new ByteArrayInputStream(event), OutputStream.nullOutputStream(), rehearsal);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private byte[] event() throws IOException {
+    try (InputStream stream = handler.getClass().getResourceAsStream("/events/" + sample)) {
+      if (stream == null) {
+        throw new IOException("events/" + sample + " is not on the class path");
+      }
+      return stream.readAllBytes();
+    }
+  }
+
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {
+    // Nothing was kept that would have to be made anew.
+  }
+}
