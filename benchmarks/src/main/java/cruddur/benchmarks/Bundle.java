@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,9 @@ import java.util.Map;
 final class Bundle implements AutoCloseable {
   /** The role of CreateActivity and HomeActivities. */
   static final String ROLE = "cruddur_activities";
+
+  /** The sub of the user of {@code events/create-activity.json}. */
+  static final String AUTHOR = "7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e";
 
   private static final String HOST = "localhost";
 
@@ -53,7 +57,9 @@ final class Bundle implements AutoCloseable {
     }
     bundle.execute(
         "insert into users (display_name, handle, email, cognito_user_id) values ('Sam', 'sam',"
-            + " 'sam@example.com', '7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e')");
+            + " 'sam@example.com', '"
+            + AUTHOR
+            + "')");
     return bundle;
   }
 
@@ -98,6 +104,30 @@ final class Bundle implements AutoCloseable {
         .formatted(HOST, postgres.port(), folder.resolve("ca.pem"));
   }
 
+  /** Lets a home feed have a full page, and more. */
+  void fillFeed() throws IOException {
+    execute(
+        "insert into activities (user_uuid, message, expires_at)"
+            + " select users.uuid, 'Faith manages. ' || number, now() + interval '7 days'"
+            + " from users, generate_series(1, 100) as number");
+    execute("vacuum analyze");
+  }
+
+  /** What starts a {@link BareLoop} over a file of {@code sql/}. */
+  List<String> bareLoop(String file) {
+    var command = new ArrayList<>(Launcher.java(512));
+    command.addAll(
+        List.of(
+            "-cp",
+            root.resolve("benchmarks/target/classes") + ":" + System.getProperty("java.class.path"),
+            BareLoop.class.getName(),
+            "jdbc:postgresql://%s&user=%s&password=local&prepareThreshold=1"
+                .formatted(address(), ROLE),
+            root.resolve("sql").resolve(file).toString(),
+            AUTHOR));
+    return command;
+  }
+
   /** The size of a function's jar, bytes. */
   long jarBytes(String function) throws IOException {
     return Files.size(definition(function).code());
@@ -118,11 +148,17 @@ final class Bundle implements AutoCloseable {
     return launcher(definition(function).with(variables))::start;
   }
 
-  /** A start of {@link EmptyHandler}, in all else like CreateActivity. */
-  FunctionProcess.Starter empty() {
+  /**
+   * A start of {@link EmptyHandler}, in all else like CreateActivity.
+   *
+   * @param variables further environment variables
+   */
+  FunctionProcess.Starter empty(Map<String, String> variables) {
     var code = root.resolve("benchmarks/target/classes");
     return launcher(
-            definition("CreateActivityFunction").with(code, "cruddur.benchmarks.EmptyHandler"))
+            definition("CreateActivityFunction")
+                .with(code, "cruddur.benchmarks.EmptyHandler")
+                .with(variables))
         ::start;
   }
 

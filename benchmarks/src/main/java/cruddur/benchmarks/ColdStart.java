@@ -1,6 +1,7 @@
 package cruddur.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,15 +54,14 @@ final class ColdStart implements Benchmark {
 
   private List<Contender> contenders() {
     var contenders = new ArrayList<Contender>();
-    contenders.add(new Contender(EMPTY, bundle.empty(), SAMPLE, ""));
+    contenders.add(new Contender(EMPTY, bundle.empty(Map.of()), SAMPLE, ""));
     contenders.add(create(CREATE, bundle.onDemand("CreateActivityFunction")));
     contenders.add(create(RESTORED, bundle.snapStart("CreateActivityFunction")));
     contenders.add(feed("feed", bundle.onDemand("HomeActivitiesFunction")));
     contenders.add(feed("feed, restored", bundle.snapStart("HomeActivitiesFunction")));
     contenders.add(confirm("confirm", bundle.onDemand("PostConfirmationFunction")));
     contenders.add(confirm("confirm, restored", bundle.snapStart("PostConfirmationFunction")));
-    Peer.python().ifPresent(peer -> contenders.add(create(peer.name(), peer.on(bundle))));
-    Peer.node().ifPresent(peer -> contenders.add(create(peer.name(), peer.on(bundle))));
+    Peer.all(bundle.root()).forEach(peer -> contenders.add(create(peer.name(), peer.on(bundle))));
     return contenders;
   }
 
@@ -101,7 +101,7 @@ final class ColdStart implements Benchmark {
     }
   }
 
-  private static double milliseconds(java.time.Duration duration) {
+  private static double milliseconds(Duration duration) {
     return duration.toNanos() / 1e6;
   }
 

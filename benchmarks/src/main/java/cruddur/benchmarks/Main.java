@@ -14,6 +14,7 @@ public final class Main {
 
   static {
     BENCHMARKS.put("cold", ColdStart::new);
+    BENCHMARKS.put("warm", WarmPath::new);
   }
 
   private Main() {}
@@ -48,6 +49,9 @@ public final class Main {
     }
     var report = new Report(hardware, options.runs(), findings);
     report.write(options.output());
+    if (options.publishes()) {
+      report.publish(Path.of(""));
+    }
     System.out.print(report.text());
     System.err.println("also in " + options.output().resolve("index.html"));
   }

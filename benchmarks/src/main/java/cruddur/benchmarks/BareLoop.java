@@ -1,0 +1,86 @@
+package cruddur.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * What a function is held against: one connection, the same statement, prepared, and its first
+ * column read, in a loop. A process of its own; for each line with a number on standard input it
+ * runs so many, and prints what each took.
+ */
+final class BareLoop {
+  private static final Pattern PARAMETER = Pattern.compile("--[^\\n]*|(?<!:):([a-z_]+)");
+
+  private BareLoop() {}
+
+  /** Arguments: the address as JDBC has it, the file of the statement, the author's sub. */
+  public static void main(String[] arguments) throws IOException, SQLException {
+    var names = new ArrayList<String>();
+    var source = Files.readString(Path.of(arguments[1]));
+    var text =
+        PARAMETER
+            .matcher(source)
+            .replaceAll(
+                found -> {
+                  if (found.group(1) == null) {
+                    return "";
+                  }
+                  names.add(found.group(1));
+                  return "?";
+                });
+    try (var connection = DriverManager.getConnection(arguments[0]);
+        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (var line = input.readLine(); line != null; line = input.readLine()) {
+        System.out.println(run(connection, text, names, arguments[2], Integer.parseInt(line)));
+      }
+    }
+  }
+
+  private static String run(
+      Connection connection, String text, List<String> names, String author, int times)
+      throws SQLException {
+    var nanoseconds = new StringBuilder();
+    for (var time = 0; time < times; time++) {
+      var begin = System.nanoTime();
+      try (var statement = connection.prepareStatement(text)) {
+        bind(statement, names, author);
+        try (var rows = statement.executeQuery()) {
+          if (!rows.next() || rows.getString(1).equals("null")) {
+            throw new IllegalStateException("no row");
+          }
+        }
+      }
+      nanoseconds.append(System.nanoTime() - begin).append(' ');
+    }
+    return nanoseconds.toString();
+  }
+
+  private static void bind(PreparedStatement statement, List<String> names, String author)
+      throws SQLException {
+    var uuid = UUID.randomUUID();
+    for (var index = 0; index < names.size(); index++) {
+      statement.setObject(
+          index + 1,
+          switch (names.get(index)) {
+            case "uuid" -> uuid;
+            case "cognito_user_id" -> author;
+            case "message" -> "Faith manages. 💚";
+            case "life" -> 604_800;
+            case "limit" -> 20;
+            default -> null;
+          });
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package cruddur.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** PostgreSQL's own benchmark, on the files of {@code sql/}. */
+record Pgbench(String program) {
+  /** The one that is installed, if there is one. */
+  static Optional<Pgbench> find() {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
+        .map(folder -> Path.of(folder, "pgbench"))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(path -> new Pgbench(path.toString()));
+  }
+
+  /** Runs a file so many times on one connection, and returns what each took, milliseconds. */
+  List<Double> run(Bundle bundle, String file, int times) throws IOException {
+    var folder = Files.createTempDirectory("pgbench");
+    var script = folder.resolve("script.sql");
+    // pgbench knows no null, and of a uuid only the digits.
+    Files.writeString(
+        script,
+        "\\set key random(1, 9223372036854775807)\n"
+            + Files.readString(bundle.root().resolve("sql").resolve(file))
+                .replace(":uuid", "lpad(to_hex(cast(:key as bigint)), 32, '0')")
+                .replace(":idempotency_key", "null")
+                .replace(":before", "null")
+            + ";\n");
+    var command =
+        List.of(
+            program,
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            "1",
+            "-t",
+            Integer.toString(times),
+            "-D",
+            "cognito_user_id=" + Bundle.AUTHOR,
+            "-D",
+            "message=Faith-manages.",
+            "-D",
+            "life=604800",
+            "-D",
+            "limit=20",
+            "-l",
+            "--log-prefix=" + folder.resolve("log"),
+            "-f",
+            script.toString(),
+            bundle.url(Bundle.ROLE));
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    var milliseconds = new ArrayList<Double>();
+    try (var logs = Files.newDirectoryStream(folder, "log*")) {
+      for (var log : logs) {
+        // client, transaction, microseconds, ...
+        Files.readAllLines(log)
+            .forEach(line -> milliseconds.add(Long.parseLong(line.split(" ", 4)[2]) / 1e3));
+      }
+    }
+    if (milliseconds.size() < times) {
+      throw new IOException(said);
+    }
+    return milliseconds;
+  }
+}

@@ -1,0 +1,190 @@
+package cruddur.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Calls of one environment that has served some before, beside a bare loop over the same statement.
+ * They take turns by blocks of calls on the same database; a run's value is the median of its
+ * block.
+ */
+final class WarmPath implements Benchmark {
+  private static final int BLOCK = 100;
+  private static final int WARM_UP = 1_000;
+  private static final String BARE = "bare pgjdbc loop";
+  private static final String FUNCTION = "function";
+  private static final String CREATE = "activities/create.sql";
+  private static final String FEED = "activities/home.sql";
+
+  private final Bundle bundle;
+
+  WarmPath(Bundle bundle) {
+    this.bundle = bundle;
+  }
+
+  /** Something that can run a block of calls, and says what each took, milliseconds. */
+  private interface Contender extends AutoCloseable {
+    List<Double> run(int calls) throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  @Override
+  public Findings run(int runs) throws IOException {
+    bundle.fillFeed();
+    var create = contest("create", runs, createContenders());
+    var feed = contest("feed", runs, feedContenders());
+    var bars = new ArrayList<Bar>();
+    for (var chart : List.of(create, feed)) {
+      var ratio = chart.of(FUNCTION).median() / chart.of(BARE).median();
+      bars.add(new Bar(chart.title() + ": function / " + BARE, ratio, 1.6, ""));
+    }
+    var garbage =
+        new Chart(
+            "warm-garbage",
+            "Garbage of a call, runtime client included",
+            "kB",
+            List.of(
+                garbage("empty handler", bundle::empty, "create-activity.json", ""),
+                garbage(
+                    "create",
+                    options -> bundle.start("CreateActivityFunction", options),
+                    "create-activity.json",
+                    "\"statusCode\":200"),
+                garbage(
+                    "feed",
+                    options -> bundle.start("HomeActivitiesFunction", options),
+                    "home-activities.json",
+                    "\"statusCode\":200")));
+    return new Findings("warm", List.of(create, feed, garbage), bars, notes());
+  }
+
+  private Map<String, Contender> createContenders() throws IOException {
+    var contenders = new LinkedHashMap<String, Contender>();
+    contenders.put(BARE, bare(CREATE));
+    contenders.put(
+        FUNCTION, calls(bundle.onDemand("CreateActivityFunction"), "create-activity.json"));
+    Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench(pgbench, CREATE)));
+    for (var peer : Peer.all(bundle.root())) {
+      contenders.put(peer.name(), calls(peer.on(bundle), "create-activity.json"));
+    }
+    return contenders;
+  }
+
+  private Map<String, Contender> feedContenders() throws IOException {
+    var contenders = new LinkedHashMap<String, Contender>();
+    contenders.put(BARE, bare(FEED));
+    contenders.put(
+        FUNCTION, calls(bundle.onDemand("HomeActivitiesFunction"), "home-activities.json"));
+    Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench(pgbench, FEED)));
+    return contenders;
+  }
+
+  private static Chart contest(String name, int runs, Map<String, Contender> contenders)
+      throws IOException {
+    var medians = new LinkedHashMap<String, List<Double>>();
+    var progress = new Progress("warm " + name, (runs + 1) * contenders.size());
+    try {
+      for (var run = 0; run <= runs; run++) {
+        for (var contender : contenders.entrySet()) {
+          var block = contender.getValue().run(run == 0 ? WARM_UP : BLOCK);
+          if (run > 0) {
+            medians
+                .computeIfAbsent(contender.getKey(), _ -> new ArrayList<>())
+                .add(new Series(name, block).median());
+          }
+          progress.step(contender.getKey());
+        }
+      }
+    } finally {
+      for (var contender : contenders.values()) {
+        contender.close();
+      }
+    }
+    var series = new ArrayList<Series>();
+    medians.forEach((contender, values) -> series.add(new Series(contender, values)));
+    return new Chart("warm-" + name, "Warm " + name, "ms", series);
+  }
+
+  private Contender bare(String file) throws IOException {
+    var loop = new Loop(bundle.bareLoop(file));
+    return new Contender() {
+      @Override
+      public List<Double> run(int calls) throws IOException {
+        return loop.run(calls);
+      }
+
+      @Override
+      public void close() {
+        loop.close();
+      }
+    };
+  }
+
+  private Contender calls(FunctionProcess.Starter starter, String sample) throws IOException {
+    var process = new FunctionProcess(starter);
+    var event = bundle.event(sample);
+    return new Contender() {
+      @Override
+      public List<Double> run(int calls) throws IOException {
+        var durations = new ArrayList<Double>();
+        for (var call = 0; call < calls; call++) {
+          durations.add(process.call(event).toNanos() / 1e6);
+        }
+        return durations;
+      }
+
+      @Override
+      public void close() throws IOException {
+        process.close();
+      }
+    };
+  }
+
+  private Contender pgbench(Pgbench pgbench, String file) {
+    return new Contender() {
+      @Override
+      public List<Double> run(int calls) throws IOException {
+        return pgbench.run(bundle, file, calls);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private Series garbage(
+      String name,
+      Function<Map<String, String>, FunctionProcess.Starter> start,
+      String sample,
+      String expected)
+      throws IOException {
+    var event = bundle.event(sample);
+    var log = Map.of("JAVA_TOOL_OPTIONS", "-Xlog:gc+heap=info");
+    try (var process = new FunctionProcess(start.apply(log))) {
+      for (var call = 0; call < WARM_UP; call++) {
+        process.call(event, expected);
+      }
+      var before = GarbageLog.kilobytes(process.log());
+      for (var call = 0; call < WARM_UP; call++) {
+        process.call(event, expected);
+      }
+      return new Series(name, List.of((GarbageLog.kilobytes(process.log()) - before) / WARM_UP));
+    }
+  }
+
+  private static List<String> notes() {
+    return List.of(
+        "A function's call lasts from the event's way out of the Runtime API to the answer's"
+            + " arrival there; the bare loop's from the preparing of the statement to its row. Both"
+            + " are on one database, over TLS, in JVMs with the same flags, by blocks of "
+            + BLOCK
+            + " calls in turn.",
+        "pgbench runs the file itself with -M prepared; its clock is the client's own.");
+  }
+}

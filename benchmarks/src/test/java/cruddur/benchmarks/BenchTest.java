@@ -1,0 +1,98 @@
+package cruddur.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir Path folder;
+
+  @Test
+  void everyPartOfTheColdStartsAnswersAndIsReported() throws Exception {
+    Findings findings;
+    try (var bundle = Bundle.start(ROOT)) {
+      findings = new ColdStart(bundle).run(1);
+    }
+    var answers = findings.charts().getFirst();
+    assertTrue(answers.has("create, restored") && answers.has("confirm"), answers.toString());
+    // Holds on any machine: what was rehearsed is far cheaper than what was not.
+    var processor = findings.charts().get(2);
+    assertTrue(
+        processor.of("create, restored").median() < processor.of("create").median() / 2,
+        processor.toString());
+
+    new Report(Hardware.here(), 1, List.of(findings)).write(folder);
+    var results = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
+    assertEquals("cold", results.at("/benchmarks/0/name").asText());
+    assertTrue(Files.readString(folder.resolve("index.html")).contains("<svg"));
+    var plot =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(folder.resolve("cold-answer.svg").toFile());
+    assertEquals("svg", plot.getDocumentElement().getTagName());
+  }
+
+  @Test
+  void aBareLoopAndAFunctionRunTheSameStatement() throws IOException {
+    try (var bundle = Bundle.start(ROOT);
+        var loop = new Loop(bundle.bareLoop("activities/create.sql"));
+        var function = new FunctionProcess(bundle.onDemand("CreateActivityFunction"))) {
+      assertEquals(3, loop.run(3).size());
+      function.call(bundle.event("create-activity.json"));
+      assertEquals("4", bundle.query("select count(*) from activities"));
+    }
+  }
+
+  @Test
+  void quantilesLieBetweenTheValues() {
+    var series = new Series("x", List.of(4.0, 1.0, 3.0, 2.0));
+    assertEquals(2.5, series.median());
+    assertEquals(1.75, series.quantile(0.25));
+  }
+
+  @Test
+  void garbageIsWhatCollectionsFoundWithoutWhatTheyHadLeft() {
+    var log = "DefNew: 2262K(2432K)->86K(2432K) Eden\nx\nDefNew: 2286K(2432K)->10K(2432K) Eden";
+    assertEquals(2262 + 2200, GarbageLog.kilobytes(log));
+  }
+
+  @Test
+  void aBarHoldsUpToItsLimit() {
+    assertTrue(new Bar("x", 1.6, 1.6, "").holds());
+    assertEquals(false, new Bar("x", 1.61, 1.6, "").holds());
+  }
+
+  @Test
+  void wrongUsageIsRefused() {
+    var known = List.of("cold", "warm");
+    assertEquals(
+        List.of("warm"), Options.parse(List.of("warm", "--runs", "3"), known).benchmarks());
+    for (var wrong : List.of(List.of("hot"), List.of("--runs"), List.of("--runs", "0"))) {
+      assertThrows(IllegalArgumentException.class, () -> Options.parse(wrong, known));
+    }
+  }
+
+  @Test
+  void publishingReplacesWhatThePlaceHeld() throws IOException {
+    var readme = folder.resolve("README.md");
+    Files.writeString(readme, "a\n<!-- bin/bench all --publish -->\nstale\n<!-- until here -->\nb\n");
+    var chart = new Chart("x-y", "X", "ms", List.of(new Series("base", List.of(1.0))));
+    var found = new Findings("x", List.of(chart), List.of(new Bar("y", 1, 2, "")), List.of());
+    new Report(Hardware.here(), 1, List.of(found)).publish(folder);
+    var text = Files.readString(readme);
+    assertTrue(text.startsWith("a\n") && text.endsWith("<!-- until here -->\nb\n"), text);
+    assertTrue(text.contains("docs/x-y.svg") && !text.contains("stale"), text);
+    assertTrue(Files.exists(folder.resolve("docs/x-y.svg")));
+  }
+}
