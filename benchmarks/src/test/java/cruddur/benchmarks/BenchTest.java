@@ -86,7 +86,8 @@ class BenchTest {
   @Test
   void publishingReplacesWhatThePlaceHeld() throws IOException {
     var readme = folder.resolve("README.md");
-    Files.writeString(readme, "a\n<!-- bin/bench all --publish -->\nstale\n<!-- until here -->\nb\n");
+    Files.writeString(
+        readme, "a\n<!-- bin/bench all --publish -->\nstale\n<!-- until here -->\nb\n");
     var chart = new Chart("x-y", "X", "ms", List.of(new Series("base", List.of(1.0))));
     var found = new Findings("x", List.of(chart), List.of(new Bar("y", 1, 2, "")), List.of());
     new Report(Hardware.here(), 1, List.of(found)).publish(folder);

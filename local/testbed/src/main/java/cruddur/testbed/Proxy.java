@@ -21,6 +21,7 @@ public final class Proxy implements AutoCloseable {
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final AtomicInteger repliesToLose = new AtomicInteger();
   private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger roundTrips = new AtomicInteger();
   private volatile int target;
   private volatile boolean refusing;
   private volatile boolean stalled;
@@ -49,6 +50,11 @@ public final class Proxy implements AutoCloseable {
   /** How many connections it has accepted. */
   public int opened() {
     return opened.get();
+  }
+
+  /** How often the database has answered, signing in left out. */
+  public int roundTrips() {
+    return roundTrips.get();
   }
 
   /** Leads new connections to another port, as a name does that has moved. */
@@ -166,6 +172,7 @@ public final class Proxy implements AutoCloseable {
             runs |= isStatement(chunk);
           } else if (runs) {
             runs = false;
+            roundTrips.incrementAndGet();
             if (losesThisReply()) {
               return;
             }

@@ -1,0 +1,73 @@
+package cruddur.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import cruddur.testbed.Postgres;
+import cruddur.testbed.Proxy;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a warm call costs on the wire and in the server. */
+class RoundTripTest {
+  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final Sql ONE = Sql.parse("one.sql", "select cast(:n as integer) as n");
+  private static final Sql PREPARED =
+      Sql.parse(
+          "prepared.sql",
+          "select count(*) as count, sum(generic_plans + custom_plans) as runs"
+              + " from pg_prepared_statements where statement like '%as n'");
+
+  private static Postgres postgres;
+
+  @BeforeAll
+  static void start() {
+    postgres = Postgres.temporary();
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+  }
+
+  @Test
+  void aCallIsOneRoundTrip() {
+    try (var proxy = Proxy.to(postgres.port());
+        var database = new Database(through(proxy))) {
+      run(database);
+      var before = proxy.roundTrips();
+      run(database);
+      run(database);
+      assertEquals(2, proxy.roundTrips() - before);
+    }
+  }
+
+  @Test
+  void theServerPreparesAStatementOnceAndUsesItAgain() {
+    try (var database = new Database(postgres.url("cruddur_activities"))) {
+      run(database);
+      run(database);
+      run(database);
+      assertEquals(new Row("1", Map.of("runs", "3")), database.run(PREPARED.query(), LONG));
+    }
+  }
+
+  @Test
+  void nothingIsPreparedBehindATransactionPooler() {
+    try (var database = new Database(postgres.url("cruddur_activities") + "?prepareThreshold=0")) {
+      run(database);
+      run(database);
+      assertEquals("0", database.run(PREPARED.query(), LONG).json());
+    }
+  }
+
+  private static String through(Proxy proxy) {
+    return postgres.url("cruddur_activities").replace(":" + postgres.port(), ":" + proxy.port());
+  }
+
+  private static void run(Database database) {
+    assertEquals("7", database.run(ONE.query().bind("n", 7), LONG).json());
+  }
+}
