@@ -1,9 +1,9 @@
 package cruddur.database;
 
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What an SQLSTATE means for the call that met it (appendix A of the PostgreSQL manual). A fault in
@@ -30,6 +30,10 @@ enum Fault {
   UNABLE(1, Duration.ZERO, true, "the server cannot serve; look at its log"),
   /** The statement and the schema do not fit each other. */
   BUG(1, Duration.ZERO, false, "is the schema of sql/schema.sql and sql/roles.sql loaded?");
+
+  // Unlike a seeded one, it differs between the copies of one snapshot, which must not repeat in
+  // step.
+  private static final SecureRandom CHANCE = new SecureRandom();
 
   private static final String NO_SQL_STATE = "XX000";
 
@@ -83,7 +87,7 @@ enum Fault {
    */
   Duration pauseAfter(int attemptsMade) {
     var longest = pause.multipliedBy(1L << Math.min(attemptsMade - 1, 3)).toMillis();
-    return Duration.ofMillis(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+    return Duration.ofMillis(longest - CHANCE.nextLong(longest / 2 + 1));
   }
 
   DatabaseException exception(String file, SQLException cause) {
