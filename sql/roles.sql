@@ -5,7 +5,7 @@ do $$
 declare
   function_role text;
 begin
-  foreach function_role in array array['cruddur_users', 'cruddur_activities', 'cruddur_ingress'] loop
+  foreach function_role in array array['cruddur_users', 'cruddur_activities', 'cruddur_sweeper', 'cruddur_ingress'] loop
     if not exists (select from pg_roles where rolname = function_role) then
       execute format('create role %I login', function_role);
     end if;
@@ -26,9 +26,12 @@ alter role cruddur_users set idle_in_transaction_session_timeout = '5s';
 alter role cruddur_activities set statement_timeout = '1500ms';
 alter role cruddur_activities set lock_timeout = '1000ms';
 alter role cruddur_activities set idle_in_transaction_session_timeout = '5s';
+alter role cruddur_sweeper set statement_timeout = '1500ms';
+alter role cruddur_sweeper set lock_timeout = '1000ms';
+alter role cruddur_sweeper set idle_in_transaction_session_timeout = '5s';
 
-revoke all on all tables in schema public from cruddur_users, cruddur_activities;
-grant usage on schema public to cruddur_users, cruddur_activities;
+revoke all on all tables in schema public from cruddur_users, cruddur_activities, cruddur_sweeper;
+grant usage on schema public to cruddur_users, cruddur_activities, cruddur_sweeper;
 
 grant insert (display_name, handle, email, cognito_user_id) on users to cruddur_users;
 grant select (uuid, handle, cognito_user_id) on users to cruddur_users;
@@ -36,6 +39,8 @@ grant select (uuid, handle, cognito_user_id) on users to cruddur_users;
 grant select (uuid, display_name, handle, cognito_user_id) on users to cruddur_activities;
 grant insert (uuid, user_uuid, message, expires_at, idempotency_key) on activities to cruddur_activities;
 grant select on activities to cruddur_activities;
+
+grant select (uuid, expires_at), delete on activities to cruddur_sweeper;
 
 -- To see whose session comes from where takes pg_monitor, and to end it pg_signal_backend: far too much for a role that
 -- an event reaches. A role that nobody signs in as has both, and owns one function that does nothing but end the

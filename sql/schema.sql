@@ -47,3 +47,6 @@ create table activities (
 -- For the foreign key alone: without it, deleting an activity would read the whole table.
 create index activities_reply_to_activity_uuid_idx on activities (reply_to_activity_uuid)
 where reply_to_activity_uuid is not null;
+
+-- For the sweep, which removes what has expired.
+create index activities_expires_at_idx on activities (expires_at);

@@ -377,7 +377,7 @@ rows() { admin "$1" "select count(*) from users" cruddur; }
   local token="127.0.0.1:$PROD_PORT/?Action=connect&DBUser=cruddur_admin&X-Amz-Signature=%2F\"'"
   admin prod "create role cruddur_admin login createdb createrole password $(quoted "'" "$token")"
   # As if the roles were its own: an earlier test's ruler made them.
-  admin prod "grant cruddur_users, cruddur_activities, cruddur_ingress, cruddur_session_ender to cruddur_admin with admin option"
+  admin prod "grant cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_ingress, cruddur_session_ender to cruddur_admin with admin option"
   admin prod "grant pg_monitor, pg_signal_backend to cruddur_admin with admin option"
   admin prod "create role analyst login password $(quoted "'" "$token")"
   mkdir "$HOME/aws"

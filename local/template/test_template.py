@@ -472,7 +472,7 @@ class Watching(unittest.TestCase):
 
     def test_what_can_hurt_has_an_alarm(self):
         alarms = json.dumps(DEFAULT.of_type("AWS::CloudWatch::Alarm"))
-        for metric in ("Errors", "Throttles", "5xx", "FreeStorageSpace", "CPUUtilization", "DatabaseConnections"):
+        for metric in ("Errors", "Throttles", "5xx", "FreeStorageSpace", "CPUUtilization", "DatabaseConnections", "Overdue"):
             with self.subTest(metric):
                 self.assertIn(f'"{metric}"', alarms)
 
@@ -480,7 +480,7 @@ class Watching(unittest.TestCase):
         (dashboard,) = DEFAULT.of_type("AWS::CloudWatch::Dashboard").values()
         body = dashboard["DashboardBody"]["Fn::Sub"]
         json.loads(re.sub(r"\${[^}]+}", "x", body))
-        for name in list(functions(DEFAULT)) + ["Created", "Rejected", "DatabaseFailure", "ColdStart"]:
+        for name in list(functions(DEFAULT)) + ["Created", "Rejected", "Removed", "DatabaseFailure", "ColdStart"]:
             with self.subTest(name):
                 self.assertIn(name, body)
 

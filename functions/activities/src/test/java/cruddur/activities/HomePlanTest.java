@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -93,27 +89,7 @@ class HomePlanTest {
   }
 
   private static List<String> plan(String mode, String before, int limit) throws Exception {
-    var plan = new ArrayList<String>();
-    try (var connection = rig.postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute("set plan_cache_mode = " + mode);
-      statement.execute(
-          "prepare home (uuid, integer) as "
-              + home().replaceAll("--[^\n]*", "").replace(":before", "$1").replace(":limit", "$2"));
-      try (var rows =
-          statement.executeQuery(
-              "explain (analyze, buffers) execute home (" + before + ", " + limit + ")")) {
-        while (rows.next()) {
-          plan.add(rows.getString(1));
-        }
-      }
-    }
-    return plan;
-  }
-
-  private static String home() throws IOException {
-    try (InputStream stream = HomePlanTest.class.getResourceAsStream("/sql/activities/home.sql")) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    var home = new Plan(rig, "activities/home.sql");
+    return home.explain(mode, before, Integer.toString(limit)).lines().toList();
   }
 }

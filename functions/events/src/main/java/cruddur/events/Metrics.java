@@ -11,12 +11,13 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Counts, which CloudWatch takes from the log: lines in the embedded metric format (Amazon
- * CloudWatch User Guide, "Specification: Embedded metric format") in the namespace {@code Cruddur},
- * each with the function's name. They go to standard output, since Lambda's own logger would wrap
- * them. A rehearsal counts nothing.
+ * Counts and figures, which CloudWatch takes from the log: lines in the embedded metric format
+ * (Amazon CloudWatch User Guide, "Specification: Embedded metric format") in the namespace {@code
+ * Cruddur}, each with the function's name. They go to standard output, since Lambda's own logger
+ * would wrap them. A rehearsal tells none.
  */
 public final class Metrics {
+  private static final String COUNT = "Count";
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private static final AtomicBoolean COLD = new AtomicBoolean(true);
@@ -32,7 +33,7 @@ public final class Metrics {
 
   /** Counts one, by function. */
   public static void count(Context context, String metric) {
-    count(context, metric, "", "");
+    measure(context, metric, COUNT, 1);
   }
 
   /**
@@ -41,14 +42,35 @@ public final class Metrics {
    * @param value from a short list that this project makes, since each is a metric of its own
    */
   public static void count(Context context, String metric, String dimension, String value) {
-    var line = line(context.getFunctionName(), metric, dimension, value, Instant.now());
+    print(context, metric, COUNT, 1, dimension, value);
+  }
+
+  /**
+   * Tells a figure, by function.
+   *
+   * @param unit one of CloudWatch's, such as {@code Seconds} ("MetricDatum" in its API reference)
+   */
+  public static void measure(Context context, String metric, String unit, long figure) {
+    print(context, metric, unit, figure, "", "");
+  }
+
+  private static void print(
+      Context context, String metric, String unit, long figure, String dimension, String value) {
+    var name = context.getFunctionName();
+    var line = line(name, metric, unit, figure, dimension, value, Instant.now());
     if (!(context instanceof Rehearsal)) {
       System.out.println(line);
     }
   }
 
   static String line(
-      String function, String metric, String dimension, String value, Instant instant) {
+      String function,
+      String metric,
+      String unit,
+      long figure,
+      String dimension,
+      String value,
+      Instant instant) {
     var line = new ByteArrayOutputStream();
     try (var json = FACTORY.createGenerator(line, JsonEncoding.UTF8)) {
       json.writeStartObject();
@@ -71,7 +93,7 @@ public final class Metrics {
       json.writeArrayFieldStart("Metrics");
       json.writeStartObject();
       json.writeStringField("Name", metric);
-      json.writeStringField("Unit", "Count");
+      json.writeStringField("Unit", unit);
       json.writeEndObject();
       json.writeEndArray();
       json.writeEndObject();
@@ -81,7 +103,7 @@ public final class Metrics {
       if (!dimension.isEmpty()) {
         json.writeStringField(dimension, value);
       }
-      json.writeNumberField(metric, 1);
+      json.writeNumberField(metric, figure);
       json.writeEndObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);

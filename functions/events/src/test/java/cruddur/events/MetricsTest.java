@@ -1,6 +1,7 @@
 package cruddur.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -16,12 +17,16 @@ class MetricsTest {
             + "\"Dimensions\":[[\"function\",\"code\"]],"
             + "\"Metrics\":[{\"Name\":\"Rejected\",\"Unit\":\"Count\"}]}]},"
             + "\"function\":\"f\",\"code\":\"ttl_blank\",\"Rejected\":1}",
-        Metrics.line("f", "Rejected", "code", "ttl_blank", NOW));
+        Metrics.line("f", "Rejected", "Count", 1, "code", "ttl_blank", NOW));
   }
 
   @Test
   void mayHaveTheFunctionAlone() {
-    var line = Metrics.line("f", "Created", "", "", NOW);
+    var line = Metrics.line("f", "Overdue", "Seconds", 90, "", "", NOW);
     assertEquals("[[\"function\"]]", line.replaceAll(".*\"Dimensions\":(.*?),\"Metrics.*", "$1"));
+    assertEquals(
+        "[{\"Name\":\"Overdue\",\"Unit\":\"Seconds\"}]",
+        line.replaceAll(".*\"Metrics\":(.*?)}]},.*", "$1"));
+    assertTrue(line.endsWith(",\"Overdue\":90}"), line);
   }
 }

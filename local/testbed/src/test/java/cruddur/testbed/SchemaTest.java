@@ -159,9 +159,23 @@ class SchemaTest {
     assertSqlState("42501", "cruddur_activities", command);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select message from activities",
+        "select uuid from users",
+        "update activities set expires_at = now()",
+        "insert into activities (message) values ('x')",
+        "delete from users",
+        "truncate activities"
+      })
+  void theRoleOfTheSweepMayNot(String command) {
+    assertSqlState("42501", "cruddur_sweeper", command);
+  }
+
   @Test
   void rolesHaveTimeouts() throws SQLException {
-    for (var role : new String[] {"cruddur_users", "cruddur_activities"}) {
+    for (var role : new String[] {"cruddur_users", "cruddur_activities", "cruddur_sweeper"}) {
       assertTrue(
           value(
                   "select array_to_string(rolconfig, ',') from pg_roles where rolname = '"

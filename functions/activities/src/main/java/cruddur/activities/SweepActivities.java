@@ -1,0 +1,75 @@
+package cruddur.activities;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import cruddur.database.Database;
+import cruddur.database.Row;
+import cruddur.database.Sql;
+import cruddur.events.Metrics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * Removes the activities that have expired, in small transactions, until none is left or its time
+ * is up; the next call goes on. For a schedule: it does not look at the event. Any number of calls,
+ * also at once, do no harm.
+ */
+public final class SweepActivities implements RequestStreamHandler {
+  private static final Sql SWEEP = Sql.load("activities/sweep.sql");
+
+  /** Activities in a transaction: some ten milliseconds' work. */
+  private static final int BATCH = 1000;
+
+  /** No batch begins with less time left. */
+  private static final Duration TIME_FOR_A_BATCH = Duration.ofSeconds(2);
+
+  private final Database database;
+  private final int batch;
+
+  /** Takes the database from the environment variable {@code CONNECTION_URL}. */
+  public SweepActivities() {
+    this(new Database(), BATCH);
+  }
+
+  SweepActivities(Database database, int batch) {
+    this.database = database;
+    this.batch = batch;
+  }
+
+  /**
+   * Handles one event. Answers with how many it removed: {@code {"removed": 1500}}.
+   *
+   * @throws cruddur.database.DatabaseException if the database does not serve; what was removed by
+   *     then stays removed
+   */
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    Metrics.countColdStart(context);
+    var first = sweep(context);
+    Metrics.measure(context, "Overdue", "Seconds", number(first, "overdue"));
+    var removed = number(first, "removed");
+    var last = removed;
+    while (last == batch && timeLeft(context).compareTo(TIME_FOR_A_BATCH) > 0) {
+      last = number(sweep(context), "removed");
+      removed += last;
+    }
+    Metrics.measure(context, "Removed", "Count", removed);
+    output.write("{\"removed\": %d}".formatted(removed).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Row sweep(Context context) {
+    return database.run(SWEEP.query().bind("limit", batch), timeLeft(context));
+  }
+
+  private static long number(Row row, String column) {
+    return row.column(column).map(Long::parseLong).orElse(0L);
+  }
+
+  private static Duration timeLeft(Context context) {
+    return Duration.ofMillis(context.getRemainingTimeInMillis());
+  }
+}

@@ -1,0 +1,132 @@
+package cruddur.activities;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.database.Database;
+import cruddur.database.DatabaseUnavailable;
+import cruddur.testbed.Invocation;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SweepActivitiesTest {
+  private static Rig rig;
+  private static Database database;
+  private static SweepActivities sweep;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    rig = new Rig();
+    database = new Database(rig.postgres.url("cruddur_sweeper"));
+    sweep = new SweepActivities(database, 10);
+  }
+
+  @AfterAll
+  static void stop() {
+    database.close();
+    rig.close();
+  }
+
+  @BeforeEach
+  void empty() throws SQLException {
+    rig.execute("truncate activities");
+  }
+
+  @Test
+  void removesWhatExpiredMoreThanADayAgoAndNothingElse() throws SQLException {
+    add(25, "24 hours 1 minute");
+    add(3, "23 hours 59 minutes");
+    add(3, "1 minute");
+    assertEquals("{\"removed\": 25}", sweep(), "in three batches");
+    assertEquals(6, rig.count("true"));
+    assertEquals("{\"removed\": 0}", sweep());
+  }
+
+  @Test
+  void keepsTheAnswersToWhatItRemoves() throws SQLException {
+    add(1, "26 hours");
+    rig.execute(
+        "insert into activities (user_uuid, message, expires_at, reply_to_activity_uuid)"
+            + " select user_uuid, 'reply', now() + interval '1 day', uuid from activities");
+    assertEquals("{\"removed\": 1}", sweep());
+    assertEquals(1, rig.count("message = 'reply' and reply_to_activity_uuid is null"));
+  }
+
+  @Test
+  void blocksNoPostNorRepeat() throws SQLException {
+    add(5, "26 hours");
+    var create = new CreateActivity(rig.database);
+    var event =
+        Rig.event(
+            Rig.accessToken(Rig.LONDO),
+            Map.of("idempotency-key", "key"),
+            Map.of(),
+            "{\"message\": \"crud\", \"ttl\": \"1-hour\"}",
+            false);
+    try (var connection = rig.postgres.connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("delete from activities");
+      assertEquals(200, Rig.call(create, event).status());
+      assertEquals("true", Rig.call(create, event).headers().get("idempotency-replayed"));
+      connection.rollback();
+    }
+  }
+
+  @Test
+  void failsAloudWhenItCannotRemove() throws SQLException {
+    add(5, "26 hours");
+    try (var connection = rig.postgres.connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select from activities for update");
+      assertThrows(DatabaseUnavailable.class, SweepActivitiesTest::sweep);
+      connection.rollback();
+    }
+    assertEquals("{\"removed\": 5}", sweep());
+  }
+
+  @Test
+  void readsNoMoreThanItRemoves() throws Exception {
+    rig.execute(
+        """
+        insert into activities (user_uuid, message, created_at, expires_at)
+        select uuid, 'crud', now() - number * interval '1 minute', now() - number * interval '1 minute'
+          + case when mod(number, 2) = 0 then interval '1 hour' else interval '720 hours' end
+        from users
+        cross join generate_series(1, 20000) as number
+        where cognito_user_id = '%s'
+        """
+            .formatted(Rig.LONDO));
+    rig.execute("analyze activities");
+    var plan = new Plan(rig, "activities/sweep.sql").explain("force_generic_plan", "100");
+    assertFalse(plan.contains("Seq Scan"), plan);
+    assertTrue(plan.contains("activities_expires_at_idx"), plan);
+    assertFalse(plan.contains("Rows Removed by Filter"), plan);
+  }
+
+  private static String sweep() {
+    var answer = new Invocation().call(sweep, Invocation.sample("sweep-activities.json"));
+    return new String(answer, StandardCharsets.UTF_8);
+  }
+
+  /** Adds activities of one hour's life that have expired. */
+  private static void add(int count, String age) throws SQLException {
+    rig.execute(
+        """
+        insert into activities (user_uuid, message, created_at, expires_at)
+        select uuid, 'crud', now() - interval '%s' - interval '1 hour', now() - interval '%s'
+        from users
+        cross join generate_series(1, %d)
+        where cognito_user_id = '%s'
+        """
+            .formatted(age, age, count, Rig.LONDO));
+  }
+}

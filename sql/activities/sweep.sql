@@ -1,0 +1,26 @@
+-- Removes activities that expired more than a day ago, those that expired first, and returns how many and how late the
+-- first was, for SweepActivities: (sweep, removed, overdue); overdue is in seconds, null when there was nothing to remove.
+-- A day, so that a create that is repeated late still finds its key. Needs no more than a short lock on rows that nobody
+-- reads any more; two sweeps at once take turns.
+-- :limit integer, activities, 1 to 1000
+with removed as (
+  delete from activities
+  -- An array, since the planner joins the whole table when it does not know the limit.
+  where activities.uuid = any (
+    array(
+      select due.uuid
+      from activities as due
+      where due.expires_at < now() - interval '1 day'
+      order by
+        due.expires_at,
+        due.uuid
+      limit cast(:limit as integer)
+    )
+  )
+  returning activities.expires_at as expires_at
+)
+select
+  json_build_object('removed', count(*)) as sweep,
+  count(*) as removed,
+  cast(extract(epoch from now() - interval '1 day' - min(removed.expires_at)) as bigint) as overdue
+from removed
