@@ -52,7 +52,8 @@ final class Bundle implements AutoCloseable {
     var folder = Files.createTempDirectory("bench");
     Tls.certify(folder, HOST);
     var bundle = new Bundle(root, folder, Tls.start(folder, "password"));
-    for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_ingress")) {
+    for (var role :
+        List.of("cruddur_users", "cruddur_activities", "cruddur_sweeper", "cruddur_ingress")) {
       bundle.execute("alter role " + role + " password 'local'");
     }
     bundle.execute(

@@ -6,15 +6,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Runs benchmarks and reports what they found; {@code bin/bench} starts it in the repository. */
 public final class Main {
-  private static final Map<String, Function<Bundle, Benchmark>> BENCHMARKS = new LinkedHashMap<>();
+  private static final Map<String, BiFunction<Bundle, Options, Benchmark>> BENCHMARKS =
+      new LinkedHashMap<>();
 
   static {
-    BENCHMARKS.put("cold", ColdStart::new);
-    BENCHMARKS.put("warm", WarmPath::new);
+    BENCHMARKS.put("cold", (bundle, _) -> new ColdStart(bundle));
+    BENCHMARKS.put("warm", (bundle, _) -> new WarmPath(bundle));
+    BENCHMARKS.put("feed", (_, options) -> new FeedScale(options.rows()));
   }
 
   private Main() {}
@@ -43,7 +45,7 @@ public final class Main {
     try (var bundle = Bundle.start(Path.of("").toAbsolutePath())) {
       for (var benchmark : BENCHMARKS.entrySet()) {
         if (options.benchmarks().contains(benchmark.getKey())) {
-          findings.add(benchmark.getValue().apply(bundle).run(options.runs()));
+          findings.add(benchmark.getValue().apply(bundle, options).run(options.runs()));
         }
       }
     }

@@ -7,9 +7,10 @@ import java.util.List;
  * What the command line asks for.
  *
  * @param benchmarks their names, in the order in which they run
+ * @param rows activities in the largest table of the feed
  * @param publishes whether the README is to show the result
  */
-record Options(List<String> benchmarks, int runs, Path output, boolean publishes) {
+record Options(List<String> benchmarks, int runs, long rows, Path output, boolean publishes) {
   private static final int RUNS = 12;
 
   /**
@@ -21,13 +22,17 @@ record Options(List<String> benchmarks, int runs, Path output, boolean publishes
   static Options parse(List<String> arguments, List<String> known) {
     var benchmarks = known;
     var runs = RUNS;
+    long rows = FeedScale.MOST_ROWS;
     var output = Path.of("benchmarks/target/results");
     var publishes = false;
     var rest = arguments.iterator();
     while (rest.hasNext()) {
       var argument = rest.next();
       switch (argument) {
-        case "--runs" -> runs = number(value(argument, rest));
+        case "--runs" -> runs = number(argument, value(argument, rest), 1, 9_999);
+        case "--rows" ->
+            rows =
+                number(argument, value(argument, rest), FeedScale.LEAST_ROWS, FeedScale.MOST_ROWS);
         case "--output" -> output = Path.of(value(argument, rest));
         case "--publish" -> publishes = true;
         case "all" -> benchmarks = known;
@@ -39,7 +44,7 @@ record Options(List<String> benchmarks, int runs, Path output, boolean publishes
         }
       }
     }
-    return new Options(benchmarks, runs, output, publishes);
+    return new Options(benchmarks, runs, rows, output, publishes);
   }
 
   private static String value(String option, java.util.Iterator<String> rest) {
@@ -49,10 +54,14 @@ record Options(List<String> benchmarks, int runs, Path output, boolean publishes
     return rest.next();
   }
 
-  private static int number(String text) {
-    if (!text.matches("[1-9][0-9]{0,3}")) {
-      throw new IllegalArgumentException("--runs needs a number from 1 to 9999, not " + text);
+  private static int number(String option, String text, int least, int most) {
+    if (text.matches("[1-9][0-9]{0,8}")) {
+      var number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
     }
-    return Integer.parseInt(text);
+    throw new IllegalArgumentException(
+        "%s needs a number from %d to %d, not %s".formatted(option, least, most, text));
   }
 }

@@ -1,0 +1,77 @@
+package cruddur.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * The feed on tables of 1 thousand to 10 million activities, of which 90 % have expired, and on the
+ * largest after a sweep: all tables at once, a call of each in turn.
+ */
+final class FeedScale implements Benchmark {
+  /** Enough for a hundred pages of twenty when 90 % have expired. */
+  static final int LEAST_ROWS = 100_000;
+
+  static final int MOST_ROWS = 10_000_000;
+
+  private static final long[] SIZES = {1_000, LEAST_ROWS, 1_000_000, MOST_ROWS};
+  private static final double LIMIT = 1.15;
+
+  private final long mostRows;
+
+  /** Measures tables of no more than so many rows. */
+  FeedScale(long mostRows) {
+    this.mostRows = mostRows;
+  }
+
+  @Override
+  public Findings run(int runs) throws IOException {
+    var charts = new ArrayList<Chart>();
+    var bars = new ArrayList<Bar>();
+    var notes = new ArrayList<String>();
+    notes.add("Every table: 90 % of its activities have expired; 1,000 users; all in one run.");
+    for (var lives : Lives.values()) {
+      notes.add(measure(lives, runs, charts, bars));
+    }
+    return new Findings("feed", charts, bars, notes);
+  }
+
+  private String measure(Lives lives, int runs, List<Chart> charts, List<Bar> bars)
+      throws IOException {
+    var sizes = LongStream.of(SIZES).filter(size -> size <= mostRows).toArray();
+    var parts = LongStream.of(sizes).mapToInt(FilledTable::parts).sum();
+    var progress = new Progress("feed", parts + Sweeping.STEPS + runs + 1);
+    var tables = new ArrayList<FilledTable>();
+    try {
+      for (var size : sizes) {
+        tables.add(FilledTable.fill(lives, size, progress));
+      }
+      var sweeping = new Sweeping(tables.getLast(), lives, progress);
+      var note = sweeping.run();
+      charts.add(sweeping.posts());
+      for (var chart : new FeedPages(lives, tables).measure(runs, progress)) {
+        charts.add(chart);
+        bars.addAll(bars(chart));
+      }
+      return note;
+    } finally {
+      tables.forEach(FilledTable::close);
+    }
+  }
+
+  /** The largest table, as it is and swept, against the smallest. */
+  private static List<Bar> bars(Chart chart) {
+    var baseline = chart.baseline();
+    return chart.series().reversed().stream()
+        .limit(2)
+        .map(
+            series ->
+                new Bar(
+                    "%s, %s / %s".formatted(chart.title(), series.name(), baseline.name()),
+                    series.median() / baseline.median(),
+                    LIMIT,
+                    ""))
+        .toList();
+  }
+}
