@@ -39,6 +39,9 @@ final class Page {
     var html = new StringBuilder("<h2>" + escaped(findings.name()) + "</h2>\n");
     findings.notes().forEach(note -> html.append("<p>").append(escaped(note)).append("</p>\n"));
     findings.charts().forEach(chart -> html.append(Plot.of(chart)));
+    if (findings.bars().isEmpty()) {
+      return html.toString();
+    }
     html.append("<table>\n<tr><th>bar<th>measured<th>at most<th>holds\n");
     findings.bars().forEach(bar -> html.append(row(bar)));
     return html.append("</table>\n").toString();

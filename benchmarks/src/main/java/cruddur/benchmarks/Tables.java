@@ -28,6 +28,9 @@ final class Tables {
 
   /** Each bar, and whether it holds. */
   static String of(List<Bar> bars) {
+    if (bars.isEmpty()) {
+      return "";
+    }
     var text =
         new StringBuilder("| bar | measured | at most | holds |\n| --- | ---: | ---: | --- |\n");
     for (var bar : bars) {
