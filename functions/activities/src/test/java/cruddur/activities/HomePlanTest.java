@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -72,6 +73,12 @@ class HomePlanTest {
     var last =
         rig.value("select uuid from activities where message = 'crud' order by uuid limit 1");
     assertReadsOnly(0, plan(mode, "'" + last + "'", limit));
+  }
+
+  @Test
+  void isPlannedOnceForAllCalls() throws Exception {
+    assertEquals(
+        "0", new Plan(rig, "activities/home.sql").customPlans("cruddur_activities", "null", "20"));
   }
 
   private static void assertReadsOnly(int rows, List<String> plan) {

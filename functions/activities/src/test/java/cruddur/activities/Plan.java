@@ -3,6 +3,7 @@ package cruddur.activities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
@@ -33,6 +34,24 @@ record Plan(Rig rig, String file) {
       connection.rollback();
     }
     return plan.toString();
+  }
+
+  /** The number of ten calls of a role for which PostgreSQL made a plan of their own. */
+  String customPlans(String role, String... values) throws SQLException, IOException {
+    var url = "jdbc:postgresql://127.0.0.1:" + rig.postgres.port() + "/cruddur";
+    try (var connection = DriverManager.getConnection(url, role, role);
+        var statement = connection.createStatement()) {
+      statement.execute("prepare statement as " + numbered(text()));
+      for (var call = 0; call < 10; call++) {
+        statement.execute("execute statement (" + String.join(", ", values) + ")");
+      }
+      try (var rows =
+          statement.executeQuery(
+              "select custom_plans from pg_prepared_statements where name = 'statement'")) {
+        rows.next();
+        return rows.getString(1);
+      }
+    }
   }
 
   private static String numbered(String text) {
