@@ -54,6 +54,8 @@ class RolesTest {
             cruddur_activities select users.display_name
             cruddur_activities select users.handle
             cruddur_activities select users.uuid
+            cruddur_sweeper select activities.expires_at
+            cruddur_sweeper select activities.uuid
             cruddur_users insert users.cognito_user_id
             cruddur_users insert users.display_name
             cruddur_users insert users.email
@@ -76,9 +78,9 @@ class RolesTest {
   }
 
   @Test
-  void mayNotDeleteEmptyWatchOrCountAnywhere() throws SQLException {
+  void onlyTheSweeperMayDeleteAndOnlyActivities() throws SQLException {
     assertEquals(
-        List.of(),
+        lines("cruddur_sweeper delete activities"),
         query(
             """
             select concat_ws(' ', role.rolname, privilege, relation.oid::regclass)
@@ -146,6 +148,8 @@ class RolesTest {
             cruddur_session_ender create ingress
             cruddur_session_ender usage ingress
             cruddur_session_ender usage public
+            cruddur_sweeper connect cruddur
+            cruddur_sweeper usage public
             cruddur_users connect cruddur
             cruddur_users usage public
             """),
