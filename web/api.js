@@ -2,14 +2,14 @@
 
 import { serverTimeIs } from "./time.js";
 
-const TIME_LIMIT = 20_000; // milliseconds
+export const TIME_LIMIT = 20_000; // milliseconds
 
 let base = "";
 
 /** Something that a person has to be told; problems.js has a sentence for each code. */
 export class Problem extends Error {
   /**
-   * @param {string[]} codes the API's, or one of ours: offline, unreachable, timeout, http_STATUS
+   * @param {string[]} codes the API's, or one of ours: offline, unreachable, timeout, http_STATUS, sign_in_*
    * @param {number} status the answer's; 0 without one
    * @param {number} wait seconds after which to try again
    */

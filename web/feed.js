@@ -60,10 +60,10 @@ async function refresh() {
 
 /** Takes in the newest page: at once where the reader is at the top, else behind a button. */
 function merge(page) {
-  const activities = page.activities.filter((each) => !find(each.uuid));
+  const { activities } = page;
   const first = list.childElementCount === 0;
-  // More have come than a page holds; what lies between is left to "Older cruds".
-  const torn = first || (page.next !== undefined && activities.length === page.activities.length);
+  // The page does not reach down to what is shown; what lies between is left to "Older cruds".
+  const torn = first || (page.next !== undefined && !find(activities.at(-1).uuid));
   Object.assign(waiting, { activities, next: page.next, torn });
   if (first || scrollY < list.offsetTop) {
     takeIn();

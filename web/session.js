@@ -1,12 +1,11 @@
 // Who is signed in: OpenID Connect's authorization code flow with PKCE, against what config.json names.
 // The tokens stay in this tab's session storage; the page never sees a password.
 
-import { Problem, unanswered } from "./api.js";
+import { Problem, TIME_LIMIT, unanswered } from "./api.js";
 import { load, store } from "./storage.js";
 import { now } from "./time.js";
 
 const SCOPE = "openid email profile";
-const TIME_LIMIT = 20_000; // milliseconds
 const MARGIN = 60_000; // milliseconds: a token this near to its end is renewed first
 const LIBRARY = "./oauth4webapi.js";
 const home = location.origin; // Cognito compares it letter by letter: no slash at its end
@@ -125,7 +124,9 @@ async function granted(oauth, request, refusal) {
     });
   } catch (failure) {
     if (failure.name === "TimeoutError" || failure.name === "TypeError") throw unanswered(failure);
-    if (failure.status >= 500) throw new Problem(["unreachable"]);
+    // Of a 5xx the library tells the response alone.
+    const status = failure.status ?? failure.cause?.status;
+    if (status === 429 || status >= 500) throw new Problem(["unreachable"]);
     keep(undefined);
     throw new Problem([refusal], 401);
   }

@@ -1,7 +1,7 @@
 -- Removes activities that expired more than a day ago, those that expired first, and returns how many and how late the
 -- first was, for SweepActivities: (sweep, removed, overdue); overdue is in seconds, null when there was nothing to remove.
--- A day, so that a create that is repeated late still finds its key. Needs no more than a short lock on rows that nobody
--- reads any more; two sweeps at once take turns.
+-- A day, so that a create that is repeated late still finds its key. Locks, for a moment, rows that no feed shows any
+-- more; two sweeps at once take turns.
 -- :limit integer, activities, 1 to 1000
 with removed as (
   delete from activities

@@ -163,7 +163,8 @@ final class ColdStart implements Benchmark {
   private static List<String> notes() {
     return List.of(
         "From the start of the process to the answer's arrival at the Runtime API, over TLS that"
-            + " verifies the host, the password sent within it as a token of IAM is.",
+            + " verifies the host, the password sent within it as a token of IAM is. What signing"
+            + " such a token and reading the authorities of RDS take is not in it.",
         "\"restored\": initialized as SnapStart does it, up to the checkpoint; then the wait for"
             + " /restore/next ends, and the clock starts. What Lambda takes to map the snapshot's"
             + " memory is not in it.",

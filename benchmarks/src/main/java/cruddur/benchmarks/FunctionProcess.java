@@ -142,7 +142,8 @@ final class FunctionProcess implements AutoCloseable {
   /** Ends the process at once. */
   @Override
   public void close() throws IOException {
-    process.destroyForcibly();
+    // Its ending would take time from whoever begins next.
+    process.destroyForcibly().onExit().join();
     api.close();
     Files.deleteIfExists(log);
   }

@@ -1,6 +1,7 @@
 package cruddur.benchmarks;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -40,14 +41,20 @@ record Options(List<String> benchmarks, int runs, long rows, Path output, boolea
           if (!known.contains(argument)) {
             throw new IllegalArgumentException("unknown argument: " + argument);
           }
+          if (!benchmarks.equals(known)) {
+            throw new IllegalArgumentException("one benchmark, or all");
+          }
           benchmarks = List.of(argument);
         }
       }
     }
+    if (publishes && !benchmarks.equals(known)) {
+      throw new IllegalArgumentException("--publish takes all benchmarks");
+    }
     return new Options(benchmarks, runs, rows, output, publishes);
   }
 
-  private static String value(String option, java.util.Iterator<String> rest) {
+  private static String value(String option, Iterator<String> rest) {
     if (!rest.hasNext()) {
       throw new IllegalArgumentException(option + " needs a value");
     }

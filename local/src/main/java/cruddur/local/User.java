@@ -32,8 +32,9 @@ record User(String name, String preferredUsername, String email, Optional<String
   }
 
   /**
-   * The user that a sign-up form describes; empty when something in it is very long, or is blank
-   * and not the name, which Cognito's form does not insist on.
+   * The user that a sign-up form describes; empty when its user name or address is blank, or one of
+   * its fields is very long. It may leave the display name blank, which the template's pool does
+   * not allow: other pools do, and federated users come without.
    */
   static Optional<User> signedUp(String userName, String email, String displayName) {
     var address = usable(email).filter(text -> text.indexOf('@') > 0);

@@ -8,9 +8,9 @@ import java.util.UUID;
 
 /**
  * Makes UUIDs of version 7 (RFC 9562): milliseconds since 1970, then the millisecond's fraction in
- * 4096ths, as PostgreSQL's {@code uuidv7()} has it, then 62 random bits. These are the kernel's, so
- * that the restored copies of one snapshot differ (AWS Lambda Developer Guide, "Handling uniqueness
- * with Lambda SnapStart"). Safe for threads.
+ * 4096ths, as PostgreSQL's {@code uuidv7()} has it, then 62 random bits. The kernel's are mixed in,
+ * so that the restored copies of one snapshot differ (AWS Lambda Developer Guide, "Handling
+ * uniqueness with Lambda SnapStart"). Safe for threads.
  */
 final class UuidV7 {
   private static final SecureRandom RANDOM = new SecureRandom();

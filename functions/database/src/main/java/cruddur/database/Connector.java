@@ -1,6 +1,7 @@
 package cruddur.database;
 
 import java.io.IOException;
+import java.security.Security;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,6 +14,12 @@ import org.postgresql.PGProperty;
  * a password signs in by IAM, with a fresh token each time and TLS that verifies the host.
  */
 final class Connector {
+  static {
+    // After a failover the name leads elsewhere, and the JVM would keep the old address for 30 s,
+    // by a clock that stands still in a snapshot.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+  }
+
   /** For the whole of it: name, TCP, TLS and authentication. */
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(2);
 

@@ -90,7 +90,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * Runs a statement in a transaction of its own and returns its one row. After a fault that
-   * another attempt may mend, it is sent again while there is time.
+   * another attempt may mend, it is sent again while there is time, also when the first may have
+   * been committed: only a statement that may run twice is for this.
    *
    * @param timeLeft of the call that this serves; the result or the failure comes somewhat before
    *     it has passed, and within 3 s
@@ -163,7 +164,7 @@ public final class Database implements AutoCloseable {
 
   private Connection usableConnection(long deadline) throws SQLException {
     var current = connection;
-    if (current != null && isUsable(current)) {
+    if (current != null && isUsable(current, deadline)) {
       return current;
     }
     close();
@@ -174,10 +175,11 @@ public final class Database implements AutoCloseable {
     return fresh;
   }
 
-  private boolean isUsable(Connection current) throws SQLException {
+  private boolean isUsable(Connection current, long deadline) throws SQLException {
     var now = Moment.now(clock);
     return now.since(opened).compareTo(MAXIMUM_AGE) < 0
-        && (now.since(used).compareTo(LONG_IDLE) < 0 || current.isValid(1));
+        && (now.since(used).compareTo(LONG_IDLE) < 0
+            || (left(deadline).toSeconds() > 0 && current.isValid(1)));
   }
 
   private static Row onlyRow(PreparedStatement statement) throws SQLException {

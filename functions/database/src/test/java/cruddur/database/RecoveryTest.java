@@ -3,6 +3,7 @@ package cruddur.database;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.testbed.Postgres;
 import cruddur.testbed.Proxy;
@@ -137,7 +138,10 @@ class RecoveryTest {
         var database = open(proxy)) {
       database.run(PID.query(), LONG);
       proxy.stall(true);
+      var begin = System.nanoTime();
       assertThrows(DatabaseUnavailable.class, () -> database.run(PID.query(), LONG));
+      var took = Duration.ofNanos(System.nanoTime() - begin);
+      assertTrue(took.compareTo(LONG.dividedBy(2)) < 0, took.toString());
       proxy.stall(false);
       database.run(PID.query(), LONG);
     }

@@ -28,7 +28,7 @@ public abstract class HttpHandler implements RequestStreamHandler {
   protected abstract HttpResponse respond(HttpRequest request, Context context);
 
   /** How long a call may still take. */
-  protected static Duration timeLeft(Context context) {
+  public static Duration timeLeft(Context context) {
     return Duration.ofMillis(context.getRemainingTimeInMillis());
   }
 

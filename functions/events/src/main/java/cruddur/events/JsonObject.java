@@ -1,10 +1,10 @@
 package cruddur.events;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,7 +25,6 @@ public final class JsonObject {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           // The table of names is the whole process's, and gives up on names that collide: one
           // client could have another's request refused.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -78,13 +77,13 @@ public final class JsonObject {
     }
     return switch (token) {
       case START_OBJECT -> {
-        var members = new HashMap<String, Object>();
+        var members = new HashMap<String, @Nullable Object>();
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-          parser.nextToken();
-          var member = value(parser);
-          if (member != null) {
-            members.put(name, member);
+          if (members.containsKey(name)) {
+            throw new JsonParseException(parser, "a name twice");
           }
+          parser.nextToken();
+          members.put(name, value(parser));
         }
         yield members;
       }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,10 @@ public final class SnapStart implements Resource {
   /** The first loads what a call needs, the further ones let the JVM compile it. */
   private static final int ROUNDS = 20;
 
-  /** An initialization may take 10 s. */
+  /** Publishing waits for it. Lambda itself would give it 130 s. */
   private static final Duration LONGEST = Duration.ofSeconds(8);
+
+  private static final int READ_AHEAD_BYTES = 512;
 
   /** They live as long as the process; {@code org.crac} alone would let them go. */
   private static final List<SnapStart> HOOKS = new ArrayList<>();
@@ -88,6 +91,8 @@ public final class SnapStart implements Resource {
 
   @Override
   public void afterRestore(Context<? extends Resource> context) {
-    // Nothing was kept that would have to be made anew.
+    // The JVM reads random bytes ahead, for all generators together, 256 at first, and drops them
+    // only by the wall clock (sun.security.provider.NativePRNG): no two copies are to share them.
+    new SecureRandom().nextBytes(new byte[READ_AHEAD_BYTES]);
   }
 }

@@ -7,13 +7,13 @@ import cruddur.database.Database;
 import cruddur.database.DatabaseException;
 import cruddur.database.Sql;
 import cruddur.events.Failures;
+import cruddur.events.HttpHandler;
 import cruddur.events.JsonObject;
 import cruddur.events.Metrics;
 import cruddur.events.SnapStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -62,10 +62,11 @@ public final class PostConfirmation implements RequestStreamHandler {
                 () -> {
                   context
                       .getLogger()
-                      .log("the event has no sub or no email in userAttributes", LogLevel.ERROR);
+                      .log(
+                          "the event has no usable sub or email in userAttributes", LogLevel.ERROR);
                   return new ProfileNotSaved(
-                      "Your account has no e-mail address, which Cruddur needs. Please contact"
-                          + " support.");
+                      "Your account lacks what Cruddur needs, such as an e-mail address. Please"
+                          + " contact support.");
                 });
     var query =
         CONFIRM
@@ -75,7 +76,7 @@ public final class PostConfirmation implements RequestStreamHandler {
             .bind("handle", user.handle())
             .bind("email", user.email());
     try {
-      var row = database.run(query, Duration.ofMillis(context.getRemainingTimeInMillis()));
+      var row = database.run(query, HttpHandler.timeLeft(context));
       if (row.column("created").equals(Optional.of("t"))) {
         Metrics.count(context, "Created");
       }

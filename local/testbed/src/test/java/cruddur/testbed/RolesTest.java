@@ -209,7 +209,8 @@ class RolesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cruddur_users", "cruddur_activities", "cruddur_ingress"})
+  @ValueSource(
+      strings = {"cruddur_users", "cruddur_activities", "cruddur_sweeper", "cruddur_ingress"})
   void reachNeitherFilesNorProgramsNorOtherRoles(String role) throws SQLException {
     for (var command :
         List.of(

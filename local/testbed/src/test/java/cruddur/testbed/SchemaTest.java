@@ -175,7 +175,10 @@ class SchemaTest {
 
   @Test
   void rolesHaveTimeouts() throws SQLException {
-    for (var role : new String[] {"cruddur_users", "cruddur_activities", "cruddur_sweeper"}) {
+    for (var role :
+        new String[] {
+          "cruddur_users", "cruddur_activities", "cruddur_sweeper", "cruddur_ingress"
+        }) {
       assertTrue(
           value(
                   "select array_to_string(rolconfig, ',') from pg_roles where rolname = '"
