@@ -155,7 +155,7 @@ class PostConfirmationTest {
             ProfileNotSaved.class,
             () -> invocation.call(function, event("sub-1", null, "kosh", "")));
     assertTrue(failure.toString().contains("e-mail address"), failure.toString());
-    assertTrue(invocation.log().contains("no email"), invocation.log());
+    assertTrue(invocation.log().contains("no usable sub or email"), invocation.log());
     assertEquals(List.of(), users());
   }
 
