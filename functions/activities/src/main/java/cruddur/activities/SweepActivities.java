@@ -24,7 +24,7 @@ import java.time.Duration;
 public final class SweepActivities implements RequestStreamHandler {
   private static final Sql SWEEP = Sql.load("activities/sweep.sql");
 
-  /** Activities in a transaction: some fifty milliseconds' work. */
+  /** Activities in a transaction: some twenty milliseconds' work. */
   private static final int BATCH = 1000;
 
   /** No batch begins with less time left. */
