@@ -69,6 +69,7 @@ final class WarmPath implements Benchmark {
     contenders.put(BARE, bare(CREATE));
     contenders.put(
         FUNCTION, calls(bundle.onDemand("CreateActivityFunction"), "create-activity.json"));
+    contenders.put("empty handler", calls(bundle.empty(Map.of()), "create-activity.json", ""));
     Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench(pgbench, CREATE)));
     for (var peer : Peer.all(bundle.root())) {
       contenders.put(peer.name(), calls(peer.on(bundle), "create-activity.json"));
@@ -127,6 +128,11 @@ final class WarmPath implements Benchmark {
   }
 
   private Contender calls(FunctionProcess.Starter starter, String sample) throws IOException {
+    return calls(starter, sample, "\"statusCode\":200");
+  }
+
+  private Contender calls(FunctionProcess.Starter starter, String sample, String expected)
+      throws IOException {
     var process = new FunctionProcess(starter);
     var event = bundle.event(sample);
     return new Contender() {
@@ -134,7 +140,7 @@ final class WarmPath implements Benchmark {
       public List<Double> run(int calls) throws IOException {
         var durations = new ArrayList<Double>();
         for (var call = 0; call < calls; call++) {
-          durations.add(process.call(event).toNanos() / 1e6);
+          durations.add(process.call(event, expected).toNanos() / 1e6);
         }
         return durations;
       }
