@@ -307,7 +307,12 @@ class HostileOrderTest {
                 + Base64.getEncoder().encodeToString(body)
                 + "\"}")
             .getBytes(StandardCharsets.UTF_8);
-    var members = StrictJson.object(event).orElseThrow();
+    var read = StrictJson.object(event);
+    if (read.isEmpty()) {
+      // What was drawn is nested too deep, or has a name twice: the gateway makes no such event.
+      return;
+    }
+    var members = read.get();
     var name =
         members.get("pathParameters") instanceof Map<?, ?> variables
             ? variables.get("workspace")
