@@ -1,6 +1,7 @@
 package cruddur.database;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.security.Security;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +12,8 @@ import org.postgresql.PGProperty;
 
 /**
  * Opens connections to one database, each with timeouts on everything that can wait. A URL without
- * a password signs in by IAM, with a fresh token each time and TLS that verifies the host.
+ * a password signs in by IAM, with a fresh token each time and TLS that verifies the host. Not for
+ * use by several threads at once.
  */
 final class Connector {
   static {
@@ -25,6 +27,9 @@ final class Connector {
 
   private final ConnectionUrl url;
   private final IamToken token;
+
+  /** True once an opening failed at a server that was there. */
+  private boolean refused;
 
   Connector(ConnectionUrl url, IamToken token) {
     this.url = url;
@@ -55,17 +60,28 @@ final class Connector {
     if (url.password() == null) {
       PGProperty.SSL_MODE.set(properties, "verify-full");
     }
-    if (RdsSocketFactory.isFor(url.host())) {
-      PGProperty.SSL_FACTORY.set(properties, RdsSocketFactory.class.getName());
-    }
+    PGProperty.SSL_FACTORY.set(properties, TlsSocketFactory.class.getName());
+    PGProperty.SSL_FACTORY_ARG.set(properties, refused ? TlsSocketFactory.ALL : null);
     url.parameters().forEach(properties::setProperty);
 
-    var address = "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database();
-    var connection = new Driver().connect(address, properties);
-    if (connection == null) {
-      throw new SQLException("pgjdbc does not know this address", "08001");
+    return connect(
+        "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database(), properties);
+  }
+
+  private Connection connect(String address, Properties properties) throws SQLException {
+    try {
+      var connection = new Driver().connect(address, properties);
+      if (connection == null) {
+        throw new SQLException("pgjdbc does not know this address", "08001");
+      }
+      return connection;
+    } catch (SQLException failure) {
+      // It may have been the offer of TLS, which some servers refuse by silence.
+      refused |=
+          String.valueOf(failure.getSQLState()).startsWith("08")
+              && !(failure.getCause() instanceof ConnectException);
+      throw failure;
     }
-    return connection;
   }
 
   private String password() throws SQLException {

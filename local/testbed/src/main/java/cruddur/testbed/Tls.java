@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -58,15 +59,21 @@ public final class Tls {
    *     they send it through TLS as they do a token of IAM
    */
   public static Postgres start(Path folder, String method) throws IOException {
+    return start(folder, method, Map.of());
+  }
+
+  /** Starts such a server with further settings of {@code postgresql.conf}. */
+  public static Postgres start(Path folder, String method, Map<String, String> settings)
+      throws IOException {
     var rules = folder.resolve("hba.conf");
     Files.writeString(
         rules,
         "host all postgres 127.0.0.1/32 trust\nhostssl all all 127.0.0.1/32 " + method + "\n");
-    return Postgres.temporary(
-        Map.of(
-            "ssl", "on",
-            "ssl_cert_file", folder.resolve("server.pem").toString(),
-            "ssl_key_file", folder.resolve("server.key").toString(),
-            "hba_file", rules.toString()));
+    var all = new HashMap<>(settings);
+    all.put("ssl", "on");
+    all.put("ssl_cert_file", folder.resolve("server.pem").toString());
+    all.put("ssl_key_file", folder.resolve("server.key").toString());
+    all.put("hba_file", rules.toString());
+    return Postgres.temporary(all);
   }
 }

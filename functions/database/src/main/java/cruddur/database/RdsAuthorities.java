@@ -7,20 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.util.Properties;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.postgresql.PGProperty;
-import org.postgresql.ssl.WrappedFactory;
 
 /**
- * TLS that trusts the certificate authorities of RDS and no others: those of the host's region, or,
- * for RDS Proxy, Amazon's own roots. They come from {@code rds-ca.pem}, in which a line above each
- * certificate has its name; reading only the needed ones spares most of the time. pgjdbc makes this
- * by its name, which is why it is public.
+ * The certificate authorities of RDS: those of a host's region, or, for RDS Proxy, Amazon's own
+ * roots. They come from {@code rds-ca.pem}, in which a line above each certificate has its name;
+ * reading only the needed ones spares most of the time.
  */
-public final class RdsSocketFactory extends WrappedFactory {
+final class RdsAuthorities {
   // Names of instances, clusters and proxies: Amazon RDS User Guide, "Finding the connection
   // information".
   private static final Pattern RDS_HOST =
@@ -28,27 +22,19 @@ public final class RdsSocketFactory extends WrappedFactory {
   private static final String HEADING = "# ";
   private static final String END = "-----END CERTIFICATE-----";
 
-  /**
-   * Made for one connection.
-   *
-   * @param properties of the connection, with its host
-   * @throws GeneralSecurityException if the certificates cannot be used
-   * @throws IOException if they cannot be read
-   */
-  public RdsSocketFactory(Properties properties) throws GeneralSecurityException, IOException {
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(authorities(String.valueOf(PGProperty.PG_HOST.getOrDefault(properties))));
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    factory = context.getSocketFactory();
-  }
+  private RdsAuthorities() {}
 
-  /** True if a host is one whose certificate these authorities sign. */
-  static boolean isFor(String host) {
+  /** True if a host is one whose certificate they sign. */
+  static boolean sign(String host) {
     return RDS_HOST.matcher(host).matches();
   }
 
-  static KeyStore authorities(String host) throws GeneralSecurityException, IOException {
+  /**
+   * Those that sign a host's certificate.
+   *
+   * @throws IllegalArgumentException if it is not a host of RDS
+   */
+  static KeyStore of(String host) throws GeneralSecurityException, IOException {
     var match = RDS_HOST.matcher(host);
     if (!match.matches()) {
       throw new IllegalArgumentException("not a host of RDS: " + host);
@@ -73,7 +59,7 @@ public final class RdsSocketFactory extends WrappedFactory {
   }
 
   private static String bundle() throws IOException {
-    try (InputStream stream = RdsSocketFactory.class.getResourceAsStream("/rds-ca.pem")) {
+    try (InputStream stream = RdsAuthorities.class.getResourceAsStream("/rds-ca.pem")) {
       if (stream == null) {
         throw new IOException("rds-ca.pem is not on the class path");
       }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RdsSocketFactoryTest {
+class RdsAuthoritiesTest {
   private static final Duration A_YEAR = Duration.ofDays(365);
 
   @ParameterizedTest
@@ -50,12 +50,12 @@ class RdsSocketFactoryTest {
   }
 
   @Test
-  void isForHostsOfRdsAlone() {
-    assertTrue(RdsSocketFactory.isFor("a.b.ap-southeast-2.rds.amazonaws.com"));
+  void signForHostsOfRdsAlone() {
+    assertTrue(RdsAuthorities.sign("a.b.ap-southeast-2.rds.amazonaws.com"));
     for (var host : List.of("localhost", "127.0.0.1", "a.us-east-1.rds.amazonaws.com.evil.com")) {
-      assertEquals(false, RdsSocketFactory.isFor(host));
+      assertEquals(false, RdsAuthorities.sign(host));
     }
-    assertThrows(IllegalArgumentException.class, () -> RdsSocketFactory.authorities("localhost"));
+    assertThrows(IllegalArgumentException.class, () -> RdsAuthorities.of("localhost"));
   }
 
   @Test
@@ -80,7 +80,7 @@ class RdsSocketFactoryTest {
   void noNeededCertificateExpiresWithinAYear() throws Exception {
     for (var host :
         List.of("a.b.us-east-1.rds.amazonaws.com", "a.proxy-b.us-east-1.rds.amazonaws.com")) {
-      var store = RdsSocketFactory.authorities(host);
+      var store = RdsAuthorities.of(host);
       for (var name : Collections.list(store.aliases())) {
         var expiry = ((X509Certificate) store.getCertificate(name)).getNotAfter().toInstant();
         assertTrue(Instant.now().plus(A_YEAR).isBefore(expiry), name + " expires " + expiry);
@@ -89,13 +89,11 @@ class RdsSocketFactoryTest {
   }
 
   private static List<String> names(String host) throws GeneralSecurityException, IOException {
-    return Collections.list(RdsSocketFactory.authorities(host).aliases()).stream()
-        .sorted()
-        .toList();
+    return Collections.list(RdsAuthorities.of(host).aliases()).stream().sorted().toList();
   }
 
   private static String bundle() throws IOException {
-    try (InputStream stream = RdsSocketFactory.class.getResourceAsStream("/rds-ca.pem")) {
+    try (InputStream stream = RdsAuthorities.class.getResourceAsStream("/rds-ca.pem")) {
       return new String(stream.readAllBytes(), StandardCharsets.US_ASCII);
     }
   }

@@ -1,0 +1,76 @@
+package cruddur.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import cruddur.testbed.Proxy;
+import cruddur.testbed.Tls;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TlsSocketFactoryTest {
+  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final Sql CIPHER =
+      Sql.parse(
+          "cipher.sql", "select cipher as result from pg_stat_ssl where pid = pg_backend_pid()");
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void certify() throws IOException {
+    Tls.certify(folder, "localhost");
+  }
+
+  @Test
+  void offersWhatAYoungJvmDoesFastest() throws IOException {
+    assertEquals("TLS_CHACHA20_POLY1305_SHA256", cipher(Map.of()));
+  }
+
+  /** As older servers, and those with a policy of their own. */
+  @ParameterizedTest
+  @CsvSource({
+    "ssl_groups, prime256v1, TLS_AES_256_GCM_SHA384",
+    "ssl_tls13_ciphers, TLS_AES_128_GCM_SHA256, TLS_AES_128_GCM_SHA256",
+    "ssl_max_protocol_version, TLSv1.2, ECDHE-RSA-AES256-GCM-SHA384"
+  })
+  void offersAllToAServerThatRefusesThat(String setting, String value, String cipher)
+      throws IOException {
+    assertEquals(cipher, cipher(Map.of(setting, value)));
+  }
+
+  @Test
+  void offersAllToAServerThatWasSilent() throws IOException {
+    try (var postgres = Tls.start(folder);
+        var proxy = Proxy.to(postgres.port());
+        var database = open(proxy.port())) {
+      proxy.stall(true);
+      assertThrows(DatabaseUnavailable.class, () -> cipher(database));
+      proxy.stall(false);
+      assertEquals("TLS_AES_256_GCM_SHA384", cipher(database));
+    }
+  }
+
+  private static String cipher(Map<String, String> settings) throws IOException {
+    try (var postgres = Tls.start(folder, "password", settings);
+        var database = open(postgres.port())) {
+      return cipher(database);
+    }
+  }
+
+  private static Database open(int port) {
+    return new Database(
+        "postgresql://postgres:any@localhost:%d/cruddur?sslmode=verify-full&sslrootcert=%s"
+            .formatted(port, folder.resolve("ca.pem")));
+  }
+
+  private static String cipher(Database database) {
+    return database.run(CIPHER.query(), LONG).json();
+  }
+}
