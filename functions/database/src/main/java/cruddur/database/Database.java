@@ -132,8 +132,8 @@ public final class Database implements AutoCloseable {
   }
 
   private Row takeTurn(Query query, long deadline) throws SQLException {
-    if (!tryLock(left(deadline))) {
-      throw new SQLException("another thread kept the connection", "57014");
+    if (deadline - System.nanoTime() < 0 || !tryLock(left(deadline))) {
+      throw new SQLException("no time is left for it, perhaps since others took turns", "57014");
     }
     try {
       return attempt(query, deadline);
