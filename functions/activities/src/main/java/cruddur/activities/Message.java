@@ -1,5 +1,7 @@
 package cruddur.activities;
 
+import java.nio.charset.StandardCharsets;
+
 /** What the text of an activity must be: lengths count Unicode code points. */
 final class Message {
   private static final int LONGEST = 280;
@@ -19,9 +21,7 @@ final class Message {
    * True if PostgreSQL could not store it as it is: it has a U+0000 or half of a surrogate pair.
    */
   static boolean hasInvalidCharacters(String text) {
-    return text.codePoints()
-        .anyMatch(
-            codePoint -> codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE);
+    return text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   private static boolean isVisible(int codePoint) {

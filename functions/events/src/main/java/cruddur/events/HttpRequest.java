@@ -1,5 +1,7 @@
 package cruddur.events;
 
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -41,9 +43,14 @@ public record HttpRequest(JsonObject event) {
         return Optional.empty();
       }
     }
-    // Half a surrogate pair, which getBytes would replace in silence.
-    return StandardCharsets.UTF_8.newEncoder().canEncode(body)
-        ? Optional.of(body.getBytes(StandardCharsets.UTF_8))
-        : Optional.empty();
+    try {
+      var encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(body));
+      var bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return Optional.of(bytes);
+    } catch (CharacterCodingException _) {
+      // Half a surrogate pair, which getBytes would replace in silence.
+      return Optional.empty();
+    }
   }
 }

@@ -50,8 +50,10 @@ public final class JsonObject {
 
   /** Reads an object from UTF-8, or returns empty when there is none, or more than one. */
   public static Optional<JsonObject> parse(byte[] utf8) {
+    // Jackson's own reading of bytes lets some through that are not UTF-8.
     try {
-      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
+      return parse(text.array(), text.limit());
     } catch (CharacterCodingException _) {
       return Optional.empty();
     }
@@ -59,7 +61,11 @@ public final class JsonObject {
 
   /** Reads an object from text, or returns empty when there is none, or more than one. */
   public static Optional<JsonObject> parse(String text) {
-    try (var parser = FACTORY.createParser(text)) {
+    return parse(text.toCharArray(), text.length());
+  }
+
+  private static Optional<JsonObject> parse(char[] text, int length) {
+    try (var parser = FACTORY.createParser(text, 0, length)) {
       parser.nextToken();
       var root = value(parser);
       return parser.nextToken() == null && root instanceof Map<?, ?> members
