@@ -64,6 +64,22 @@ final class Bundle implements AutoCloseable {
     return bundle;
   }
 
+  /** Lets nobody know the samples' user, as nobody does where functions are rehearsed in AWS. */
+  void hideAuthor() throws IOException {
+    execute("update users set cognito_user_id = 'hidden', handle = 'hidden'");
+  }
+
+  /** Brings that user back where it is hidden, in the place of one who has signed up since. */
+  void showAuthor() throws IOException {
+    execute(
+        "delete from users where handle <> 'hidden'"
+            + " and exists (select from users where handle = 'hidden')");
+    execute(
+        "update users set cognito_user_id = '"
+            + AUTHOR
+            + "', handle = 'sam' where handle = 'hidden'");
+  }
+
   /** Runs a command as the superuser. */
   void execute(String command) throws IOException {
     try (var connection = postgres.connect();

@@ -3,6 +3,7 @@ package cruddur.benchmarks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,10 @@ final class ColdStart implements Benchmark {
       String name, FunctionProcess.Starter starter, String sample, String expected) {
     boolean isRestored() {
       return name.endsWith("restored");
+    }
+
+    boolean signsUp() {
+      return name.startsWith("confirm");
     }
   }
 
@@ -78,27 +83,41 @@ final class ColdStart implements Benchmark {
   }
 
   private Start start(Contender contender) throws IOException {
-    var event = bundle.event(contender.sample());
-    try (var process = new FunctionProcess(contender.starter())) {
-      var initialization = process.age();
-      if (contender.isRestored()) {
-        var processorTime = process.processorTime();
-        var before = process.age();
-        process.restore();
-        process.call(event, contender.expected());
-        return new Start(
-            milliseconds(initialization),
-            milliseconds(process.answered().minus(before)),
-            milliseconds(process.processorTime().minus(processorTime)),
-            process.peakMemory());
-      }
-      process.call(event, contender.expected());
-      return new Start(
-          milliseconds(initialization),
-          milliseconds(process.answered()),
-          milliseconds(process.processorTime()),
-          process.peakMemory());
+    if (contender.isRestored() || contender.signsUp()) {
+      bundle.hideAuthor();
     }
+    try (var process = new FunctionProcess(contender.starter())) {
+      return contender.isRestored() ? restored(contender, process) : begun(contender, process);
+    } finally {
+      bundle.showAuthor();
+    }
+  }
+
+  private Start begun(Contender contender, FunctionProcess process) throws IOException {
+    var initialization = process.age();
+    process.call(bundle.event(contender.sample()), contender.expected());
+    return new Start(
+        milliseconds(initialization),
+        milliseconds(process.answered()),
+        milliseconds(process.processorTime()),
+        process.peakMemory());
+  }
+
+  private Start restored(Contender contender, FunctionProcess process) throws IOException {
+    var initialization = process.age();
+    if (!contender.signsUp()) {
+      bundle.showAuthor();
+    }
+    var event = bundle.event(contender.sample());
+    var processorTime = process.processorTime();
+    var begin = process.age();
+    process.restore();
+    process.call(event, contender.expected());
+    return new Start(
+        milliseconds(initialization),
+        milliseconds(process.answered().minus(begin)),
+        milliseconds(process.processorTime().minus(processorTime)),
+        process.peakMemory());
   }
 
   private static double milliseconds(Duration duration) {
@@ -139,8 +158,12 @@ final class ColdStart implements Benchmark {
                         1,
                         "")));
     bars.add(new Bar("cold create / empty handler", answers.of(CREATE).median() / empty, 5, ""));
-    bars.add(new Bar("peak memory of create", memory.of(CREATE).median(), 75, "MiB"));
-    bars.add(new Bar("peak memory of create, restored", memory.of(RESTORED).median(), 75, "MiB"));
+    var largest =
+        memory.series().stream()
+            .filter(series -> !series.name().contains(" + "))
+            .max(Comparator.comparingDouble(Series::median))
+            .orElseThrow();
+    bars.add(new Bar("largest peak memory, of " + largest.name(), largest.median(), 75, "MiB"));
     for (var function : List.of("CreateActivityFunction", "PostConfirmationFunction")) {
       bars.add(
           new Bar("jar of " + function, bundle.jarBytes(function) / 1024.0 / 1024.0, 2, "MiB"));
@@ -167,7 +190,7 @@ final class ColdStart implements Benchmark {
             + " such a token and reading the authorities of RDS take is not in it.",
         "\"restored\": initialized as SnapStart does it, up to the checkpoint; then the wait for"
             + " /restore/next ends, and the clock starts. What Lambda takes to map the snapshot's"
-            + " memory is not in it.",
+            + " memory is not in it. Nobody knew the sample's user until then, as in AWS.",
         "Python and Node speak to the Runtime API themselves, in benchmarks/peers/; AWS's clients"
             + " for them would add their own time.");
   }
