@@ -59,6 +59,11 @@ final class FunctionProcess implements AutoCloseable {
     }
   }
 
+  /** For calls that are timed one by one; see {@link RuntimeApiServer#stayAwake}. */
+  void stayAwake() {
+    api.stayAwake();
+  }
+
   /** Time since the process began. */
   Duration age() {
     return Duration.ofNanos(System.nanoTime() - begin);

@@ -20,8 +20,20 @@ record Pgbench(String program) {
         .map(path -> new Pgbench(path.toString()));
   }
 
-  /** Runs a file so many times on one connection, and returns what each took, milliseconds. */
-  List<Double> run(Bundle bundle, String file, int times) throws IOException {
+  /** It as a contender, on a connection of its own for each block of calls. */
+  Contender on(Bundle bundle, String file) {
+    return new Contender() {
+      @Override
+      public List<Double> run(int calls) throws IOException {
+        return Pgbench.this.run(bundle, file, calls);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private List<Double> run(Bundle bundle, String file, int times) throws IOException {
     var folder = Files.createTempDirectory("pgbench");
     var script = folder.resolve("script.sql");
     // pgbench knows no null, and of a uuid only the digits.

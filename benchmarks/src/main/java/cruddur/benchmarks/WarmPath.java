@@ -17,6 +17,7 @@ final class WarmPath implements Benchmark {
   private static final int WARM_UP = 1_000;
   private static final String BARE = "bare pgjdbc loop";
   private static final String FUNCTION = "function";
+  private static final String OK = "\"statusCode\":200";
   private static final String CREATE = "activities/create.sql";
   private static final String FEED = "activities/home.sql";
 
@@ -24,14 +25,6 @@ final class WarmPath implements Benchmark {
 
   WarmPath(Bundle bundle) {
     this.bundle = bundle;
-  }
-
-  /** Something that can run a block of calls, and says what each took, milliseconds. */
-  private interface Contender extends AutoCloseable {
-    List<Double> run(int calls) throws IOException;
-
-    @Override
-    void close() throws IOException;
   }
 
   @Override
@@ -55,34 +48,34 @@ final class WarmPath implements Benchmark {
                     "create",
                     options -> bundle.start("CreateActivityFunction", options),
                     "create-activity.json",
-                    "\"statusCode\":200"),
+                    OK),
                 garbage(
                     "feed",
                     options -> bundle.start("HomeActivitiesFunction", options),
                     "home-activities.json",
-                    "\"statusCode\":200")));
+                    OK)));
     return new Findings("warm", List.of(create, feed, garbage), bars, notes());
   }
 
   private Map<String, Contender> createContenders() throws IOException {
     var contenders = new LinkedHashMap<String, Contender>();
-    contenders.put(BARE, bare(CREATE));
+    contenders.put(BARE, new BareLoopProcess(bundle.bareLoop(CREATE)));
     contenders.put(
-        FUNCTION, calls(bundle.onDemand("CreateActivityFunction"), "create-activity.json"));
+        FUNCTION, calls(bundle.onDemand("CreateActivityFunction"), "create-activity.json", OK));
     contenders.put("empty handler", calls(bundle.empty(Map.of()), "create-activity.json", ""));
-    Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench(pgbench, CREATE)));
+    Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench.on(bundle, CREATE)));
     for (var peer : Peer.all(bundle.root())) {
-      contenders.put(peer.name(), calls(peer.on(bundle), "create-activity.json"));
+      contenders.put(peer.name(), calls(peer.on(bundle), "create-activity.json", OK));
     }
     return contenders;
   }
 
   private Map<String, Contender> feedContenders() throws IOException {
     var contenders = new LinkedHashMap<String, Contender>();
-    contenders.put(BARE, bare(FEED));
+    contenders.put(BARE, new BareLoopProcess(bundle.bareLoop(FEED)));
     contenders.put(
-        FUNCTION, calls(bundle.onDemand("HomeActivitiesFunction"), "home-activities.json"));
-    Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench(pgbench, FEED)));
+        FUNCTION, calls(bundle.onDemand("HomeActivitiesFunction"), "home-activities.json", OK));
+    Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench.on(bundle, FEED)));
     return contenders;
   }
 
@@ -112,56 +105,9 @@ final class WarmPath implements Benchmark {
     return new Chart("warm-" + name, "Warm " + name, "ms", series);
   }
 
-  private Contender bare(String file) throws IOException {
-    var loop = new Loop(bundle.bareLoop(file));
-    return new Contender() {
-      @Override
-      public List<Double> run(int calls) throws IOException {
-        return loop.run(calls);
-      }
-
-      @Override
-      public void close() {
-        loop.close();
-      }
-    };
-  }
-
-  private Contender calls(FunctionProcess.Starter starter, String sample) throws IOException {
-    return calls(starter, sample, "\"statusCode\":200");
-  }
-
   private Contender calls(FunctionProcess.Starter starter, String sample, String expected)
       throws IOException {
-    var process = new FunctionProcess(starter);
-    var event = bundle.event(sample);
-    return new Contender() {
-      @Override
-      public List<Double> run(int calls) throws IOException {
-        var durations = new ArrayList<Double>();
-        for (var call = 0; call < calls; call++) {
-          durations.add(process.call(event, expected).toNanos() / 1e6);
-        }
-        return durations;
-      }
-
-      @Override
-      public void close() throws IOException {
-        process.close();
-      }
-    };
-  }
-
-  private Contender pgbench(Pgbench pgbench, String file) {
-    return new Contender() {
-      @Override
-      public List<Double> run(int calls) throws IOException {
-        return pgbench.run(bundle, file, calls);
-      }
-
-      @Override
-      public void close() {}
-    };
+    return Contender.calls(starter, bundle.event(sample), expected);
   }
 
   private Series garbage(
@@ -190,7 +136,8 @@ final class WarmPath implements Benchmark {
             + " arrival there; the bare loop's from the preparing of the statement to its row. Both"
             + " are on one database, over TLS, in JVMs with the same flags, by blocks of "
             + BLOCK
-            + " calls in turn.",
+            + " calls in turn. Their clock waits without sleeping, which takes a processor from"
+            + " both: to wake it up would be a tenth of a call.",
         "pgbench runs the file itself with -M prepared; its clock is the client's own.");
   }
 }

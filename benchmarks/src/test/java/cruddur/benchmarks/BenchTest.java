@@ -46,7 +46,7 @@ class BenchTest {
   @Test
   void aBareLoopAndAFunctionRunTheSameStatement() throws IOException {
     try (var bundle = Bundle.start(ROOT);
-        var loop = new Loop(bundle.bareLoop("activities/create.sql"));
+        var loop = new BareLoopProcess(bundle.bareLoop("activities/create.sql"));
         var function = new FunctionProcess(bundle.onDemand("CreateActivityFunction"))) {
       assertEquals(3, loop.run(3).size());
       function.call(bundle.event("create-activity.json"));
