@@ -1,12 +1,8 @@
 package cruddur.database;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,21 +25,10 @@ public final class Database implements AutoCloseable {
   /** What a person is let wait for the database, however much more time the call has. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /** A server gives up a statement sooner, so no answer for so long means that none will come. */
-  private static final Duration LONGEST_SILENCE = Duration.ofMillis(1_700);
-
-  /** A connection that was idle for longer is tried before it is trusted. */
-  private static final Duration LONG_IDLE = Duration.ofSeconds(30);
-
-  /** An older connection is replaced, so that a moved endpoint is found. */
-  private static final Duration MAXIMUM_AGE = Duration.ofMinutes(15);
-
   private final Connector connector;
   private final Clock clock;
   private final ReentrantLock turn = new ReentrantLock();
-  private @Nullable Connection connection;
-  private Moment opened;
-  private Moment used;
+  private @Nullable Session session;
   private boolean rehearses;
 
   /**
@@ -84,8 +69,6 @@ public final class Database implements AutoCloseable {
   private Database(String url, IamToken token, Clock clock) {
     this.connector = new Connector(ConnectionUrl.parse(url), token);
     this.clock = clock;
-    this.opened = Moment.now(clock);
-    this.used = opened;
   }
 
   /**
@@ -99,14 +82,15 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseException if the statement is wrong, which no repeat mends
    */
   public Row run(Query query, Duration timeLeft) {
-    var deadline = System.nanoTime() + shorter(PATIENCE, timeLeft.minus(RESERVE)).toNanos();
+    var time = timeLeft.minus(RESERVE);
+    var deadline = Deadline.in(time.compareTo(PATIENCE) < 0 ? time : PATIENCE);
     for (var attempt = 1; ; attempt++) {
       try {
         return takeTurn(query, deadline);
       } catch (SQLException failure) {
         var fault = Fault.of(failure);
         var pause = fault.pauseAfter(attempt);
-        if (!fault.isWorthAnother(attempt) || left(deadline).compareTo(pause) <= 0) {
+        if (!fault.isWorthAnother(attempt) || !deadline.allows(pause)) {
           throw fault.exception(query.sql().file(), failure);
         }
         sleep(pause);
@@ -131,12 +115,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Row takeTurn(Query query, long deadline) throws SQLException {
-    if (deadline - System.nanoTime() < 0 || !tryLock(left(deadline))) {
-      throw new SQLException("no time is left for it, perhaps since others took turns", "57014");
+  private Row takeTurn(Query query, Deadline deadline) throws SQLException {
+    if (!deadline.allows(Duration.ZERO)) {
+      throw new SQLException("the call has no time left", "57014");
+    }
+    if (!tryLock(deadline.left())) {
+      throw new SQLException("another thread kept the connection", "57014");
     }
     try {
-      return attempt(query, deadline);
+      return usableSession(deadline).run(query, deadline);
     } catch (SQLException failure) {
       if (Fault.of(failure).isOfConnection()) {
         close();
@@ -147,69 +134,18 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Row attempt(Query query, long deadline) throws SQLException {
-    var current = usableConnection(deadline);
-    var silence = shorter(LONGEST_SILENCE, left(deadline));
-    current.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
-    try (var statement = current.prepareStatement(query.sql().text())) {
-      query.setParameters(statement);
-      var row = onlyRow(statement);
-      if (rehearses) {
-        current.rollback();
-      }
-      used = Moment.now(clock);
-      return row;
-    }
-  }
-
-  private Connection usableConnection(long deadline) throws SQLException {
-    var current = connection;
-    if (current != null && isUsable(current, deadline)) {
+  private Session usableSession(Deadline deadline) throws SQLException {
+    var current = session;
+    if (current != null && current.isUsable(deadline)) {
       return current;
     }
     close();
-    var fresh = connector.open(left(deadline));
-    connection = fresh;
-    opened = Moment.now(clock);
-    fresh.setAutoCommit(!rehearses);
+    var connection = connector.open(deadline.timeout());
+    var fresh = new Session(connection, clock);
+    session = fresh;
+    // What is not committed ends with the connection.
+    connection.setAutoCommit(!rehearses);
     return fresh;
-  }
-
-  private boolean isUsable(Connection current, long deadline) throws SQLException {
-    var now = Moment.now(clock);
-    return now.since(opened).compareTo(MAXIMUM_AGE) < 0
-        && (now.since(used).compareTo(LONG_IDLE) < 0
-            || (left(deadline).toSeconds() > 0 && current.isValid(1)));
-  }
-
-  private static Row onlyRow(PreparedStatement statement) throws SQLException {
-    try (var rows = statement.executeQuery()) {
-      if (!rows.next()) {
-        throw new SQLException("no row", "P0002");
-      }
-      return row(rows);
-    }
-  }
-
-  private static Row row(ResultSet rows) throws SQLException {
-    var names = rows.getMetaData();
-    var columns = new HashMap<String, String>();
-    for (var index = 2; index <= names.getColumnCount(); index++) {
-      var value = rows.getString(index);
-      if (value != null) {
-        columns.put(names.getColumnLabel(index), value);
-      }
-    }
-    return new Row(rows.getString(1), columns);
-  }
-
-  /** Time until a deadline, at least a millisecond, since zero would mean no timeout at all. */
-  private static Duration left(long deadline) {
-    return Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1_000_000));
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   private boolean tryLock(Duration longest) {
@@ -233,8 +169,8 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     turn.lock();
-    try (var _ = connection) {
-      connection = null;
+    try (var _ = session) {
+      session = null;
     } catch (SQLException _) {
       // It is being given up: there is nothing to save.
     } finally {

@@ -235,11 +235,15 @@ class RecoveryTest {
   }
 
   @Test
-  void aCallWithoutTimeLeftIsRefusedAtOnce() throws SQLException {
-    try (var database = new Database(postgres.url("postgres"))) {
-      assertThrows(
-          DatabaseUnavailable.class,
-          () -> database.run(COUNT.query(), Duration.ofHours(1).negated()));
+  void aCallWithoutTimeLeftIsRefusedAtOnce() {
+    try (var proxy = Proxy.to(postgres.port());
+        var database = open(proxy)) {
+      var failure =
+          assertThrows(
+              DatabaseUnavailable.class,
+              () -> database.run(COUNT.query(), Duration.ofHours(1).negated()));
+      assertEquals("57014", failure.sqlState());
+      assertEquals(0, proxy.opened());
     }
   }
 

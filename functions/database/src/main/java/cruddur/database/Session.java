@@ -1,0 +1,67 @@
+package cruddur.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+
+/** A connection, and when it was opened and last used. Not for use by several threads at once. */
+final class Session implements AutoCloseable {
+  /** A server gives up a statement sooner, so no answer for so long means that none will come. */
+  private static final Duration LONGEST_SILENCE = Duration.ofMillis(1_700);
+
+  /** One that was idle for longer is tried before it is trusted. */
+  private static final Duration LONG_IDLE = Duration.ofSeconds(30);
+
+  /** An older one is replaced, so that a moved endpoint is found. */
+  private static final Duration MAXIMUM_AGE = Duration.ofMinutes(15);
+
+  private final Connection connection;
+  private final Clock clock;
+  private final Moment opened;
+  private Moment used;
+
+  Session(Connection connection, Clock clock) {
+    this.connection = connection;
+    this.clock = clock;
+    this.opened = Moment.now(clock);
+    this.used = opened;
+  }
+
+  /** True if a statement may be sent; the server is tried first when it was idle for long. */
+  boolean isUsable(Deadline deadline) throws SQLException {
+    var now = Moment.now(clock);
+    return now.since(opened).compareTo(MAXIMUM_AGE) < 0
+        && (now.since(used).compareTo(LONG_IDLE) < 0
+            || (deadline.left().toSeconds() > 0 && connection.isValid(1)));
+  }
+
+  /** Runs a statement and returns its one row. */
+  Row run(Query query, Deadline deadline) throws SQLException {
+    var left = deadline.timeout();
+    var silence = left.compareTo(LONGEST_SILENCE) < 0 ? left : LONGEST_SILENCE;
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+    try (var statement = connection.prepareStatement(query.sql().text())) {
+      query.setParameters(statement);
+      var row = onlyRow(statement);
+      used = Moment.now(clock);
+      return row;
+    }
+  }
+
+  private static Row onlyRow(PreparedStatement statement) throws SQLException {
+    try (var rows = statement.executeQuery()) {
+      if (!rows.next()) {
+        throw new SQLException("no row", "P0002");
+      }
+      return Row.read(rows);
+    }
+  }
+
+  /** Ends it, and with it a transaction that was not committed. */
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}
