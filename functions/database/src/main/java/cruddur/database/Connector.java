@@ -1,7 +1,6 @@
 package cruddur.database;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.security.Security;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,8 +11,9 @@ import org.postgresql.PGProperty;
 
 /**
  * Opens connections to one database, each with timeouts on everything that can wait. A URL without
- * a password signs in by IAM, with a fresh token each time and TLS that verifies the host. Not for
- * use by several threads at once.
+ * a password signs in by IAM, with a fresh token each time and TLS that verifies the host. After a
+ * failure the next opening makes the other offer of TLS ({@link TlsSocketFactory}); a snapshot
+ * keeps the one that succeeded. Not for use by several threads at once.
  */
 final class Connector {
   static {
@@ -28,8 +28,8 @@ final class Connector {
   private final ConnectionUrl url;
   private final IamToken token;
 
-  /** True once an opening failed at a server that was there. */
-  private boolean refused;
+  /** What the next opening offers: all that the JDK has, or what is fastest. */
+  private boolean offersAll;
 
   Connector(ConnectionUrl url, IamToken token) {
     this.url = url;
@@ -57,12 +57,13 @@ final class Connector {
     PGProperty.PREPARE_THRESHOLD.set(properties, 1);
     // Details quote values of rows.
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+    PGProperty.SSL_FACTORY.set(properties, TlsSocketFactory.class.getName());
+    PGProperty.SSL_FACTORY_ARG.set(properties, offersAll ? TlsSocketFactory.ALL : null);
+    url.parameters().forEach(properties::setProperty);
     if (url.password() == null) {
+      // Also where the URL would have less: a token is for no other host.
       PGProperty.SSL_MODE.set(properties, "verify-full");
     }
-    PGProperty.SSL_FACTORY.set(properties, TlsSocketFactory.class.getName());
-    PGProperty.SSL_FACTORY_ARG.set(properties, refused ? TlsSocketFactory.ALL : null);
-    url.parameters().forEach(properties::setProperty);
 
     return connect(
         "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database(), properties);
@@ -76,10 +77,9 @@ final class Connector {
       }
       return connection;
     } catch (SQLException failure) {
-      // It may have been the offer of TLS, which some servers refuse by silence.
-      refused |=
-          String.valueOf(failure.getSQLState()).startsWith("08")
-              && !(failure.getCause() instanceof ConnectException);
+      // Perhaps it was the offer of TLS, whatever pgjdbc makes of that; where both fail, it was
+      // not.
+      offersAll = !offersAll;
       throw failure;
     }
   }

@@ -25,7 +25,7 @@ final class RdsAuthorities {
   private RdsAuthorities() {}
 
   /** True if a host is one whose certificate they sign. */
-  static boolean sign(String host) {
+  static boolean signFor(String host) {
     return RDS_HOST.matcher(host).matches();
   }
 

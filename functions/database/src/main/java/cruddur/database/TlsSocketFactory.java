@@ -15,16 +15,18 @@ import org.postgresql.util.PSQLException;
 
 /**
  * TLS to a server: a host of RDS is trusted by its authorities and no others, any other host as
- * pgjdbc's settings say.
+ * pgjdbc's settings say. Certificates of clients are not for this.
  *
- * <p>It offers what costs a young JVM the least: X25519 (RFC 7748), since a key of P-256, which the
- * JDK would make beside it, first fills a table by code that is not compiled yet, and
- * ChaCha20-Poly1305 (RFC 8439), since AES is slow where the first compiler is the last. A server
- * may refuse that; the next connection then has to offer all.
+ * <p>Offers one key exchange and one cipher suite, those that cost a young JVM the least (to the
+ * first answer 400 ms, not 470; {@code bin/bench cold}): X25519 (RFC 7748) alone, since beside it
+ * the JDK would make a key of P-256, which first fills a table by code that is not compiled yet;
+ * and ChaCha20-Poly1305 (RFC 8439), since AES is slow until the second compiler has had it. A
+ * server may refuse these; then {@link Connector} asks for {@link #ALL}.
  *
  * <p>pgjdbc makes this by its name, which is why it is public.
  */
 public final class TlsSocketFactory extends WrappedFactory {
+  // With a JDK that has them, the hybrid groups of JEP 527 belong here.
   private static final String[] GROUPS = {"x25519"};
   private static final String[] CIPHER_SUITES = {"TLS_CHACHA20_POLY1305_SHA256"};
 
@@ -45,7 +47,7 @@ public final class TlsSocketFactory extends WrappedFactory {
       throws GeneralSecurityException, IOException, PSQLException {
     offersAll = ALL.equals(PGProperty.SSL_FACTORY_ARG.getOrDefault(properties));
     var host = String.valueOf(PGProperty.PG_HOST.getOrDefault(properties));
-    factory = RdsAuthorities.sign(host) ? trustingRds(host) : new LibPQFactory(properties);
+    factory = RdsAuthorities.signFor(host) ? trustingRds(host) : new LibPQFactory(properties);
   }
 
   private static SSLSocketFactory trustingRds(String host)

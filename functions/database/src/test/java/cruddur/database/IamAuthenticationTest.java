@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Signs in with a token to a server with TLS. The role's password is the token that this test works
@@ -129,6 +131,17 @@ class IamAuthenticationTest {
     try (var database =
         new Database(url, new IamToken(new LambdaCredentials(KEYS), "eu-west-1", at(NOW)))) {
       assertThrows(DatabaseUnavailable.class, () -> database.run(WHO.query(), LONG));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disable", "require"})
+  void verifiesTheHostEvenWhenAskedNotTo(String mode) throws Exception {
+    setPassword(expectedToken("127.0.0.1", postgres.port(), "cruddur_users", NOW));
+    var url = url("127.0.0.1").replace("verify-full", mode);
+    try (var database =
+        new Database(url, new IamToken(new LambdaCredentials(KEYS), "eu-west-1", at(NOW)))) {
+      assertTrue(whyRefused(database).contains("could not be verified"), whyRefused(database));
     }
   }
 

@@ -51,9 +51,9 @@ class RdsAuthoritiesTest {
 
   @Test
   void signForHostsOfRdsAlone() {
-    assertTrue(RdsAuthorities.sign("a.b.ap-southeast-2.rds.amazonaws.com"));
+    assertTrue(RdsAuthorities.signFor("a.b.ap-southeast-2.rds.amazonaws.com"));
     for (var host : List.of("localhost", "127.0.0.1", "a.us-east-1.rds.amazonaws.com.evil.com")) {
-      assertEquals(false, RdsAuthorities.sign(host));
+      assertEquals(false, RdsAuthorities.signFor(host));
     }
     assertThrows(IllegalArgumentException.class, () -> RdsAuthorities.of("localhost"));
   }

@@ -1,25 +1,36 @@
 package cruddur.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import cruddur.testbed.Proxy;
 import cruddur.testbed.Tls;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.PGProperty;
 
 class TlsSocketFactoryTest {
   private static final Duration LONG = Duration.ofSeconds(5);
   private static final Sql CIPHER =
       Sql.parse(
           "cipher.sql", "select cipher as result from pg_stat_ssl where pid = pg_backend_pid()");
+
+  private static final String RDS_HOST = "cruddur.abcdefghijkl.us-east-1.rds.amazonaws.com";
 
   @TempDir static Path folder;
 
@@ -46,14 +57,44 @@ class TlsSocketFactoryTest {
   }
 
   @Test
-  void offersAllToAServerThatWasSilent() throws IOException {
-    try (var postgres = Tls.start(folder);
+  void offersAllAtOnceAfterThat() throws IOException {
+    try (var postgres = Tls.start(folder, "password", Map.of("ssl_groups", "prime256v1"));
         var proxy = Proxy.to(postgres.port());
         var database = open(proxy.port())) {
-      proxy.stall(true);
+      cipher(database);
+      assertEquals(2, proxy.opened());
+      proxy.cut();
+      cipher(database);
+      assertEquals(3, proxy.opened());
+    }
+  }
+
+  @Test
+  void findsWhatAServerTakesAfterAnOutage() throws IOException {
+    try (var postgres = Tls.start(folder, "password", Map.of("ssl_groups", "prime256v1"));
+        var proxy = Proxy.to(postgres.port());
+        var database = open(proxy.port())) {
+      proxy.refuse(true);
       assertThrows(DatabaseUnavailable.class, () -> cipher(database));
-      proxy.stall(false);
+      proxy.refuse(false);
       assertEquals("TLS_AES_256_GCM_SHA384", cipher(database));
+    }
+  }
+
+  @Test
+  void trustsForAHostOfRdsItsAuthoritiesAlone() throws Exception {
+    var properties = new Properties();
+    PGProperty.PG_HOST.set(properties, RDS_HOST);
+    PGProperty.SSL_ROOT_CERT.set(properties, folder.resolve("ca.pem").toString());
+    try (var postgres = Tls.start(folder);
+        var socket = new Socket(InetAddress.getLoopbackAddress(), postgres.port())) {
+      // SSLRequest (PostgreSQL manual, "Message Formats").
+      new DataOutputStream(socket.getOutputStream()).writeLong(8L << 32 | 80_877_103);
+      assertEquals('S', socket.getInputStream().read());
+      var tls =
+          (SSLSocket) new TlsSocketFactory(properties).createSocket(socket, RDS_HOST, 5432, true);
+      var failure = assertThrows(SSLHandshakeException.class, tls::startHandshake);
+      assertInstanceOf(CertificateException.class, failure.getCause());
     }
   }
 
