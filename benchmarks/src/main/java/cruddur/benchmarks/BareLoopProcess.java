@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A process of {@link BareLoop}, started as the managed runtime starts a JVM. */
-final class BareLoopProcess implements Contender {
+final class BareLoopProcess implements Caller {
   private final Process process;
   private final BufferedWriter input;
   private final BufferedReader output;
@@ -22,7 +22,7 @@ final class BareLoopProcess implements Contender {
   public List<Double> run(int times) throws IOException {
     input.write(times + "\n");
     input.flush();
-    // As the clock of a function's call waits, which takes a processor from both.
+    // As RuntimeApiServer waits for a function, or the loop would have a processor more.
     while (process.getInputStream().available() == 0 && process.isAlive()) {
       Thread.onSpinWait();
     }

@@ -26,6 +26,11 @@ final class Bundle implements AutoCloseable {
   /** The sub of the user of {@code events/create-activity.json}. */
   static final String AUTHOR = "7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e";
 
+  private static final String OF_AUTHOR = " where cognito_user_id = '" + AUTHOR + "'";
+
+  /** What the functions have: the same cipher for both. */
+  private static final String TLS = "cruddur.database.TlsSocketFactory";
+
   private static final String HOST = "localhost";
 
   private final Path root;
@@ -64,20 +69,32 @@ final class Bundle implements AutoCloseable {
     return bundle;
   }
 
-  /** Lets nobody know the samples' user, as nobody does where functions are rehearsed in AWS. */
+  /** Renames the samples' user, so that a rehearsal finds nobody, as before a snapshot in AWS. */
   void hideAuthor() throws IOException {
-    execute("update users set cognito_user_id = 'hidden', handle = 'hidden'");
+    execute("update users set cognito_user_id = 'hidden', handle = 'hidden'" + OF_AUTHOR);
   }
 
-  /** Brings that user back where it is hidden, in the place of one who has signed up since. */
+  /** Gives that user its name back. */
   void showAuthor() throws IOException {
-    execute(
-        "delete from users where handle <> 'hidden'"
-            + " and exists (select from users where handle = 'hidden')");
     execute(
         "update users set cognito_user_id = '"
             + AUTHOR
             + "', handle = 'sam' where handle = 'hidden'");
+  }
+
+  /**
+   * Removes who has signed up in the place of the hidden user.
+   *
+   * @throws IOException if nobody has
+   */
+  void removeNewcomer() throws IOException {
+    if (query(
+            "with gone as (delete from users"
+                + OF_AUTHOR
+                + " returning 1) select count(*) from gone")
+        .equals("0")) {
+      throw new IOException("no row was written for " + AUTHOR);
+    }
   }
 
   /** Runs a command as the superuser. */
@@ -138,8 +155,8 @@ final class Bundle implements AutoCloseable {
             "-cp",
             root.resolve("benchmarks/target/classes") + ":" + System.getProperty("java.class.path"),
             BareLoop.class.getName(),
-            "jdbc:postgresql://%s&user=%s&password=local&prepareThreshold=1"
-                .formatted(address(), ROLE),
+            "jdbc:postgresql://%s&user=%s&password=local&prepareThreshold=1&sslfactory=%s"
+                .formatted(address(), ROLE, TLS),
             root.resolve("sql").resolve(file).toString(),
             AUTHOR));
     return command;

@@ -22,11 +22,16 @@ final class HttpConnection {
     this.channel = channel;
   }
 
-  /** A request, and where its answer goes. */
+  /**
+   * A request, and where its answer goes.
+   *
+   * @param arrived when its last bytes came, by {@link System#nanoTime()}
+   */
   @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
-  record Request(String method, String path, byte[] body, HttpConnection connection) {
-    void answer(int status, Map<String, String> headers, byte[] body) throws IOException {
-      connection.answer(status, headers, body);
+  record Request(String method, String path, byte[] body, long arrived, HttpConnection connection) {
+    /** Answers it, and returns when that went out, by {@link System#nanoTime()}. */
+    long answer(int status, Map<String, String> headers, byte[] body) throws IOException {
+      return connection.answer(status, headers, body);
     }
   }
 
@@ -40,6 +45,7 @@ final class HttpConnection {
       channel.close();
       return Optional.empty();
     }
+    var arrived = System.nanoTime();
     length += count;
     var head = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     var end = head.indexOf("\r\n\r\n");
@@ -53,7 +59,8 @@ final class HttpConnection {
     }
     var words = head.substring(0, head.indexOf("\r\n")).split(" ", 3);
     var request =
-        new Request(words[0], words[1], Arrays.copyOfRange(bytes, bodyStart, bodyEnd), this);
+        new Request(
+            words[0], words[1], Arrays.copyOfRange(bytes, bodyStart, bodyEnd), arrived, this);
     System.arraycopy(bytes, bodyEnd, bytes, 0, length - bodyEnd);
     length -= bodyEnd;
     return Optional.of(request);
@@ -68,14 +75,16 @@ final class HttpConnection {
         .orElse(0);
   }
 
-  private void answer(int status, Map<String, String> headers, byte[] body) throws IOException {
+  private long answer(int status, Map<String, String> headers, byte[] body) throws IOException {
     var head = new StringBuilder("HTTP/1.1 ").append(status).append(" OK\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
     var text = head.toString().getBytes(StandardCharsets.ISO_8859_1);
     var answer = ByteBuffer.allocate(text.length + body.length).put(text).put(body).flip();
+    var begin = System.nanoTime();
     while (answer.hasRemaining()) {
       channel.write(answer);
     }
+    return begin;
   }
 }

@@ -20,9 +20,9 @@ record Pgbench(String program) {
         .map(path -> new Pgbench(path.toString()));
   }
 
-  /** It as a contender, on a connection of its own for each block of calls. */
-  Contender on(Bundle bundle, String file) {
-    return new Contender() {
+  /** Runs a file of {@code sql/}, on a connection of its own for each block of calls. */
+  Caller on(Bundle bundle, String file) {
+    return new Caller() {
       @Override
       public List<Double> run(int calls) throws IOException {
         return Pgbench.this.run(bundle, file, calls);

@@ -1,5 +1,6 @@
 package cruddur.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,15 @@ record Series(String name, List<Double> values) {
       throw new IllegalArgumentException("nothing was measured of " + name);
     }
     values = List.copyOf(values);
+  }
+
+  /** This one's values, each divided by the other's of the same run. */
+  Series over(Series other) {
+    var ratios = new ArrayList<Double>();
+    for (var run = 0; run < values.size(); run++) {
+      ratios.add(values.get(run) / other.values.get(run));
+    }
+    return new Series(name + " / " + other.name, ratios);
   }
 
   double median() {

@@ -43,8 +43,12 @@ public record HttpRequest(JsonObject event) {
         return Optional.empty();
       }
     }
+    return encoded(body);
+  }
+
+  private static Optional<byte[]> encoded(String text) {
     try {
-      var encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(body));
+      var encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       var bytes = new byte[encoded.remaining()];
       encoded.get(bytes);
       return Optional.of(bytes);
