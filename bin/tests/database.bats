@@ -236,6 +236,15 @@ rows() { admin "$1" "select count(*) from users" cruddur; }
   expect 0 bin/db-setup prod --yes-destroy cruddur
 }
 
+@test "db-create and db-schema-load prod make the tables, and nothing in them, in the empty database that RDS made" {
+  bin/db-drop prod --yes-destroy cruddur
+  admin prod "create database cruddur owner $(quoted '"' "$RULER")"
+  on_terminal "cruddur" "bash -c 'bin/db-create prod && bin/db-schema-load prod'"
+  [[ $status == 0 && $output == *"is there already"*"Marked"*"Type its name to load the schema"*"Loaded the schema."* ]]
+  [[ $(rows prod) == 0 ]]
+  bin/db-setup prod --yes-destroy cruddur
+}
+
 @test "on a terminal the name is typed" {
   on_terminal "yes" "bin/db-drop prod"
   [[ $status == 1 && $output == *"Type its name to drop it"*"nothing was changed"* && $(rows prod) == 4 ]]

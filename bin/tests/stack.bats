@@ -166,7 +166,7 @@ END
   stand_ins
   run --separate-stderr bin/deploy Stage=development
   [[ $status == 0 && ${lines[0]} == "page https://d1.example" && ${lines[1]} == "api  https://api.example" ]]
-  [[ $stderr == *bin/rds-update-sg-rule* && $stderr == *"bin/db-setup prod"* ]]
+  [[ $stderr == *"API_URL=https://api.example"*bin/rds-update-sg-rule*"bin/db-schema-load prod"*"bin/deploy Revision=2"* ]]
   run -0 cat told
   [[ ${lines[0]} == "mvn "*"-pl functions/"*"package" ]]
   [[ ${lines[1]} == "sam deploy --stack-name cruddur --confirm-changeset --parameter-overrides Stage=development" ]]

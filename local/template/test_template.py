@@ -293,6 +293,16 @@ class Functions(unittest.TestCase):
                     self.assertIn("RetentionInDays", groups[log])
                     logs.add(log)
 
+    def test_a_changed_parameter_publishes_every_function_anew(self):
+        """Lambda must see another function, and CloudFormation another version, whose description cannot be changed."""
+        for changed in (Stack(SAM, Revision="2"), Stack(SAM, RdsProxy="true")):
+            for kind in ("AWS::Lambda::Function", "AWS::Lambda::Version"):
+                before, after = (stack.filled(stack.of_type(kind)) for stack in (DEFAULT, changed))
+                self.assertEqual(len(before), len(functions(DEFAULT)))
+                for name, properties in before.items():
+                    with self.subTest(name):
+                        self.assertNotEqual(properties, after[name])
+
     def test_only_the_alias_is_called(self):
         for name, permission in DEFAULT.of_type("AWS::Lambda::Permission").items():
             with self.subTest(name):

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param benchmarks their names, in the order in which they run
  * @param rows activities in the largest table of the feed
- * @param publishes whether the README is to show the result
+ * @param publishes whether README.md and docs/benchmarks.md are to show the result
  */
 record Options(List<String> benchmarks, int runs, long rows, Path output, boolean publishes) {
   private static final int RUNS = 12;

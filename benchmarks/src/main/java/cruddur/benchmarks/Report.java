@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What the benchmarks found, as text, JSON, plots and a page. */
 final class Report {
@@ -31,36 +32,50 @@ final class Report {
         .writeValue(
             folder.resolve("results.json").toFile(),
             Map.of("machine", hardware, "runs", runs, "benchmarks", findings));
+    writePlots(folder);
+    Files.writeString(folder.resolve("index.html"), new Page(hardware, runs, findings).html());
+  }
+
+  /**
+   * Puts the result between the two comments that say so: into the README the first plot and all
+   * bars, into {@code docs/benchmarks.md} everything, with the plots beside it.
+   */
+  void publish(Path root) throws IOException {
+    var docs = root.resolve("docs");
+    var bars = findings.stream().flatMap(each -> each.bars().stream()).toList();
+    var first = findings.getFirst().charts().getFirst();
+    replace(root.resolve("README.md"), picture(first, "docs/") + "\n" + Tables.of(bars));
+    var all = new StringBuilder();
+    for (var each : findings) {
+      all.append("\n## ").append(each.name()).append('\n');
+      all.append(text(each, chart -> picture(chart, "")));
+    }
+    replace(docs.resolve("benchmarks.md"), all.toString());
+    writePlots(docs);
+  }
+
+  private void replace(Path file, String result) throws IOException {
+    var text = Files.readString(file);
+    var begin = text.indexOf(BEGIN) + BEGIN.length();
+    var end = text.indexOf(END);
+    if (begin < BEGIN.length() || end < begin) {
+      throw new IOException(file + " has no place between " + BEGIN + " and " + END);
+    }
+    var machine = "\n" + hardware.describe() + "; " + runs + " runs of each, in turn.\n";
+    Files.writeString(
+        file, text.substring(0, begin) + machine + result + "\n" + text.substring(end));
+  }
+
+  private static String picture(Chart chart, String folder) {
+    return "\n![%s](%s%s.svg)\n".formatted(chart.title(), folder, chart.id());
+  }
+
+  private void writePlots(Path folder) throws IOException {
     for (var each : findings) {
       for (var chart : each.charts()) {
         Files.writeString(folder.resolve(chart.id() + ".svg"), Plot.of(chart));
       }
     }
-    Files.writeString(folder.resolve("index.html"), new Page(hardware, runs, findings).html());
-  }
-
-  /**
-   * Puts the result into the README: between the two comments that say so, and the first plot of
-   * each benchmark into {@code docs/}.
-   */
-  void publish(Path root) throws IOException {
-    var readme = root.resolve("README.md");
-    var text = Files.readString(readme);
-    var begin = text.indexOf(BEGIN) + BEGIN.length();
-    var end = text.indexOf(END);
-    if (begin < BEGIN.length() || end < begin) {
-      throw new IOException("README.md has no place between " + BEGIN + " and " + END);
-    }
-    Files.createDirectories(root.resolve("docs"));
-    var section =
-        new StringBuilder("\n" + hardware.describe() + "; " + runs + " runs of each, in turn.\n");
-    for (var each : findings) {
-      var chart = each.charts().getFirst();
-      Files.writeString(root.resolve("docs/" + chart.id() + ".svg"), Plot.of(chart));
-      section.append("\n![%s](docs/%s.svg)\n\n".formatted(chart.title(), chart.id()));
-      section.append(Tables.of(each.bars()));
-    }
-    Files.writeString(readme, text.substring(0, begin) + section + text.substring(end));
   }
 
   /** Tables in Markdown, which read as text too. */
@@ -68,11 +83,17 @@ final class Report {
     var text = new StringBuilder();
     text.append("Machine: ").append(hardware.describe()).append('\n');
     text.append("Runs: ").append(runs).append(" of each, in turn\n");
-    for (var each : findings) {
-      each.charts().forEach(chart -> text.append('\n').append(Tables.of(chart)));
-      text.append('\n').append(Tables.of(each.bars()));
-      each.notes().forEach(note -> text.append("- ").append(note).append('\n'));
+    findings.forEach(each -> text.append(text(each, _ -> "")));
+    return text.toString();
+  }
+
+  private static String text(Findings found, Function<Chart, String> picture) {
+    var text = new StringBuilder();
+    for (var chart : found.charts()) {
+      text.append(picture.apply(chart)).append('\n').append(Tables.of(chart));
     }
+    text.append('\n').append(Tables.of(found.bars())).append('\n');
+    found.notes().forEach(note -> text.append("- ").append(note).append('\n'));
     return text.toString();
   }
 }

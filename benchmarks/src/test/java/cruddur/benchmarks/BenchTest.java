@@ -1,6 +1,7 @@
 package cruddur.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,15 +87,32 @@ class BenchTest {
 
   @Test
   void publishingReplacesWhatThePlaceHeld() throws IOException {
-    var readme = folder.resolve("README.md");
-    Files.writeString(
-        readme, "a\n<!-- bin/bench all --publish -->\nstale\n<!-- until here -->\nb\n");
-    var chart = new Chart("x-y", "X", "ms", List.of(new Series("base", List.of(1.0))));
-    var found = new Findings("x", List.of(chart), List.of(new Bar("y", 1, 2, "")), List.of());
-    new Report(Hardware.here(), 1, List.of(found)).publish(folder);
-    var text = Files.readString(readme);
-    assertTrue(text.startsWith("a\n") && text.endsWith("<!-- until here -->\nb\n"), text);
-    assertTrue(text.contains("docs/x-y.svg") && !text.contains("stale"), text);
-    assertTrue(Files.exists(folder.resolve("docs/x-y.svg")));
+    var place = "a\n<!-- bin/bench all --publish -->\nstale\n<!-- until here -->\nb\n";
+    var readme = Files.writeString(folder.resolve("README.md"), place);
+    var docs = Files.createDirectory(folder.resolve("docs"));
+    var whole = Files.writeString(docs.resolve("benchmarks.md"), place);
+    new Report(Hardware.here(), 1, List.of(found("x"), found("y"))).publish(folder);
+    for (var page : List.of(readme, whole)) {
+      var text = Files.readString(page);
+      assertTrue(text.startsWith("a\n") && text.endsWith("\n<!-- until here -->\nb\n"), text);
+      assertTrue(text.contains("| bar of x |") && text.contains("| bar of y |"), text);
+      assertEquals(page.equals(whole), text.contains("| base |") && text.contains("- note of y"));
+      assertFalse(text.contains("stale"), text);
+    }
+    assertTrue(Files.readString(readme).contains("(docs/x-1.svg)"));
+    for (var plot : List.of("x-1.svg", "x-2.svg", "y-1.svg", "y-2.svg")) {
+      assertTrue(Files.readString(whole).contains("(" + plot + ")"), plot);
+      assertTrue(Files.exists(docs.resolve(plot)), plot);
+    }
+  }
+
+  private static Findings found(String name) {
+    var charts =
+        IntStream.rangeClosed(1, 2)
+            .mapToObj(number -> name + "-" + number)
+            .map(id -> new Chart(id, "X", "ms", List.of(new Series("base", List.of(1.0)))))
+            .toList();
+    var bars = List.of(new Bar("bar of " + name, 1, 2, ""));
+    return new Findings(name, charts, bars, List.of("note of " + name));
   }
 }
