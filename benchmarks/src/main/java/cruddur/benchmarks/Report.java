@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** What the benchmarks found, as text, JSON, plots and a page. */
 final class Report {
@@ -32,26 +31,31 @@ final class Report {
         .writeValue(
             folder.resolve("results.json").toFile(),
             Map.of("machine", hardware, "runs", runs, "benchmarks", findings));
-    writePlots(folder);
+    for (var each : findings) {
+      for (var chart : each.charts()) {
+        writePlot(chart, folder);
+      }
+    }
     Files.writeString(folder.resolve("index.html"), new Page(hardware, runs, findings).html());
   }
 
   /**
    * Puts the result between the two comments that say so: into the README the first plot and all
-   * bars, into {@code docs/benchmarks.md} everything, with the plots beside it.
+   * bars, into {@code docs/benchmarks.md} everything, with the first plot of each benchmark.
    */
   void publish(Path root) throws IOException {
     var docs = root.resolve("docs");
     var bars = findings.stream().flatMap(each -> each.bars().stream()).toList();
-    var first = findings.getFirst().charts().getFirst();
-    replace(root.resolve("README.md"), picture(first, "docs/") + "\n" + Tables.of(bars));
+    var plot = findings.getFirst().charts().getFirst();
+    replace(root.resolve("README.md"), picture(plot, "docs/") + "\n" + Tables.of(bars));
     var all = new StringBuilder();
     for (var each : findings) {
-      all.append("\n## ").append(each.name()).append('\n');
-      all.append(text(each, chart -> picture(chart, "")));
+      var first = each.charts().getFirst();
+      writePlot(first, docs);
+      all.append("\n## ").append(each.name()).append('\n').append(picture(first, ""));
+      all.append(text(each));
     }
     replace(docs.resolve("benchmarks.md"), all.toString());
-    writePlots(docs);
   }
 
   private void replace(Path file, String result) throws IOException {
@@ -70,12 +74,8 @@ final class Report {
     return "\n![%s](%s%s.svg)\n".formatted(chart.title(), folder, chart.id());
   }
 
-  private void writePlots(Path folder) throws IOException {
-    for (var each : findings) {
-      for (var chart : each.charts()) {
-        Files.writeString(folder.resolve(chart.id() + ".svg"), Plot.of(chart));
-      }
-    }
+  private static void writePlot(Chart chart, Path folder) throws IOException {
+    Files.writeString(folder.resolve(chart.id() + ".svg"), Plot.of(chart));
   }
 
   /** Tables in Markdown, which read as text too. */
@@ -83,14 +83,14 @@ final class Report {
     var text = new StringBuilder();
     text.append("Machine: ").append(hardware.describe()).append('\n');
     text.append("Runs: ").append(runs).append(" of each, in turn\n");
-    findings.forEach(each -> text.append(text(each, _ -> "")));
+    findings.forEach(each -> text.append(text(each)));
     return text.toString();
   }
 
-  private static String text(Findings found, Function<Chart, String> picture) {
+  private static String text(Findings found) {
     var text = new StringBuilder();
     for (var chart : found.charts()) {
-      text.append(picture.apply(chart)).append('\n').append(Tables.of(chart));
+      text.append('\n').append(Tables.of(chart));
     }
     text.append('\n').append(Tables.of(found.bars())).append('\n');
     found.notes().forEach(note -> text.append("- ").append(note).append('\n'));
