@@ -1,6 +1,7 @@
 package cruddur.database;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.security.Security;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,8 +13,9 @@ import org.postgresql.PGProperty;
 /**
  * Opens connections to one database, each with timeouts on everything that can wait. A URL without
  * a password signs in by IAM, with a fresh token each time and TLS that verifies the host. After a
- * failure the next opening makes the other offer of TLS ({@link TlsSocketFactory}); a snapshot
- * keeps the one that succeeded. Not for use by several threads at once.
+ * failure that may be TLS's the next opening makes the other offer of TLS ({@link
+ * TlsSocketFactory}); a snapshot keeps the one that succeeded. Not for use by several threads at
+ * once.
  */
 final class Connector {
   static {
@@ -77,11 +79,19 @@ final class Connector {
       }
       return connection;
     } catch (SQLException failure) {
-      // Perhaps it was the offer of TLS, whatever pgjdbc makes of that; where both fail, it was
-      // not.
-      offersAll = !offersAll;
+      if (mayBeOfTls(failure)) {
+        offersAll = !offersAll;
+      }
       throw failure;
     }
+  }
+
+  /**
+   * Not what a server has answered, nor that there is none: neither depends on what was offered.
+   */
+  private static boolean mayBeOfTls(SQLException failure) {
+    return String.valueOf(failure.getSQLState()).startsWith("08")
+        && !(failure.getCause() instanceof ConnectException);
   }
 
   private String password() throws SQLException {
