@@ -29,7 +29,10 @@ final class HttpConnection {
    */
   @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
   record Request(String method, String path, byte[] body, long arrived, HttpConnection connection) {
-    /** Answers it, and returns when that went out, by {@link System#nanoTime()}. */
+    /**
+     * Answers it, and returns when its first byte was about to go out, by {@link
+     * System#nanoTime()}.
+     */
     long answer(int status, Map<String, String> headers, byte[] body) throws IOException {
       return connection.answer(status, headers, body);
     }

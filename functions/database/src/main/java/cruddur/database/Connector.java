@@ -2,6 +2,8 @@ package cruddur.database;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.security.Security;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +24,8 @@ final class Connector {
     // After a failover the name leads elsewhere, and the JVM would keep the old address for 30 s,
     // by a clock that stands still in a snapshot.
     Security.setProperty("networkaddress.cache.ttl", "0");
+    // Nor is it to remember for 10 s that a name was not found.
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
   /** For the whole of it: name, TCP, TLS and authentication. */
@@ -32,6 +36,9 @@ final class Connector {
 
   /** What the next opening offers: all that the JDK has, or what is fastest. */
   private boolean offersAll;
+
+  /** True once all was taken, which includes what is fastest. */
+  private boolean needsAll;
 
   Connector(ConnectionUrl url, IamToken token) {
     this.url = url;
@@ -77,9 +84,10 @@ final class Connector {
       if (connection == null) {
         throw new SQLException("pgjdbc does not know this address", "08001");
       }
+      needsAll = offersAll;
       return connection;
     } catch (SQLException failure) {
-      if (mayBeOfTls(failure)) {
+      if (!needsAll && mayBeOfTls(failure)) {
         offersAll = !offersAll;
       }
       throw failure;
@@ -87,11 +95,13 @@ final class Connector {
   }
 
   /**
-   * Not what a server has answered, nor that there is none: neither depends on what was offered.
+   * Not what a server has answered, nor that none was found: neither depends on what was offered.
    */
   private static boolean mayBeOfTls(SQLException failure) {
     return String.valueOf(failure.getSQLState()).startsWith("08")
-        && !(failure.getCause() instanceof ConnectException);
+        && !(failure.getCause() instanceof ConnectException
+            || failure.getCause() instanceof NoRouteToHostException
+            || failure.getCause() instanceof UnknownHostException);
   }
 
   private String password() throws SQLException {

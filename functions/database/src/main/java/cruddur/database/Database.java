@@ -125,7 +125,8 @@ public final class Database implements AutoCloseable {
     try {
       return usableSession(deadline).run(query, deadline);
     } catch (SQLException failure) {
-      if (Fault.of(failure).isOfConnection()) {
+      // After a failure, the one transaction of a rehearsal takes no further statement.
+      if (rehearses || Fault.of(failure).isOfConnection()) {
         close();
       }
       throw failure;

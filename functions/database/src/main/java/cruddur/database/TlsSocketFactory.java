@@ -18,10 +18,10 @@ import org.postgresql.util.PSQLException;
  * pgjdbc's settings say. Certificates of clients are not for this.
  *
  * <p>Offers one key exchange and one cipher suite, those that cost a young JVM the least (to the
- * first answer 400 ms, not 470; {@code bin/bench cold}): X25519 (RFC 7748) alone, since beside it
- * the JDK would make a key of P-256, which first fills a table by code that is not compiled yet;
- * and ChaCha20-Poly1305 (RFC 8439), since AES is slow until the second compiler has had it. A
- * server may refuse these; then {@link Connector} asks for {@link #ALL}.
+ * first answer 400 ms, not 470, by {@code bin/bench cold} with and without this): X25519 (RFC 7748)
+ * alone, since beside it the JDK would make a key of P-256, which first fills a table by code that
+ * is not compiled yet; and ChaCha20-Poly1305 (RFC 8439), since AES is slow until the second
+ * compiler has had it. A server may refuse these; then {@link Connector} asks for {@link #ALL}.
  *
  * <p>pgjdbc makes this by its name, which is why it is public.
  */

@@ -126,7 +126,8 @@ class IamAuthenticationTest {
   }
 
   @Test
-  void verifiesTheHostWithoutBeingAskedTo() {
+  void verifiesTheHostWithoutBeingAskedTo() throws Exception {
+    setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", NOW));
     var url = "postgresql://cruddur_users@localhost:" + postgres.port() + "/cruddur";
     try (var database =
         new Database(url, new IamToken(new LambdaCredentials(KEYS), "eu-west-1", at(NOW)))) {

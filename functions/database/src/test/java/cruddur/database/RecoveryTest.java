@@ -57,6 +57,7 @@ class RecoveryTest {
   @BeforeEach
   void countFromOne() throws SQLException {
     execute("alter sequence runs restart");
+    execute("truncate written");
   }
 
   @ParameterizedTest
