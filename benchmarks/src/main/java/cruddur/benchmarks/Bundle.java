@@ -74,8 +74,12 @@ final class Bundle implements AutoCloseable {
     execute("update users set cognito_user_id = 'hidden', handle = 'hidden'" + OF_AUTHOR);
   }
 
-  /** Gives that user its name back. */
+  /** Gives that user its name back, where it is hidden. */
   void showAuthor() throws IOException {
+    execute(
+        "delete from users"
+            + OF_AUTHOR
+            + " and exists (select from users where handle = 'hidden')");
     execute(
         "update users set cognito_user_id = '"
             + AUTHOR

@@ -202,6 +202,8 @@ final class ColdStart implements Benchmark {
             + " /restore/next ends, and the clock starts. What Lambda takes to map the snapshot's"
             + " memory is not in it. Until then nobody knew the sample's user, as in AWS; a"
             + " confirmation always writes a row.",
+        "Processor time is counted by the kernel in steps of 10 ms. The feed's page has what the"
+            + " creates before it left, at most 20 activities.",
         "Python and Node speak to the Runtime API themselves, in benchmarks/peers/; AWS's clients"
             + " for them would add their own time.");
   }

@@ -18,8 +18,8 @@ import java.time.Duration;
  * is up; the next call goes on. For a schedule: it does not look at the event. Any number of calls,
  * also at once, do no harm.
  *
- * <p>Not rehearsed for a snapshot: rolled back, a batch would find the same rows again and again,
- * and nobody waits for this function.
+ * <p>Not rehearsed for a snapshot: all its batches would be one transaction, which locks what it
+ * removes; and nobody waits for this function.
  */
 public final class SweepActivities implements RequestStreamHandler {
   private static final Sql SWEEP = Sql.load("activities/sweep.sql");
