@@ -1,5 +1,6 @@
 package cruddur.benchmarks;
 
+import cruddur.database.TlsSocketFactory;
 import cruddur.local.FunctionDefinition;
 import cruddur.local.Launcher;
 import cruddur.local.RuntimeClient;
@@ -27,9 +28,6 @@ final class Bundle implements AutoCloseable {
   static final String AUTHOR = "7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e";
 
   private static final String OF_AUTHOR = " where cognito_user_id = '" + AUTHOR + "'";
-
-  /** What the functions have: the same cipher for both. */
-  private static final String TLS = "cruddur.database.TlsSocketFactory";
 
   private static final String HOST = "localhost";
 
@@ -151,7 +149,7 @@ final class Bundle implements AutoCloseable {
     execute("vacuum analyze");
   }
 
-  /** What starts a {@link BareLoop} over a file of {@code sql/}. */
+  /** What starts a {@link BareLoop} over a file of {@code sql/}, with the functions' own TLS. */
   List<String> bareLoop(String file) {
     var command = new ArrayList<>(Launcher.java(512));
     command.addAll(
@@ -160,7 +158,7 @@ final class Bundle implements AutoCloseable {
             root.resolve("benchmarks/target/classes") + ":" + System.getProperty("java.class.path"),
             BareLoop.class.getName(),
             "jdbc:postgresql://%s&user=%s&password=local&prepareThreshold=1&sslfactory=%s"
-                .formatted(address(), ROLE, TLS),
+                .formatted(address(), ROLE, TlsSocketFactory.class.getName()),
             root.resolve("sql").resolve(file).toString(),
             AUTHOR));
     return command;
