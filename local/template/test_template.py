@@ -283,7 +283,7 @@ class Functions(unittest.TestCase):
             for name, function in functions(stack).items():
                 with self.subTest(name):
                     self.assertEqual(function["Runtime"], "java25")
-                    self.assertEqual(function["Architectures"], ["arm64"])
+                    self.assertEqual(stack.filled(function["Architectures"]), ["arm64"])
                     self.assertEqual(function["SnapStart"], {"ApplyOn": "PublishedVersions"})
                     self.assertEqual(function["TracingConfig"], {"Mode": "Active"})
                     self.assertEqual(function["LoggingConfig"]["LogFormat"], "JSON")
@@ -295,7 +295,7 @@ class Functions(unittest.TestCase):
 
     def test_a_changed_parameter_publishes_every_function_anew(self):
         """Lambda must see another function, and CloudFormation another version, whose description cannot be changed."""
-        for changed in (Stack(SAM, Revision="2"), Stack(SAM, RdsProxy="true")):
+        for changed in (Stack(SAM, Revision="2"), Stack(SAM, RdsProxy="true"), Stack(SAM, Architecture="x86_64")):
             for kind in ("AWS::Lambda::Function", "AWS::Lambda::Version"):
                 before, after = (stack.filled(stack.of_type(kind)) for stack in (DEFAULT, changed))
                 self.assertEqual(len(before), len(functions(DEFAULT)))
@@ -347,6 +347,74 @@ class Functions(unittest.TestCase):
         settings = stack.resources["DatabaseParameters"]["Properties"]["Parameters"]
         self.assertLessEqual(2 * sum(reserved) + OTHER_CONNECTIONS, stack.number(settings["max_connections"]))
         self.assertFalse([f for f in functions(DEFAULT).values() if "ReservedConcurrentExecutions" in f])
+
+
+class SamLocal(unittest.TestCase):
+    """What `sam local` needs of the template, events/env.json and samconfig.toml; bin/tests/sam.bats runs it."""
+
+    ENVIRONMENT = json.loads((ROOT / "events/env.json").read_text())
+    # What a shell exports, since it is another one on each machine.
+    EXPORTED = {"SECURITY_GROUP_ID"}
+
+    @staticmethod
+    def sources():
+        """The functions as they stand in the template, with what Globals says of all."""
+        for name, resource in SAM["Resources"].items():
+            if resource["Type"] == "AWS::Serverless::Function":
+                yield name, {**SAM["Globals"]["Function"], **resource["Properties"]}
+
+    def test_every_variable_has_a_value(self):
+        """SAM drops what the template does not declare, and makes what it cannot resolve empty."""
+        self.assertEqual(set(self.ENVIRONMENT), {name for name, _ in self.sources()})
+        for name, function in self.sources():
+            with self.subTest(name):
+                declared = function["Environment"]["Variables"]
+                given = self.ENVIRONMENT[name]
+                self.assertLessEqual(set(given), set(declared))
+                computed = {key for key, value in declared.items() if not isinstance(value, str)}
+                self.assertEqual(computed - self.EXPORTED, set(given))
+
+    def test_the_database_is_that_of_bin_local(self):
+        for name, function in self.sources():
+            with self.subTest(name):
+                url = self.ENVIRONMENT[name]["CONNECTION_URL"]
+                role = database_role({"Environment": function["Environment"]})
+                self.assertEqual(url, f"postgresql://{role}:local@host.docker.internal:54322/cruddur")
+
+    def test_no_function_stands_where_sam_resolves_none(self):
+        def plain(value):
+            return isinstance(value, (str, int)) or value.keys() == {"Ref"} and "Default" in SAM["Parameters"][value["Ref"]]
+
+        for name, function in self.sources():
+            with self.subTest(name):
+                for key in ("CodeUri", "Handler", "Runtime", "Timeout", "MemorySize"):
+                    self.assertIsInstance(function[key], (str, int), key)
+                self.assertTrue(all(map(plain, function["Architectures"])))
+                for event in function["Events"].values():
+                    if event["Type"] == "HttpApi":
+                        self.assertTrue(plain(event["Properties"]["Path"]) and plain(event["Properties"]["Method"]))
+        for key, values in SAM["Resources"]["HttpApi"]["Properties"]["CorsConfiguration"].items():
+            with self.subTest(key):
+                self.assertTrue(all(map(plain, listed(values))))
+
+    def test_its_options_stand_in_samconfig(self):
+        tomllib = None
+        if sys.version_info >= (3, 11):
+            import tomllib
+        needs(self, tomllib, "Python 3.11, which reads TOML")
+        configuration = tomllib.loads((ROOT / "samconfig.toml").read_text())
+        for processor, expected in (("default", "Architecture=x86_64"), ("arm64", None)):
+            shared = configuration[processor]["global"]["parameters"]
+            self.assertTrue((ROOT / shared["env_vars"]).exists())
+            self.assertEqual(shared["add_host"], ["host.docker.internal:host-gateway"])
+            for command in ("local_invoke", "local_start_api", "local_start_lambda"):
+                with self.subTest(processor=processor, command=command):
+                    options = configuration[processor].get(command, {}).get("parameters", {})
+                    self.assertEqual(options.get("parameter_overrides"), expected)
+                    self.assertNotIn(options.get("port"), (3000, 3001, 3002))
+        self.assertEqual(SAM["Parameters"]["Architecture"]["Default"], "arm64")
+        for section in ("global", "deploy"):
+            self.assertNotIn("parameter_overrides", configuration["default"][section]["parameters"])
 
 
 class Policies(unittest.TestCase):
@@ -430,9 +498,8 @@ class SignIn(unittest.TestCase):
                     self.assertEqual(operation["x-amazon-apigateway-integration"]["payloadFormatVersion"], "2.0")
 
     def test_the_same_origins_may_call_and_come_back_from_the_login(self):
-        local = ["http://127.0.0.1:3000", "http://localhost:3000"]
         page = "https://page.example"
-        for stack, origins in ((DEFAULT, local), (Stack(SAM, PageOrigin=page), [page])):
+        for stack, origins in ((DEFAULT, ["http://127.0.0.1:3000"]), (Stack(SAM, PageOrigin=page), [page])):
             (api,) = stack.of_type("AWS::ApiGatewayV2::Api").values()
             (client,) = stack.of_type("AWS::Cognito::UserPoolClient").values()
             cors = api["Body"]["x-amazon-apigateway-cors"]

@@ -3,13 +3,18 @@ package cruddur.local;
 import static java.util.stream.Collectors.toMap;
 
 import cruddur.local.Options.Part;
+import cruddur.testbed.Bridge;
 import cruddur.testbed.Postgres;
+import cruddur.testbed.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Everything that runs: the database, the functions, the user pool and the two APIs. */
@@ -32,12 +37,15 @@ final class LocalCloud implements AutoCloseable {
   /** Starts everything; on return all of it answers. */
   void start() {
     var template = Template.read(root.resolve("template.yaml"));
+    var bridge =
+        options.containers() ? Optional.of(Bridge.of(Bridge.DOCKER)) : Optional.<Bridge>empty();
     var postgres =
         run(
             Part.POSTGRES,
             () ->
                 Postgres.persistent(
-                    options.data().resolve("postgres"), options.port(Part.POSTGRES)));
+                    options.data().resolve("postgres"), options.port(Part.POSTGRES), bridge));
+    bridge.ifPresent(this::offerEc2);
     var definitions = template.functions();
     var functions = run(() -> functions(template, postgres.port()));
     run(Part.INVOKE, () -> new InvokeApi(functions, options.port(Part.INVOKE)));
@@ -50,6 +58,17 @@ final class LocalCloud implements AutoCloseable {
     var signIns = new SignIns(functions, triggers);
     var identity = run(Part.IDENTITY, () -> new Identity(signIns, options.port(Part.IDENTITY)));
     run(Part.HTTP, () -> httpApi(template, functions, identity.issuer()));
+  }
+
+  /** Leads containers to the EC2 API, where one runs on this machine, by the same port. */
+  private void offerEc2(Bridge bridge) {
+    var endpoint = System.getenv("AWS_ENDPOINT_URL_EC2");
+    if (endpoint != null) {
+      var port = URI.create(endpoint).getPort();
+      var entrance = new InetSocketAddress(bridge.address(), port);
+      var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      run(() -> Proxy.between(entrance, target));
+    }
   }
 
   private Functions functions(Template template, int postgresPort) {

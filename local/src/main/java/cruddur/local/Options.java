@@ -3,6 +3,7 @@ package cruddur.local;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -11,12 +12,15 @@ import java.util.Objects;
  * Where the parts listen, and where data is kept.
  *
  * @param ports TCP ports on 127.0.0.1 by part
+ * @param containers whether containers of this machine's Docker engine are served too
  */
-record Options(Map<Part, Integer> ports, Path data) {
+record Options(Map<Part, Integer> ports, Path data, boolean containers) {
+  private static final String CONTAINERS = "--containers";
+
   static final String USAGE =
       """
       Usage: bin/local [--http-port PORT] [--invoke-port PORT] [--identity-port PORT] \
-      [--postgres-port PORT] [--data DIR]\
+      [--postgres-port PORT] [--data DIR] [--containers]\
       """;
 
   /** What listens on a port. */
@@ -60,20 +64,25 @@ record Options(Map<Part, Integer> ports, Path data) {
     }
     var data = Path.of(given.getOrDefault("--data", ".local"));
     given.remove("--data");
+    var containers = given.remove(CONTAINERS) != null;
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("unknown option " + given.keySet().iterator().next());
     }
-    return new Options(ports, data);
+    return new Options(ports, data, containers);
   }
 
   private static Map<String, String> given(String[] arguments) {
     var given = new HashMap<String, String>();
-    for (var index = 0; index < arguments.length; index += 2) {
-      var option = arguments[index];
-      if (!option.startsWith("--") || index + 1 == arguments.length) {
+    var rest = List.of(arguments).iterator();
+    while (rest.hasNext()) {
+      var option = rest.next();
+      if (option.equals(CONTAINERS)) {
+        given.put(option, "");
+      } else if (option.startsWith("--") && rest.hasNext()) {
+        given.put(option, rest.next());
+      } else {
         throw new IllegalArgumentException("no value for " + option);
       }
-      given.put(option, arguments[index + 1]);
     }
     return given;
   }

@@ -1,6 +1,7 @@
 package cruddur.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,17 @@ class OptionsTest {
         Map.of(Part.HTTP, 4000, Part.INVOKE, 5001, Part.IDENTITY, 3002, Part.POSTGRES, 54322),
         options.ports());
     assertEquals(Path.of("/elsewhere"), options.data());
+    assertFalse(options.containers());
+  }
+
+  @Test
+  void takesContainersWithoutAValue() {
+    for (var arguments :
+        new String[][] {{"--containers", "--data", "x"}, {"--data", "x", "--containers"}}) {
+      var options = Options.parse(arguments, Map.of());
+      assertTrue(options.containers());
+      assertEquals(Path.of("x"), options.data());
+    }
   }
 
   @Test

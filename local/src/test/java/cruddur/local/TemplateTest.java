@@ -45,7 +45,8 @@ class TemplateTest {
             .filter(route -> route.key().equals("GET /api/activities/home"))
             .map(Route::authorization)
             .findFirst());
-    assertTrue(template.httpApi().cors().orElseThrow().origins().contains("http://localhost:3000"));
+    assertEquals(
+        List.of("http://127.0.0.1:3000"), template.httpApi().cors().orElseThrow().origins());
   }
 
   @Test

@@ -5,19 +5,40 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A running PostgreSQL 18 on 127.0.0.1 with the database {@code cruddur} in it, its tables and its
- * roles. Every role may sign in from this machine with any password.
+ * roles. Every role may sign in from this machine with any password. Containers are served only
+ * where a {@link Bridge} to them is given.
  */
 public final class Postgres implements AutoCloseable {
   private static final String DATABASE = "cruddur";
+
+  /** Ends a line of {@code pg_hba.conf} that this class has written. */
+  private static final String MARK = " # bin/local --containers";
+
+  private static final String SET_PASSWORDS =
+      """
+      set password_encryption = 'scram-sha-256';
+      do $$
+      declare
+        role name;
+      begin
+        for role in select rolname from pg_roles where rolcanlogin and not rolsuper loop
+          execute format('alter role %I password %L', role, 'local');
+        end loop;
+      end
+      $$
+      """;
 
   private final EmbeddedPostgres server;
 
@@ -51,17 +72,51 @@ public final class Postgres implements AutoCloseable {
    * @param port TCP port on 127.0.0.1, free
    */
   public static Postgres persistent(Path directory, int port) {
+    return persistent(directory, port, Optional.empty());
+  }
+
+  /**
+   * Starts such a server that also serves the containers behind a bridge: on the bridge's address,
+   * the roles of the functions may sign in to the database, with the password {@code local}.
+   */
+  public static Postgres persistent(Path directory, int port, Optional<Bridge> bridge) {
+    var addresses =
+        "127.0.0.1" + bridge.map(each -> "," + each.address().getHostAddress()).orElse("");
     var postgres =
         start(
             EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
                 .setPort(port),
-            Map.of());
+            Map.of("listen_addresses", addresses));
     if (postgres.loadSchema()) {
       postgres.runScript("seed.sql");
     }
+    postgres.admit(bridge, directory.resolve("pg_hba.conf"));
     return postgres;
+  }
+
+  /**
+   * Writes who may sign in from containers. The superuser and roles without a password may not:
+   * other programs on this machine can have containers on the same network.
+   */
+  private void admit(Optional<Bridge> bridge, Path rules) {
+    try {
+      var lines = new ArrayList<>(Files.readAllLines(rules));
+      lines.removeIf(line -> line.endsWith(MARK));
+      bridge.ifPresent(
+          each -> {
+            lines.add("host " + DATABASE + " postgres " + each.network() + " reject" + MARK);
+            lines.add("host " + DATABASE + " all " + each.network() + " scram-sha-256" + MARK);
+          });
+      Files.write(rules, lines);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    if (bridge.isPresent()) {
+      execute(DATABASE, SET_PASSWORDS);
+    }
+    execute(DATABASE, "select pg_reload_conf()");
   }
 
   private static Postgres start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {

@@ -3,6 +3,7 @@ package cruddur.testbed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A bad network between a function and its database: a TCP proxy on 127.0.0.1 that cuts, stalls,
- * slows, forgets connections and loses the replies to statements. Safe for use by several threads.
+ * A bad network between a function and its database: a TCP proxy that cuts, stalls, slows, forgets
+ * connections and loses the replies to statements. Safe for use by several threads.
  */
 public final class Proxy implements AutoCloseable {
   private static final int LARGEST_CHUNK = 65_536;
@@ -22,27 +23,41 @@ public final class Proxy implements AutoCloseable {
   private final AtomicInteger repliesToLose = new AtomicInteger();
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger roundTrips = new AtomicInteger();
-  private volatile int target;
+  private volatile InetSocketAddress target;
   private volatile boolean refusing;
   private volatile boolean stalled;
   private volatile Duration delay = Duration.ZERO;
 
-  private Proxy(int target) throws IOException {
+  private Proxy(InetSocketAddress entrance, InetSocketAddress target) throws IOException {
     this.target = target;
-    this.entrance = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+    this.entrance = new ServerSocket(entrance.getPort(), 128, entrance.getAddress());
     Thread.startVirtualThread(this::accept);
   }
 
   /** Starts one on a free port that leads to a port of 127.0.0.1. */
   public static Proxy to(int port) {
+    return between(loopback(0), loopback(port));
+  }
+
+  /**
+   * Starts one between two addresses.
+   *
+   * @param entrance where it listens; port 0 is a free one
+   * @throws UncheckedIOException if the entrance's port is taken
+   */
+  public static Proxy between(InetSocketAddress entrance, InetSocketAddress target) {
     try {
-      return new Proxy(port);
+      return new Proxy(entrance, target);
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw new UncheckedIOException(entrance + " cannot be used", failure);
     }
   }
 
-  /** TCP port on 127.0.0.1. */
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** TCP port of the entrance. */
   public int port() {
     return entrance.getLocalPort();
   }
@@ -59,7 +74,7 @@ public final class Proxy implements AutoCloseable {
 
   /** Leads new connections to another port, as a name does that has moved. */
   public void lead(int port) {
-    target = port;
+    target = loopback(port);
   }
 
   /** Cuts the connections that there are. */
@@ -114,7 +129,7 @@ public final class Proxy implements AutoCloseable {
         client.close();
         return;
       }
-      var link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
+      var link = new Link(client, new Socket(target.getAddress(), target.getPort()));
       links.add(link);
       link.start();
     } catch (IOException unreachable) {

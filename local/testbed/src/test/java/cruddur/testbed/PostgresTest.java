@@ -1,11 +1,19 @@
 package cruddur.testbed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +33,45 @@ class PostgresTest {
     try (var postgres = Postgres.persistent(data, port)) {
       assertEquals(4, count(postgres, "activities"));
     }
+  }
+
+  @Test
+  void servesContainersOnlyWhereTheyWereAskedFor(@TempDir Path directory) throws Exception {
+    var port = freePort();
+    var data = directory.resolve("postgres");
+    var bridge = new Bridge(InetAddress.getByName("127.0.0.2"), 30);
+    try (var _ = Postgres.persistent(data, port, Optional.of(bridge))) {
+      try (var connection = connectAsContainer(port, "cruddur", "cruddur_activities", "local")) {
+        assertTrue(connection.isValid(1));
+      }
+      assertEquals("28P01", refusal(port, "cruddur", "cruddur_activities", "guessed"));
+      assertEquals("28000", refusal(port, "cruddur", "postgres", "postgres"));
+      assertEquals("28000", refusal(port, "postgres", "cruddur_activities", "local"));
+    }
+    try (var _ = Postgres.persistent(data, port)) {
+      assertEquals("08001", refusal(port, "cruddur", "cruddur_activities", "local"));
+      assertFalse(Files.readString(data.resolve("pg_hba.conf")).contains("127.0.0.2"));
+    }
+  }
+
+  private static String refusal(int port, String database, String role, String password) {
+    return assertThrows(
+            SQLException.class, () -> connectAsContainer(port, database, role, password).close())
+        .getSQLState();
+  }
+
+  /** From 127.0.0.3, since 127.0.0.1 needs no password. */
+  private static Connection connectAsContainer(
+      int port, String database, String role, String password) throws SQLException {
+    var address = "jdbc:postgresql://127.0.0.2:" + port + "/" + database;
+    return DriverManager.getConnection(address + "?localSocketAddress=127.0.0.3", role, password);
+  }
+
+  @Test
+  void namesTheNetworkThatIsAbsent() {
+    var failure = assertThrows(IllegalStateException.class, () -> Bridge.of("absent0"));
+    assertTrue(String.valueOf(failure.getMessage()).contains("absent0"), failure.toString());
+    assertEquals("127.0.0.1/8", Bridge.of("lo").network());
   }
 
   private static int count(Postgres postgres, String table) throws SQLException {
