@@ -1,22 +1,44 @@
 package cruddur.database;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the database is and who asks: {@code
- * postgresql://user[:password]@host[:port]/database[?name=value&...]}, the form of libpq's
- * connection URIs (PostgreSQL manual, 32.1.1.2).
+ * The address of the database and the user who signs in. The form is a subset of libpq's connection
+ * URIs (PostgreSQL manual, "Connection Strings"). {@code bin/lib/connection-url.sh} reads the same
+ * form, and one table, {@code connection-urls.tsv}, tests both:
  *
- * @param host name or address; an IPv6 address in brackets
- * @param port TCP port, 5432 where the URL names none
- * @param password null where the URL has none
- * @param parameters what stands after the {@code ?}: settings of pgjdbc, such as {@code sslmode}
+ * <pre>{@code
+ * URL      = ("postgresql" | "postgres") "://" user [":" password] "@" host [":" port]
+ *            "/" database ["?" setting ("&" setting)*]
+ * host     = [A-Za-z0-9_][A-Za-z0-9_.-]* | "[" IPv6 address "]"
+ * port     = 1 to 65535, without leading zeros; 5432 if absent
+ * user, password, database = text, not empty
+ * setting  = name "=" text, each name once:
+ *            sslmode          disable, allow, prefer, require, verify-ca or verify-full
+ *            sslrootcert      absolute path of a PEM file
+ *            channel_binding  disable, prefer or require
+ *            connect_timeout  1 to 999, seconds
+ *            application_name any text
+ *            prepareThreshold 0 to 999; pgjdbc's, which libpq does not have
+ * text     = (visible ASCII but %, and but the separators below | "%" hex hex)+
+ * }</pre>
+ *
+ * <p>Separators that text holds only percent-encoded: {@code @ /} in user and password, and {@code
+ * :} in the user; {@code @ / ?} in the database; {@code @ & =} in a setting. The escapes of a text
+ * decode to UTF-8 without control characters. A plus sign is a plus sign.
+ *
+ * @param host name or address; an IPv6 address without brackets
+ * @param port TCP port, 5432 if the URL has none
+ * @param password null if the URL has none
+ * @param settings by the names above
  */
 record ConnectionUrl(
     String host,
@@ -24,72 +46,207 @@ record ConnectionUrl(
     String database,
     String user,
     @Nullable String password,
-    Map<String, String> parameters) {
+    Map<String, String> settings) {
   private static final int DEFAULT_PORT = 5432;
+  private static final Pattern HOST =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*]");
+  private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+  private static final int HIGHEST_PORT = 65_535;
+
+  /** The values that each setting allows. */
+  private static final Map<String, Pattern> VALUES =
+      Map.of(
+          "sslmode", Pattern.compile("disable|allow|prefer|require|verify-ca|verify-full"),
+          "sslrootcert", Pattern.compile("/.+", Pattern.DOTALL),
+          "channel_binding", Pattern.compile("disable|prefer|require"),
+          "connect_timeout", Pattern.compile("[1-9][0-9]{0,2}"),
+          "application_name", Pattern.compile(".+", Pattern.DOTALL),
+          "prepareThreshold", Pattern.compile("[0-9]{1,3}"));
+
+  /** A name that can be shown; anything else may be a piece of a secret. */
+  private static final Pattern HARMLESS_NAME = Pattern.compile("[a-z_]{1,30}");
 
   ConnectionUrl {
-    parameters = Map.copyOf(parameters);
+    settings = Map.copyOf(settings);
   }
 
   /**
-   * Takes a URL apart.
+   * Parses a URL.
    *
-   * @throws IllegalArgumentException if it is not of the form above; the message does not repeat
-   *     it, since it may hold a password
+   * @throws IllegalArgumentException if the form above does not match; the message names the reason
+   *     and quotes nothing but the name of a setting, since the URL may contain a password
    */
   static ConnectionUrl parse(String url) {
-    URI uri;
-    try {
-      uri = new URI(url);
-    } catch (URISyntaxException _) {
-      throw malformed();
+    checkCharacters(url);
+    var login = afterScheme(url);
+    var at = login.indexOf('@');
+    if (at < 1) {
+      throw invalid("the URL has no user; it needs user@ before the host");
     }
-    var userInfo = uri.getRawUserInfo();
-    var path = uri.getRawPath();
-    if (!("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))
-        || uri.getHost() == null
-        || userInfo == null
-        || path == null
-        || path.length() < 2) {
-      throw malformed();
+    if (login.indexOf('@', at + 1) >= 0) {
+      throw invalid("the URL has more than one @; inside a name or password write %40");
+    }
+    var userInfo = login.substring(0, at);
+    if (userInfo.contains("/")) {
+      throw invalid("the URL has a / before the @; inside a name or password write %2F");
     }
     var colon = userInfo.indexOf(':');
+    var user = decode("user", colon < 0 ? userInfo : userInfo.substring(0, colon));
+    var password = colon < 0 ? null : decode("password", userInfo.substring(colon + 1));
+
+    var address = login.substring(at + 1);
+    var question = address.indexOf('?');
+    var place = question < 0 ? address : address.substring(0, question);
+    var slash = place.indexOf('/');
+    if (slash < 0) {
+      throw invalid("the URL has no database");
+    }
+    var server = place.substring(0, slash);
+    var path = place.substring(slash + 1);
+    if (path.contains("/")) {
+      throw invalid("the URL has a second path segment; inside a database's name write %2F");
+    }
+    if (server.contains(",")) {
+      throw invalid("the URL has more than one host");
+    }
+    var portColon = server.indexOf(':', server.indexOf(']') + 1);
     return new ConnectionUrl(
-        uri.getHost(),
-        uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
-        decode(path.substring(1)),
-        decode(colon < 0 ? userInfo : userInfo.substring(0, colon)),
-        colon < 0 ? null : decode(userInfo.substring(colon + 1)),
-        parameters(uri.getRawQuery()));
+        host(portColon < 0 ? server : server.substring(0, portColon)),
+        portColon < 0 ? DEFAULT_PORT : port(server.substring(portColon + 1)),
+        decode("database", path),
+        user,
+        password,
+        question < 0 ? Map.of() : settings(address.substring(question + 1)));
   }
 
-  private static Map<String, String> parameters(@Nullable String query) {
-    var parameters = new HashMap<String, String>();
-    if (query != null && !query.isEmpty()) {
-      for (var pair : query.split("&", -1)) {
-        var equals = pair.indexOf('=');
-        if (equals < 1) {
-          throw malformed();
-        }
-        parameters.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+  private static void checkCharacters(String url) {
+    if (url.isEmpty()) {
+      throw invalid("the URL is empty");
+    }
+    var end = url.length();
+    while (end > 0 && isAsciiControl(url.charAt(end - 1))) {
+      end--;
+    }
+    if (url.substring(0, end).chars().anyMatch(ConnectionUrl::isAsciiControl)) {
+      throw invalid("the URL has a control character");
+    }
+    if (end < url.length()) {
+      throw invalid("the URL ends in a control character");
+    }
+    if (url.indexOf(' ') >= 0) {
+      throw invalid("the URL has a blank; inside a name or password write %20");
+    }
+    if (!url.chars().allMatch(character -> character < 0x7F)) {
+      throw invalid("the URL has a character that is not ASCII; write it percent-encoded");
+    }
+  }
+
+  private static boolean isAsciiControl(int character) {
+    return character < ' ' || character == 0x7F;
+  }
+
+  private static String afterScheme(String url) {
+    for (var scheme : List.of("postgresql://", "postgres://")) {
+      if (url.startsWith(scheme)) {
+        return url.substring(scheme.length());
       }
     }
-    return parameters;
+    throw invalid("the URL does not begin with postgresql://");
   }
 
-  /** Percent-decoding alone: in a connection URI a plus sign is a plus sign. */
-  private static String decode(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  private static String host(String text) {
+    if (!HOST.matcher(text).matches()) {
+      throw invalid("the URL has no valid host");
+    }
+    return text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
   }
 
-  private static IllegalArgumentException malformed() {
+  private static int port(String text) {
+    if (!PORT.matcher(text).matches() || Integer.parseInt(text) > HIGHEST_PORT) {
+      throw invalid("the port is not a number from 1 to 65535");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static Map<String, String> settings(String query) {
+    var settings = new HashMap<String, String>();
+    for (var setting : query.split("&", -1)) {
+      var equals = setting.indexOf('=');
+      if (equals < 1 || setting.indexOf('=', equals + 1) >= 0) {
+        throw invalid("a setting is not of the form name=value");
+      }
+      var name = setting.substring(0, equals);
+      var allowed = VALUES.get(name);
+      if (allowed == null) {
+        throw invalid(unknown(name));
+      }
+      var value = decode("setting " + name, setting.substring(equals + 1));
+      if (!allowed.matcher(value).matches()) {
+        throw invalid("the setting " + name + " has a value that is not allowed");
+      }
+      if (settings.put(name, value) != null) {
+        throw invalid("the setting " + name + " occurs twice");
+      }
+    }
+    return settings;
+  }
+
+  private static String unknown(String name) {
+    return (HARMLESS_NAME.matcher(name).matches() ? "the setting " + name : "a setting")
+        + " is unknown; known are sslmode, sslrootcert, channel_binding, connect_timeout,"
+        + " application_name and prepareThreshold";
+  }
+
+  /** Undoes percent-encoding. */
+  private static String decode(String part, String text) {
+    if (text.isEmpty()) {
+      throw invalid("the " + part + " is empty");
+    }
+    var bytes = ByteBuffer.allocate(text.length());
+    for (var at = 0; at < text.length(); at++) {
+      if (text.charAt(at) == '%') {
+        bytes.put(escaped(part, text, at + 1));
+        at += 2;
+      } else {
+        bytes.put((byte) text.charAt(at));
+      }
+    }
+    try {
+      var decoded = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+      if (decoded.chars().anyMatch(Character::isISOControl)) {
+        throw invalid("the " + part + " has an encoded control character");
+      }
+      return decoded;
+    } catch (CharacterCodingException _) {
+      throw invalid("the " + part + " has escapes that are not UTF-8");
+    }
+  }
+
+  private static byte escaped(String part, String text, int at) {
+    if (at + 2 > text.length()
+        || !HexFormat.isHexDigit(text.charAt(at))
+        || !HexFormat.isHexDigit(text.charAt(at + 1))) {
+      throw invalid("the " + part + " has a % that is no escape; write %25");
+    }
+    return (byte) HexFormat.fromHexDigits(text, at, at + 2);
+  }
+
+  private static IllegalArgumentException invalid(String reason) {
     return new IllegalArgumentException(
-        "CONNECTION_URL must be of the form postgresql://user[:password]@host[:port]/database");
+        "CONNECTION_URL is not valid: "
+            + reason
+            + ". Its form is"
+            + " postgresql://user[:password]@host[:port]/database[?setting=value&...]");
+  }
+
+  /** The host as a URI has it: an IPv6 address in brackets. */
+  String uriHost() {
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 
   /** All but the password. */
   @Override
   public String toString() {
-    return host + ":" + port + "/" + database + " as " + user;
+    return uriHost() + ":" + port + "/" + database + " as " + user;
   }
 }

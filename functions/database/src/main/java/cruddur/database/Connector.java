@@ -2,6 +2,7 @@ package cruddur.database;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.Security;
@@ -28,6 +29,9 @@ final class Connector {
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
+  /** Leaves host, port and database to the properties. */
+  private static final String NO_ADDRESS = "jdbc:postgresql://";
+
   /** For the whole of it: name, TCP, TLS and authentication. */
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(2);
 
@@ -52,6 +56,9 @@ final class Connector {
    */
   Connection open(Duration timeLeft) throws SQLException {
     var properties = new Properties();
+    PGProperty.PG_HOST.set(properties, inFull(url.host()));
+    PGProperty.PG_PORT.set(properties, url.port());
+    PGProperty.PG_DBNAME.set(properties, url.database());
     PGProperty.USER.set(properties, url.user());
     PGProperty.PASSWORD.set(properties, password());
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
@@ -68,19 +75,59 @@ final class Connector {
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
     PGProperty.SSL_FACTORY.set(properties, TlsSocketFactory.class.getName());
     PGProperty.SSL_FACTORY_ARG.set(properties, offersAll ? TlsSocketFactory.ALL : null);
-    url.parameters().forEach(properties::setProperty);
+    url.settings().forEach((name, value) -> property(name).set(properties, value));
+    adapt(properties);
     if (url.password() == null) {
       // Also where the URL would have less: a token is for no other host.
       PGProperty.SSL_MODE.set(properties, "verify-full");
     }
-
-    return connect(
-        "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database(), properties);
+    return connect(properties);
   }
 
-  private Connection connect(String address, Properties properties) throws SQLException {
+  /** The property of pgjdbc for a setting of {@link ConnectionUrl}. */
+  private static PGProperty property(String setting) {
+    return switch (setting) {
+      case "sslmode" -> PGProperty.SSL_MODE;
+      case "sslrootcert" -> PGProperty.SSL_ROOT_CERT;
+      case "channel_binding" -> PGProperty.CHANNEL_BINDING;
+      case "connect_timeout" -> PGProperty.CONNECT_TIMEOUT;
+      case "application_name" -> PGProperty.APPLICATION_NAME;
+      case "prepareThreshold" -> PGProperty.PREPARE_THRESHOLD;
+      default -> throw new IllegalArgumentException("no property for the setting " + setting);
+    };
+  }
+
+  /**
+   * Gives the settings of the URL the meaning that they have in libpq, within this class's limits.
+   */
+  private static void adapt(Properties properties) throws SQLException {
+    var timeout = PGProperty.CONNECT_TIMEOUT.getInt(properties);
+    PGProperty.CONNECT_TIMEOUT.set(
+        properties, Math.min(timeout, Math.toIntExact(LONGEST_OPENING.toSeconds())));
+    // PostgreSQL manual, "SSL Support": with a root certificate, require is verify-ca. In pgjdbc it
+    // verifies nothing.
+    if ("require".equals(PGProperty.SSL_MODE.getOrDefault(properties))
+        && PGProperty.SSL_ROOT_CERT.getOrDefault(properties) != null) {
+      PGProperty.SSL_MODE.set(properties, "verify-ca");
+    }
+  }
+
+  /** An IPv6 address in the form of the JDK's certificates, which pgjdbc compares as text. */
+  private static String inFull(String host) {
+    if (host.indexOf(':') < 0) {
+      return host;
+    }
     try {
-      var connection = new Driver().connect(address, properties);
+      return InetAddress.ofLiteral(host).getHostAddress();
+    } catch (IllegalArgumentException _) {
+      return host;
+    }
+  }
+
+  private Connection connect(Properties properties) throws SQLException {
+    try {
+      // Without text of the URL, which pgjdbc would parse in its own way and log.
+      var connection = new Driver().connect(NO_ADDRESS, properties);
       if (connection == null) {
         throw new SQLException("pgjdbc does not know this address", "08001");
       }

@@ -35,7 +35,8 @@ public final class Database implements AutoCloseable {
    * The database that the environment variable {@code CONNECTION_URL} names. Where that has no
    * password, the function's role signs in by IAM in {@code AWS_REGION}.
    *
-   * @throws IllegalArgumentException if it is not set or malformed
+   * @throws IllegalArgumentException if it is not set or invalid; the message names the reason and
+   *     no secret
    */
   public Database() {
     this(
@@ -50,9 +51,10 @@ public final class Database implements AutoCloseable {
   /**
    * A database by address; nothing is opened yet.
    *
-   * @param url {@code postgresql://user:password@host[:port]/database[?name=value&...]}, with
-   *     pgjdbc's settings behind the question mark
-   * @throws IllegalArgumentException if it is malformed
+   * @param url {@code postgresql://user[:password]@host[:port]/database[?setting=value&...]}, with
+   *     the settings sslmode, sslrootcert, channel_binding, connect_timeout, application_name and
+   *     prepareThreshold
+   * @throws IllegalArgumentException if it is invalid; the message names the reason and no secret
    */
   public Database(String url) {
     this(url, Clock.systemUTC());

@@ -1,19 +1,70 @@
 package cruddur.database;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import org.postgresql.util.GT;
+import org.postgresql.util.PSQLException;
 
 /**
- * What an SQLSTATE means for the call that met it (appendix A of the PostgreSQL manual). A fault in
- * time is worth another attempt; the others are for the caller to know.
+ * The kinds of failures of the database: by SQLSTATE (appendix A of the PostgreSQL manual) and,
+ * where pgjdbc gives several causes the same one, by cause. Each has its own advice, and says
+ * whether another attempt may succeed.
  */
 enum Fault {
   /** The connection is gone: cut, silent or ended by the server. */
   BROKEN(3, Duration.ofMillis(10), true, "the connection broke; try again"),
-  /** No server answers there, or one that is starting, stopping or, after a failover, a replica. */
-  RESTARTING(Integer.MAX_VALUE, Duration.ofMillis(100), true, "is the database running?"),
+  /** The server did not answer, or is starting, stopping or, after a failover, a replica. */
+  RESTARTING(
+      Integer.MAX_VALUE,
+      Duration.ofMillis(100),
+      true,
+      "no answer; is the database running, and may this network reach it?"),
+  /** No process listens at the host and port. */
+  NOT_LISTENING(
+      Integer.MAX_VALUE,
+      Duration.ofMillis(100),
+      true,
+      "nothing listens there; is the database running, and is the port right?"),
+  /** The host's name does not resolve, which may pass after a failover. */
+  HOST_UNKNOWN(
+      Integer.MAX_VALUE,
+      Duration.ofMillis(100),
+      true,
+      "the host name is unknown; check the host in CONNECTION_URL"),
+  /** The peer does not speak PostgreSQL's protocol. */
+  NOT_POSTGRESQL(
+      1, Duration.ZERO, true, "no PostgreSQL answers there; check the port in CONNECTION_URL"),
+  /** No database has the name. */
+  DATABASE_UNKNOWN(
+      1, Duration.ZERO, true, "there is no such database; check its name in CONNECTION_URL"),
+  /** The database allows no connections (datallowconn), or an object is not ready. */
+  CLOSED(1, Duration.ZERO, true, "the database allows no connections now; see alter database"),
+  /** An authority that is not trusted signed the server's certificate, or it has expired. */
+  CERTIFICATE_UNTRUSTED(
+      1, Duration.ZERO, true, "the server's certificate is not trusted; check sslrootcert"),
+  /** The file of the trusted authorities cannot be read, or has no certificate. */
+  ROOT_CERTIFICATE_UNUSABLE(
+      1, Duration.ZERO, true, "the file of trusted certificates is not usable; check sslrootcert"),
+  /** The server's certificate is trusted, but for another host. */
+  CERTIFICATE_OF_ANOTHER_HOST(
+      1, Duration.ZERO, true, "the server's certificate is for another host; check the host"),
+  /** The server has no TLS, and the URL requires it. */
+  TLS_NOT_OFFERED(
+      1, Duration.ZERO, true, "the server offers no TLS; turn on its ssl, or check sslmode"),
+  /** The server does not authenticate in the way that the URL requires. */
+  AUTHENTICATION_UNSUITED(
+      1,
+      Duration.ZERO,
+      true,
+      "no acceptable way to sign in; check channel_binding, and TLS for it"),
   /** The server has no connection to spare. */
   CROWDED(
       Integer.MAX_VALUE,
@@ -22,11 +73,17 @@ enum Fault {
       "too many connections; lower the concurrency"),
   /** Another transaction was in the way, and this one was rolled back. */
   CONFLICT(3, Duration.ofMillis(20), false, "other transactions were in the way; try again"),
-  /** The server does not accept the name, password or token. */
-  REFUSED(2, Duration.ZERO, true, "check the user, its password or its rds_iam membership"),
+  /** The password or token is wrong, or the user does not exist. */
+  PASSWORD_REFUSED(2, Duration.ZERO, true, "check the user and its password or token"),
+  /** The server's rules do not let the user in from here. */
+  REFUSED(
+      2, Duration.ZERO, true, "check the user, its rds_iam membership, and pg_hba.conf with TLS"),
+  /** There is no password and nothing to sign a token with. */
+  TOKEN_UNSIGNED(
+      2, Duration.ZERO, true, "no AWS credentials sign a token; set a password in CONNECTION_URL"),
   /** A statement or lock took longer than its timeout. */
   SLOW(1, Duration.ZERO, false, "took too long; look at bin/db-sessions"),
-  /** The server lacks disk or memory, or the database is not there. */
+  /** The server lacks disk or memory. */
   UNABLE(1, Duration.ZERO, true, "the server cannot serve; look at its log"),
   /** The statement and the schema do not fit each other. */
   BUG(1, Duration.ZERO, false, "is the schema of sql/schema.sql and sql/roles.sql loaded?");
@@ -49,14 +106,23 @@ enum Fault {
     this.advice = advice;
   }
 
+  /** The kind of a failure. */
   static Fault of(SQLException failure) {
     var sqlState = sqlState(failure);
     return switch (sqlState) {
-      case "08001", "25006", "57P02", "57P03" -> RESTARTING;
-      case "57P01", "57P05" -> BROKEN;
+      case "08001" -> unreachable(failure);
+      case "08004" -> unprotected(failure);
+      case "08006" -> broken(failure);
+      case "08P01" -> isOfDriver(failure) ? NOT_POSTGRESQL : BROKEN;
+      case "25006", "57P02", "57P03" -> RESTARTING;
+      case "28000" -> failure.getCause() instanceof IOException ? TOKEN_UNSIGNED : REFUSED;
+      case "28P01" -> PASSWORD_REFUSED;
+      case "3D000" -> DATABASE_UNKNOWN;
       case "40001", "40P01" -> CONFLICT;
       case "53300" -> CROWDED;
+      case "55000" -> CLOSED;
       case "55P03", "57014" -> SLOW;
+      case "57P01", "57P05" -> BROKEN;
       default ->
           switch (sqlState.substring(0, 2)) {
             case "08" -> BROKEN;
@@ -65,6 +131,44 @@ enum Fault {
             default -> BUG;
           };
     };
+  }
+
+  private static Fault unreachable(SQLException failure) {
+    return switch (failure.getCause()) {
+      case ConnectException _ -> NOT_LISTENING;
+      case UnknownHostException _ -> HOST_UNKNOWN;
+      case null, default -> RESTARTING;
+    };
+  }
+
+  private static Fault unprotected(SQLException failure) {
+    if (!isOfDriver(failure)) {
+      return BROKEN;
+    }
+    // pgjdbc's own text in its own language; the SQLSTATE stands for several causes.
+    return GT.tr("The server does not support SSL.").equals(failure.getMessage())
+        ? TLS_NOT_OFFERED
+        : AUTHENTICATION_UNSUITED;
+  }
+
+  private static Fault broken(SQLException failure) {
+    for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return CERTIFICATE_UNTRUSTED;
+      }
+      // An empty file has no trust anchor for the algorithm.
+      if (cause instanceof FileNotFoundException
+          || cause instanceof InvalidAlgorithmParameterException) {
+        return ROOT_CERTIFICATE_UNUSABLE;
+      }
+    }
+    // Without a cause, it is pgjdbc's own check of the name (org.postgresql.ssl.MakeSSL).
+    return isOfDriver(failure) && failure.getCause() == null ? CERTIFICATE_OF_ANOTHER_HOST : BROKEN;
+  }
+
+  /** True if pgjdbc found the failure itself, and did not receive it from a server. */
+  private static boolean isOfDriver(SQLException failure) {
+    return failure instanceof PSQLException found && found.getServerErrorMessage() == null;
   }
 
   private static String sqlState(SQLException failure) {

@@ -37,7 +37,7 @@ final class IamToken {
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.GET)
             .protocol("https")
-            .host(url.host())
+            .host(url.uriHost())
             .port(url.port())
             .encodedPath("/")
             .putRawQueryParameter("Action", "connect")

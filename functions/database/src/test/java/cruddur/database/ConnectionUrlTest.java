@@ -1,56 +1,267 @@
 package cruddur.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.testbed.Postgres;
+import cruddur.testbed.Tls;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/** Runs {@code connection-urls.tsv}, on a server with TLS for what can connect. */
 class ConnectionUrlTest {
-  @Test
-  void takesAllPartsApart() {
-    assertEquals(
-        new ConnectionUrl(
-            "db.example.com", 6432, "my db", "us@er", "p:a/s+s %", Map.of("sslmode", "require")),
-        ConnectionUrl.parse(
-            "postgresql://us%40er:p%3Aa%2Fs+s%20%25@db.example.com:6432/my%20db?sslmode=require"));
+  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final Sql WHERE =
+      Sql.parse("where.sql", "select current_database() || ' ' || session_user as result");
+  private static final Sql NAME =
+      Sql.parse("name.sql", "select current_setting('application_name') as result");
+
+  @TempDir static Path folder;
+  private static Postgres postgres;
+
+  @BeforeAll
+  static void start() throws IOException, SQLException {
+    Tls.certify(folder, "localhost");
+    postgres = Tls.start(folder);
+    execute("create role u login password 'p'");
+    for (var database : here().stream().map(Line::database).distinct().toList()) {
+      if (!database.equals("cruddur")) {
+        execute("create database \"" + database.replace("\"", "\"\"") + "\"");
+      }
+    }
   }
 
-  @Test
-  void knowsTheDefaults() {
-    assertEquals(
-        new ConnectionUrl("h", 5432, "d", "u", null, Map.of()),
-        ConnectionUrl.parse("postgres://u@h/d"));
-  }
-
-  @Test
-  void takesAnIpv6Address() {
-    assertEquals("[::1]", ConnectionUrl.parse("postgresql://u@[::1]:5432/d").host());
-  }
-
-  @Test
-  void tellsEverythingButThePassword() {
-    assertEquals("h:5432/d as u", ConnectionUrl.parse("postgresql://u:secret@h/d").toString());
+  @AfterAll
+  static void stop() {
+    postgres.close();
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "h/d",
-        "mysql://u:secret@h/d",
-        "postgresql://h/d",
-        "postgresql://u:secret@h",
-        "postgresql://u:secret@h/",
-        "postgresql://u:secret@/d",
-        "postgresql://u:secret@h/d?x",
-        "postgresql://u:sec ret@h/d"
-      })
-  void refusesAnythingElseWithoutRepeatingIt(String url) {
-    var failure = assertThrows(IllegalArgumentException.class, () -> ConnectionUrl.parse(url));
-    assertFalse(failure.toString().contains("secret"), failure.toString());
+  @MethodSource("valid")
+  void parsesEachPart(Line line) {
+    var url = ConnectionUrl.parse(line.url());
+    var expected =
+        new ConnectionUrl(
+            line.host(),
+            Integer.parseInt(line.port()),
+            line.database(),
+            line.user(),
+            line.password().equals("-") ? null : line.password(),
+            url.settings());
+    assertEquals(expected, url);
+    assertEquals(line.settings(), join(url.settings()));
+  }
+
+  private static String join(Map<String, String> settings) {
+    return settings.isEmpty()
+        ? "-"
+        : new TreeMap<>(settings)
+            .entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining(" "));
+  }
+
+  @ParameterizedTest
+  @MethodSource("invalid")
+  void namesTheReasonAndNoSecret(Line line) {
+    var failure =
+        assertThrows(IllegalArgumentException.class, () -> ConnectionUrl.parse(line.url()));
+    var message = String.valueOf(failure.getMessage());
+    assertTrue(
+        message.startsWith("CONNECTION_URL is not valid: " + line.result() + ". Its form is "),
+        message);
+    assertNoSecret(failure.toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("here")
+  void connectsToTheDatabase(Line line) {
+    var url = line.url().replaceFirst("127\\.0\\.0\\.1(:5432)?", "127.0.0.1:" + postgres.port());
+    try (var database = new Database(url)) {
+      assertEquals(line.database() + " u", database.run(WHERE.query(), LONG).json());
+    }
+  }
+
+  @Test
+  void keepsTheWholeUrlOutOfEveryLog() throws SQLException {
+    execute("alter role u password 'Sup3r@Secret/Pa55'");
+    var log = new Log();
+    var driver = Logger.getLogger("org.postgresql");
+    var level = driver.getLevel();
+    driver.setLevel(Level.ALL);
+    driver.addHandler(log);
+    var at = "127.0.0.1:" + postgres.port() + "/";
+    try (var database =
+            new Database("postgresql://u:Sup3r%40Secret%2FPa55@" + at + "a%2Fb?sslmode=require");
+        var absent = new Database("postgresql://u:Sup3r%40Secret%2FPa55@" + at + "absent")) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new Database("postgresql://u:Sup3r@Secret/Pa55@" + at + "cruddur"));
+      assertEquals("a/b u", database.run(WHERE.query(), LONG).json());
+      assertThrows(DatabaseUnavailable.class, () -> absent.run(WHERE.query(), LONG));
+    } finally {
+      driver.removeHandler(log);
+      driver.setLevel(level);
+      execute("alter role u password 'p'");
+    }
+    assertTrue(log.text().contains("Connecting with URL"), log.text());
+    assertNoSecret(log.text());
+  }
+
+  /** The environment of a process is bytes, here written as escapes; the locale decodes them. */
+  @ParameterizedTest
+  @CsvSource({
+    "the URL has more than one @, postgresql://u:Sup3r@Secret/Pa55@127.0.0.1:1/cruddur",
+    "the URL ends in a control character, 'postgresql://u:Secret@127.0.0.1:1/cruddur\r'",
+    "the URL has a character that is not ASCII,"
+        + " postgresql://u:Secret\\0303\\0274@127.0.0.1:1/cruddur",
+    "the URL is empty, ''"
+  })
+  void stopsTheStartOfAFunction(String reason, String url) throws Exception {
+    for (var locale : List.of("C", "C.UTF-8")) {
+      var start =
+          new ProcessBuilder(
+              "sh",
+              "-c",
+              "url=$(printf '%b.' \"$0\"); CONNECTION_URL=${url%.} exec \"$@\"",
+              url,
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-cp",
+              System.getProperty("java.class.path"),
+              Start.class.getName());
+      start.environment().put("LC_ALL", locale);
+      var process = start.redirectErrorStream(true).start();
+      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(1, process.waitFor(), output);
+      assertTrue(output.contains("CONNECTION_URL is not valid: " + reason), output);
+      assertNoSecret(output);
+    }
+  }
+
+  @Test
+  void setsTheNameOfTheApplication() {
+    var url = "postgresql://u:p@127.0.0.1:" + postgres.port() + "/cruddur";
+    try (var named = new Database(url + "?application_name=a%26b%20c");
+        var unnamed = new Database(url)) {
+      assertEquals("a&b c", named.run(NAME.query(), LONG).json());
+      assertEquals("cruddur", unnamed.run(NAME.query(), LONG).json());
+    }
+  }
+
+  @Test
+  void showsAllButThePassword() {
+    assertEquals("h:5432/d as u", ConnectionUrl.parse("postgresql://u:secret@h/d").toString());
+    assertEquals("[::1]:5432/d as u", ConnectionUrl.parse("postgresql://u@[::1]/d").toString());
+  }
+
+  static List<Line> valid() throws IOException {
+    return lines().stream().filter(line -> line.result().equals("accepted")).toList();
+  }
+
+  static List<Line> invalid() throws IOException {
+    return lines().stream().filter(line -> !line.result().equals("accepted")).toList();
+  }
+
+  /** What can connect to the server of this test. */
+  static List<Line> here() throws IOException {
+    return valid().stream()
+        .filter(line -> line.host().equals("127.0.0.1") && line.port().equals("5432"))
+        .toList();
+  }
+
+  private static List<Line> lines() throws IOException {
+    try (var stream = ConnectionUrlTest.class.getResourceAsStream("/connection-urls.tsv")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(Line::of)
+          .toList();
+    }
+  }
+
+  private static void assertNoSecret(String text) {
+    for (var piece : List.of("Sup3r", "Secret", "Pa55")) {
+      assertTrue(!text.contains(piece), text);
+    }
+  }
+
+  private static void execute(String command) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  /** A function as far as its database. */
+  static final class Start {
+    public static void main(String[] arguments) {
+      new Database().close();
+    }
+  }
+
+  /** A line of the table. */
+  record Line(
+      String url,
+      String result,
+      String host,
+      String port,
+      String database,
+      String user,
+      String password,
+      String settings) {
+    static Line of(String text) {
+      var columns = text.split("\t");
+      assertEquals(8, columns.length, text);
+      return new Line(
+          columns[0].translateEscapes(),
+          columns[1],
+          columns[2],
+          columns[3],
+          columns[4].translateEscapes(),
+          columns[5],
+          columns[6].translateEscapes(),
+          columns[7]);
+    }
+  }
+
+  /** What pgjdbc logs, formatted. */
+  private static final class Log extends Handler {
+    private final List<String> records = new ArrayList<>();
+
+    @Override
+    public synchronized void publish(LogRecord entry) {
+      records.add(new SimpleFormatter().format(entry));
+    }
+
+    synchronized String text() {
+      return String.join("\n", records);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,12 +24,13 @@ class FaultTest {
     "53300, CROWDED, 3",
     "40001, CONFLICT, 2",
     "40P01, CONFLICT, 2",
-    "28P01, REFUSED, 1",
+    "28P01, PASSWORD_REFUSED, 1",
     "28000, REFUSED, 1",
     "55P03, SLOW, 0",
     "57014, SLOW, 0",
     "53100, UNABLE, 0",
-    "3D000, UNABLE, 0",
+    "3D000, DATABASE_UNKNOWN, 0",
+    "55000, CLOSED, 0",
     "42501, BUG, 0",
     "23505, BUG, 0"
   })
@@ -44,6 +47,15 @@ class FaultTest {
     var fault = Fault.of(new SQLException("x"));
     assertEquals(Fault.BUG, fault);
     assertEquals("XX000", fault.exception("x.sql", new SQLException("x")).sqlState());
+  }
+
+  @Test
+  void givesEachCauseItsOwnAdvice() {
+    var messages =
+        Arrays.stream(Fault.values())
+            .map(fault -> fault.exception("x.sql", new SQLException("x", "08006")).getMessage())
+            .collect(Collectors.toSet());
+    assertEquals(Fault.values().length, messages.size());
   }
 
   @Test
