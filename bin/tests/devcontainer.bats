@@ -28,10 +28,6 @@ at() {
   grep -q 'pipx install aws-sam-cli' .devcontainer/install-packages
 }
 
-@test "the port that a workspace forwards is the page's default one" {
-  [[ $(bin/local -h) == *"3000 3001 3002 54322 by default"* ]]
-}
-
 @test "each file that the workspace's commands name is there" {
   local command word count=0
   for command in onCreateCommand updateContentCommand postStartCommand; do
