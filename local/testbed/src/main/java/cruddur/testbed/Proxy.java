@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A bad network between a function and its database: a TCP proxy on 127.0.0.1 that cuts, stalls,
@@ -27,16 +29,29 @@ public final class Proxy implements AutoCloseable {
   private volatile boolean stalled;
   private volatile Duration delay = Duration.ZERO;
 
-  private Proxy(int target) throws IOException {
+  private Proxy(ServerSocket entrance, int target) {
+    this.entrance = entrance;
     this.target = target;
-    this.entrance = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
     Thread.startVirtualThread(this::accept);
   }
 
   /** Starts one on a free port that leads to a port of 127.0.0.1. */
   public static Proxy to(int port) {
+    return listening(ServerSocketFactory.getDefault(), port);
+  }
+
+  /**
+   * Starts one that speaks TLS to its clients and not to the port that it leads to, as the
+   * forwarder of a cloud workspace does.
+   */
+  public static Proxy terminatingTls(SSLContext certified, int port) {
+    return listening(certified.getServerSocketFactory(), port);
+  }
+
+  private static Proxy listening(ServerSocketFactory sockets, int target) {
     try {
-      return new Proxy(port);
+      return new Proxy(
+          sockets.createServerSocket(0, 128, InetAddress.getLoopbackAddress()), target);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
