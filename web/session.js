@@ -8,6 +8,7 @@ import { now } from "./time.js";
 const SCOPE = "openid email profile";
 const MARGIN = 60_000; // milliseconds: a token this near to its end is renewed first
 const LIBRARY = "./oauth4webapi.js";
+const ENDPOINTS = ["authorization_endpoint", "sign_up_endpoint", "token_endpoint", "end_session_endpoint"];
 const home = location.origin; // Cognito compares it letter by letter: no slash at its end
 
 let configuration = {};
@@ -19,9 +20,10 @@ export function person() {
   return session?.person;
 }
 
-/** Takes note of where the identity service is. */
+/** Takes note of where the identity service is: with an origin of its own, or below the page's. */
 export function configure(read) {
-  configuration = read;
+  configuration = { ...read };
+  ENDPOINTS.filter((name) => read[name]).forEach((name) => (configuration[name] = new URL(read[name], home).href));
 }
 
 /** Leaves for the login page, or for its sign-up form. */

@@ -4,7 +4,7 @@
 setup() {
   load programs
   cd "$BATS_TEST_DIRNAME/../.."
-  mapfile -t scripts < <(git ls-files --cached --others --exclude-standard bin .ci | grep -v '^bin/lib/\|\.py$')
+  mapfile -t scripts < <(git ls-files --cached --others --exclude-standard bin .ci .devcontainer | grep -v '^bin/lib/\|\.py$\|\.json$')
   mapfile -t sourced < <(git ls-files --cached --others --exclude-standard bin/lib)
 }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an HTTP API does about pages of other origins. With a {@code CorsConfiguration} it answers
@@ -14,9 +15,16 @@ final class CorsPolicy {
   private static final String PREFIX = "access-control-";
 
   private final Optional<Cors> configuration;
+  private final Set<String> own;
 
-  CorsPolicy(Optional<Cors> configuration) {
+  /**
+   * Adds origins to those of a configuration.
+   *
+   * @param own the origins at which the page is opened here, which no template can name
+   */
+  CorsPolicy(Optional<Cors> configuration, Set<String> own) {
     this.configuration = configuration;
+    this.own = own;
   }
 
   /** Whether a request is one that the gateway answers by itself. */
@@ -60,7 +68,9 @@ final class CorsPolicy {
         .flatMap(
             origin ->
                 configuration.filter(
-                    cors -> cors.origins().stream().anyMatch(rule -> allows(rule, origin))));
+                    cors ->
+                        own.contains(origin)
+                            || cors.origins().stream().anyMatch(rule -> allows(rule, origin))));
   }
 
   /** A rule is an origin, {@code *}, or a scheme such as {@code https://*}. */

@@ -13,7 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The template's HTTP API, and the page's files where no route leads. */
+/**
+ * The template's HTTP API, the page's files where no route leads, and the identity service below
+ * the same origin.
+ */
 final class HttpApi implements AutoCloseable {
   /** How long an HTTP API waits for a function, seconds. */
   private static final int INTEGRATION_TIMEOUT_SECONDS = 30;
@@ -22,6 +25,7 @@ final class HttpApi implements AutoCloseable {
   private final Map<String, JwtAuthorizer> authorizers;
   private final CorsPolicy cors;
   private final StaticFiles files;
+  private final Identity identity;
   private final Functions functions;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final LocalServer server;
@@ -37,12 +41,14 @@ final class HttpApi implements AutoCloseable {
       Map<String, JwtAuthorizer> authorizers,
       CorsPolicy cors,
       StaticFiles files,
+      Identity identity,
       Functions functions,
       int port) {
     this.routes = routes;
     this.authorizers = authorizers;
     this.cors = cors;
     this.files = files;
+    this.identity = identity;
     this.functions = functions;
     this.server = LocalServer.start(port, this::handle);
   }
@@ -62,6 +68,9 @@ final class HttpApi implements AutoCloseable {
   }
 
   private GatewayAnswer answer(GatewayRequest request) {
+    if (Identity.serves(request.path())) {
+      return identity.answer(request);
+    }
     if (cors.isPreflight(request)) {
       return cors.preflight(request);
     }

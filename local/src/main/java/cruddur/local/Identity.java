@@ -3,38 +3,42 @@ package cruddur.local;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequestHandler;
 import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
 import no.nav.security.mock.oauth2.http.Route;
 import okhttp3.Headers;
-import okhttp3.HttpUrl;
 
 /**
  * What stands in for the Cognito user pool: an OpenID Connect provider with discovery, the code
  * flow with PKCE, refresh, password and client-credentials grants. The protocol is that of {@code
  * mock-oauth2-server}; the login page, the sign-up and the tokens' claims are made here, so that
- * they are Cognito's.
+ * they are Cognito's. It answers on a port of its own and, for a browser that reaches no port but
+ * the page's, below the page's origin; the issuer is one and the same.
  */
 final class Identity implements AutoCloseable {
   /** The path of the issuer, and the name of its keys. */
   static final String POOL = "cruddur";
 
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
-
   private static final int REQUEST_LIMIT = 1024 * 1024;
 
   private final SignIns signIns;
+  private final PageOrigins origins;
   private final Route protocol;
   private final TokenAnswers answers;
   private final LocalServer server;
 
-  /** Starts serving on a port; 0 is a free one. */
-  Identity(SignIns signIns, int port) {
+  /**
+   * Starts serving.
+   *
+   * @param origins where the page is, and so where people may be sent back to
+   * @param port TCP port, or 0 for a free one
+   */
+  Identity(SignIns signIns, PageOrigins origins, int port) {
     var configuration = new OAuth2Config(true);
     this.signIns = signIns;
+    this.origins = origins;
     this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
     this.answers = new TokenAnswers(new CognitoTokens(configuration.getTokenProvider()), signIns);
     this.server = LocalServer.start(port, this::handle);
@@ -45,12 +49,28 @@ final class Identity implements AutoCloseable {
     return "http://127.0.0.1:%d/%s".formatted(server.port(), POOL);
   }
 
+  /** Whether a path of the page's origin is the identity service's. */
+  static boolean serves(String path) {
+    return path.startsWith("/" + POOL + "/");
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
-    var body = LocalServer.body(exchange, REQUEST_LIMIT);
-    var response =
-        body.map(bytes -> respond(OAuthMessages.request(exchange, bytes)))
-            .orElseGet(() -> OAuthMessages.error("invalid_request", "the request is too large"));
-    OAuthMessages.send(exchange, response);
+    GatewayRequest.read(exchange)
+        .map(this::answer)
+        .orElseGet(() -> OAuthMessages.answer(tooLarge()))
+        .send(exchange);
+  }
+
+  /** The answer to a request, whichever port it came through. */
+  GatewayAnswer answer(GatewayRequest request) {
+    return OAuthMessages.answer(
+        request.body().length > REQUEST_LIMIT
+            ? tooLarge()
+            : respond(OAuthMessages.request(request, server.port())));
+  }
+
+  private static OAuth2HttpResponse tooLarge() {
+    return OAuthMessages.error("invalid_request", "the request is too large");
   }
 
   private OAuth2HttpResponse respond(OAuth2HttpRequest request) {
@@ -75,8 +95,8 @@ final class Identity implements AutoCloseable {
     if (!client.equals(Machine.CLIENT)) {
       return strangeClient();
     }
-    if (!isOnThisMachine(OAuthMessages.queryParameter(request, "redirect_uri"))) {
-      return page(400, LoginPage.error("The redirect_uri does not lead to this machine."));
+    if (!origins.include(OAuthMessages.queryParameter(request, "redirect_uri"))) {
+      return page(400, LoginPage.error("The redirect_uri does not lead to the page."));
     }
     var query = Optional.ofNullable(request.getUrl().encodedQuery()).orElse("");
     if (!request.getMethod().equals("POST")) {
@@ -106,23 +126,18 @@ final class Identity implements AutoCloseable {
   }
 
   /** As Cognito's logout endpoint; there is no session here that would have to end. */
-  private static OAuth2HttpResponse signOut(OAuth2HttpRequest request) {
+  private OAuth2HttpResponse signOut(OAuth2HttpRequest request) {
     if (!OAuthMessages.queryParameter(request, "client_id").equals(Machine.CLIENT)) {
       return strangeClient();
     }
     var target = OAuthMessages.queryParameter(request, "logout_uri");
-    return isOnThisMachine(target)
+    return origins.include(target)
         ? new OAuth2HttpResponse(Headers.of("Location", target), 302, "", null)
-        : page(400, LoginPage.error("The logout_uri does not lead to this machine."));
+        : page(400, LoginPage.error("The logout_uri does not lead to the page."));
   }
 
   private static OAuth2HttpResponse strangeClient() {
     return page(400, LoginPage.error("The client_id is not that of this user pool's client."));
-  }
-
-  private static boolean isOnThisMachine(String address) {
-    var target = HttpUrl.parse(address);
-    return target != null && LOOPBACK.contains(target.host());
   }
 
   private OAuth2HttpResponse token(OAuth2HttpRequest request) {

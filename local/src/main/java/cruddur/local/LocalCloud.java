@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 final class LocalCloud implements AutoCloseable {
   private final Path root;
   private final Options options;
+  private final PageOrigins origins;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private boolean closed;
 
@@ -28,10 +29,12 @@ final class LocalCloud implements AutoCloseable {
    * Prepares to run.
    *
    * @param root the folder that holds {@code template.yaml}
+   * @throws IllegalArgumentException when the environment names no valid origin for the page
    */
   LocalCloud(Path root, Options options) {
     this.root = root;
     this.options = options;
+    this.origins = PageOrigins.of(options.port(Part.HTTP), System.getenv());
   }
 
   /** Starts everything; on return all of it answers. */
@@ -56,8 +59,12 @@ final class LocalCloud implements AutoCloseable {
             .map(FunctionDefinition::name)
             .toList();
     var signIns = new SignIns(functions, triggers);
-    var identity = run(Part.IDENTITY, () -> new Identity(signIns, options.port(Part.IDENTITY)));
-    run(Part.HTTP, () -> httpApi(template, functions, identity.issuer()));
+    var identity =
+        run(Part.IDENTITY, () -> new Identity(signIns, origins, options.port(Part.IDENTITY)));
+    run(Part.HTTP, () -> httpApi(template, functions, identity));
+    origins
+        .forwardedText()
+        .ifPresent(origin -> System.err.println("the page is forwarded as " + origin));
   }
 
   /** Leads containers to the EC2 API, where one runs on this machine, by the same port. */
@@ -81,7 +88,8 @@ final class LocalCloud implements AutoCloseable {
     return new Functions(template.functions(), options.data(), surroundings);
   }
 
-  private HttpApi httpApi(Template template, Functions functions, String issuer) {
+  private HttpApi httpApi(Template template, Functions functions, Identity identity) {
+    var issuer = identity.issuer();
     var definition = template.httpApi();
     var routes =
         template.functions().stream().flatMap(function -> function.routes().stream()).toList();
@@ -95,27 +103,29 @@ final class LocalCloud implements AutoCloseable {
     return new HttpApi(
         new Routes(routes),
         authorizers,
-        new CorsPolicy(definition.cors()),
+        new CorsPolicy(definition.cors(), origins.all()),
         page(template, issuer),
+        identity,
         functions,
         options.port(Part.HTTP));
   }
 
+  /** The endpoints are below the page's origin, whatever name a browser has for that. */
   private StaticFiles page(Template template, String issuer) {
+    var endpoints = "/" + Identity.POOL;
     var configuration =
         Json.object()
             .put("api", "")
             .put("issuer", issuer)
             .put("client_id", Machine.CLIENT)
-            .put("authorization_endpoint", issuer + "/authorize")
-            .put("sign_up_endpoint", issuer + "/signup")
-            .put("token_endpoint", issuer + "/token")
-            .put("end_session_endpoint", issuer + "/logout");
-    var identityOrigin = issuer.substring(0, issuer.lastIndexOf('/'));
+            .put("authorization_endpoint", endpoints + "/authorize")
+            .put("sign_up_endpoint", endpoints + "/signup")
+            .put("token_endpoint", endpoints + "/token")
+            .put("end_session_endpoint", endpoints + "/logout");
     return new StaticFiles(
         root.resolve("web"),
         configuration.toString().getBytes(StandardCharsets.UTF_8),
-        template.pageHeaders(identityOrigin));
+        template.pageHeaders());
   }
 
   private <T extends AutoCloseable> T run(Part part, Supplier<T> starter) {

@@ -55,11 +55,10 @@ public final class Template {
 
   /**
    * The headers that the template's response headers policy puts on the page's files, by lower-case
-   * name; none when it has no such policy. What HTTPS alone makes sense of is left out.
-   *
-   * @param loginOrigin the origin that stands in for that of the user pool's domain
+   * name; none when it has no such policy. What HTTPS alone makes sense of is left out, and so is
+   * the origin of the user pool's domain: here the page's own stands in for it.
    */
-  Map<String, String> pageHeaders(String loginOrigin) {
+  Map<String, String> pageHeaders() {
     var policy =
         resources("AWS::CloudFront::ResponseHeadersPolicy")
             .findFirst()
@@ -72,7 +71,7 @@ public final class Template {
     putUnlessEmpty(
         headers,
         "content-security-policy",
-        textOr(content, "").replaceAll("https://[^ ]*\\.amazoncognito\\.com", loginOrigin));
+        textOr(content, "").replaceAll(" https://[^ ]*\\.amazoncognito\\.com", ""));
     putUnlessEmpty(
         headers, "x-content-type-options", policy.has("ContentTypeOptions") ? "nosniff" : "");
     putUnlessEmpty(

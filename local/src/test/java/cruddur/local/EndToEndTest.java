@@ -1,5 +1,6 @@
 package cruddur.local;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,30 @@ class EndToEndTest {
     assertEquals("application/json", Http.header(answer, "content-type"));
     assertEquals("nosniff", Http.header(answer, "x-content-type-options"));
     assertEquals(before, value("select count(*) from activities"));
+  }
+
+  @Test
+  void pagesOfTheChosenPortAndOfTheDefaultOneMayCall() {
+    var port = options.port(Part.HTTP);
+    assertAll(
+        Stream.of(
+                "http://127.0.0.1:" + port,
+                "http://localhost:" + port,
+                "http://127.0.0.1:3000",
+                "http://localhost:3000")
+            .map(origin -> () -> assertEquals(origin, allowedOrigin(origin))));
+    assertAll(
+        Stream.of("http://127.0.0.1:1", "http://localhost.example:" + port, "null")
+            .map(origin -> () -> assertEquals("", allowedOrigin(origin), origin)));
+  }
+
+  private static String allowedOrigin(String origin) throws Exception {
+    var address = "http://127.0.0.1:" + options.port(Part.HTTP) + POST;
+    var preflight =
+        Http.send(
+            "OPTIONS", address, "", "Origin", origin, "Access-Control-Request-Method", "POST");
+    assertEquals(204, preflight.statusCode());
+    return Http.header(preflight, "access-control-allow-origin");
   }
 
   @Test

@@ -41,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HttpApiTest {
   private static final String ORIGIN = "http://page.example";
+  private static final PageOrigins ORIGINS =
+      PageOrigins.of(4567, Map.of("PAGE_ORIGIN", "https://forwarded.example"));
 
   @TempDir static Path folder;
   private static Functions functions;
@@ -114,7 +116,7 @@ class HttpApiTest {
     Files.writeString(folder.resolve("web/.draft.html"), "draft");
     Files.writeString(folder.resolve("secret.html"), "secret");
     functions = Samples.functions(template, folder);
-    identity = new Identity(new SignIns(functions, List.of()), 0);
+    identity = new Identity(new SignIns(functions, List.of()), ORIGINS, 0);
     api =
         new HttpApi(
             new Routes(
@@ -130,11 +132,12 @@ class HttpApiTest {
                                 identity.issuer(),
                                 URI.create(identity.issuer() + "/jwks"),
                                 entry.getValue()))),
-            new CorsPolicy(template.httpApi().cors()),
+            new CorsPolicy(template.httpApi().cors(), ORIGINS.all()),
             new StaticFiles(
                 folder.resolve("web"),
                 "{\"api\":\"\"}".getBytes(StandardCharsets.UTF_8),
                 Map.of("x-content-type-options", "nosniff")),
+            identity,
             functions,
             0);
   }
@@ -416,6 +419,47 @@ class HttpApiTest {
   }
 
   @Test
+  void allowsThePagesOwnOriginsBesideTheTemplates() throws Exception {
+    for (var origin :
+        List.of("http://127.0.0.1:4567", "http://localhost:4567", "https://forwarded.example")) {
+      var allowed = Http.send("OPTIONS", address("/own"), "", "Origin", origin);
+      assertEquals(origin, Http.header(allowed, "access-control-allow-origin"));
+      var answer = Http.send("POST", address("/own"), "", "Origin", origin);
+      assertEquals(origin, Http.header(answer, "access-control-allow-origin"));
+    }
+    for (var origin :
+        List.of(
+            "http://127.0.0.1:4568",
+            "https://127.0.0.1:4567",
+            "http://forwarded.example",
+            "https://forwarded.example.other.example")) {
+      var refused = Http.send("OPTIONS", address("/own"), "", "Origin", origin);
+      assertEquals("", Http.header(refused, "access-control-allow-origin"), origin);
+    }
+  }
+
+  @Test
+  void hasTheIdentityServiceBelowItsOwnOrigin() throws Exception {
+    var discovery = Http.get(address("/cruddur/.well-known/openid-configuration"));
+    assertEquals(
+        identity.issuer(),
+        Json.parse(discovery.body().getBytes(StandardCharsets.UTF_8)).path("issuer").asText());
+    var page =
+        Http.get(address("/cruddur/logout?client_id=local&logout_uri=http://localhost:4567"));
+    assertEquals("http://localhost:4567", Http.header(page, "location"));
+
+    var tokens = tokens(address("/cruddur"), "Vir");
+    assertEquals(200, own(tokens.path("access_token").asText()).statusCode());
+    assertEquals(
+        identity.issuer(),
+        SignedJWT.parse(tokens.path("access_token").asText()).getJWTClaimsSet().getIssuer());
+    assertEquals(404, Http.get(address("/cruddur")).statusCode());
+    assertEquals(404, Http.get(address("/cruddurs/token")).statusCode());
+    var large = "grant_type=" + "x".repeat(2 * 1024 * 1024);
+    assertEquals(400, Http.send("POST", address("/cruddur/token"), large).statusCode());
+  }
+
+  @Test
   void putsItsOwnCorsHeadersInPlaceOfTheFunctions() throws Exception {
     var answer =
         Http.send(
@@ -477,9 +521,14 @@ class HttpApiTest {
   }
 
   private static JsonNode tokens(String name) throws IOException, InterruptedException {
+    return tokens(identity.issuer(), name);
+  }
+
+  private static JsonNode tokens(String service, String name)
+      throws IOException, InterruptedException {
     var response =
         Http.post(
-            identity.issuer() + "/token",
+            service + "/token",
             Map.of(
                 "grant_type", "password",
                 "client_id", "local",

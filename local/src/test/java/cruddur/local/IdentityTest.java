@@ -32,6 +32,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IdentityTest {
   private static final String REDIRECT = "http://127.0.0.1:3000/";
+  private static final PageOrigins ORIGINS =
+      PageOrigins.of(3000, Map.of("PAGE_ORIGIN", "https://page.example"));
+
+  /** Where nobody may be sent, percent-encoded where a query needs it. */
+  private static final List<String> FOREIGN =
+      List.of(
+          "https://elsewhere.example",
+          "http://127.0.0.1@elsewhere.example",
+          "https://page.example@elsewhere.example",
+          "https://page.example.elsewhere.example",
+          "https://elsewhere.example%5C@page.example",
+          "https://elsewhere.example%23@page.example",
+          "https://page.example:8443",
+          "http://page.example",
+          "//page.example",
+          "javascript:x");
+
   private static final String VERIFIER = "v".repeat(43);
 
   @TempDir static Path folder;
@@ -59,7 +76,7 @@ class IdentityTest {
             .map(FunctionDefinition::name)
             .toList();
     assertEquals(List.of("ConfirmFunction"), triggers);
-    identity = new Identity(new SignIns(functions, triggers), 0);
+    identity = new Identity(new SignIns(functions, triggers), ORIGINS, 0);
   }
 
   @AfterAll
@@ -294,28 +311,82 @@ class IdentityTest {
   }
 
   @Test
-  void signsOutToThisMachineAlone() throws Exception {
+  void signsOutToThePageAlone() throws Exception {
     var address = identity.issuer() + "/logout?client_id=local&logout_uri=";
     var page = Http.get(address + "http://127.0.0.1:3000");
     assertEquals(302, page.statusCode());
     assertEquals("http://127.0.0.1:3000", Http.header(page, "Location"));
-    assertEquals(400, Http.get(address + "https://elsewhere.example").statusCode());
+    var forwarded = Http.get(address + "https://page.example");
+    assertEquals(302, forwarded.statusCode());
+    assertEquals("https://page.example", Http.header(forwarded, "Location"));
+    for (var target : FOREIGN) {
+      var answer = Http.get(address + target);
+      assertEquals(400, answer.statusCode(), target);
+      assertEquals("", Http.header(answer, "Location"), target);
+    }
     assertEquals(400, Http.get(address).statusCode());
     var stranger = address.replace("=local", "=other") + "http://127.0.0.1:3000";
     assertEquals(400, Http.get(stranger).statusCode());
   }
 
   @Test
-  void sendsNobodyOffThisMachine() throws Exception {
-    for (var target :
-        List.of(
-            "https://elsewhere.example", "http://127.0.0.1@elsewhere.example", "javascript:x")) {
-      var address = authorize().replaceFirst("redirect_uri=[^&]*", "redirect_uri=" + target);
-      assertEquals(400, Http.get(address).statusCode(), target);
-      assertEquals(400, Http.post(address, Map.of("username", "bayko")).statusCode(), target);
+  void sendsNobodyButToThePage() throws Exception {
+    for (var target : FOREIGN) {
+      for (var page : List.of("/authorize?", "/signup?")) {
+        var address =
+            authorize()
+                .replace("/authorize?", page)
+                .replaceFirst("redirect_uri=[^&]*", "redirect_uri=" + target);
+        assertEquals(400, Http.get(address).statusCode(), target);
+        var form = form("vorlon", "v@c.example", "Kosh");
+        var entered = page.equals("/signup?") ? form : Map.of("username", "bayko");
+        assertEquals(400, Http.post(address, entered).statusCode(), target);
+      }
     }
     var stranger = authorize().replace("client_id=local", "client_id=other");
     assertEquals(400, Http.get(stranger).statusCode());
+    for (var twice :
+        List.of(
+            authorize() + "&redirect_uri=https://elsewhere.example",
+            authorize()
+                .replace(
+                    "redirect_uri=", "redirect_uri=https://elsewhere.example&redirect_uri="))) {
+      var answer = Http.post(twice, Map.of("username", "bayko"));
+      assertFalse(Http.header(answer, "Location").contains("elsewhere"), twice);
+    }
+  }
+
+  @Test
+  void sendsAPersonBackToTheForwardedPage() throws Exception {
+    var address =
+        authorize().replaceFirst("redirect_uri=[^&]*", "redirect_uri=https%3A%2F%2Fpage.example");
+    var redirect = Http.post(address, Map.of("username", "bayko"));
+    assertEquals(302, redirect.statusCode(), redirect.body());
+    var target = URI.create(Http.header(redirect, "Location"));
+    assertEquals("https", target.getScheme());
+    assertEquals("page.example", target.getAuthority());
+  }
+
+  /** A forwarder says under which name it was asked; any page can make a browser say so, too. */
+  @Test
+  void believesNoHeaderAboutItsName() throws Exception {
+    var address =
+        authorize().replaceFirst("redirect_uri=[^&]*", "redirect_uri=https://forged.example");
+    for (var header : List.of("Host", "X-Forwarded-Host", "Origin", "Referer")) {
+      assertEquals(400, Http.get(address, header, "forged.example").statusCode(), header);
+    }
+    var discovery =
+        json(
+            Http.get(
+                identity.issuer() + "/.well-known/openid-configuration",
+                "X-Forwarded-Host",
+                "forged.example",
+                "X-Forwarded-Proto",
+                "https",
+                "X-Forwarded-Port",
+                "443"));
+    assertEquals(identity.issuer(), discovery.path("issuer").asText());
+    assertEquals(identity.issuer() + "/jwks", discovery.path("jwks_uri").asText());
   }
 
   @Test

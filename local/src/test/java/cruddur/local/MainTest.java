@@ -72,7 +72,24 @@ class MainTest {
     }
   }
 
+  @Test
+  void refusesAPageOriginThatIsNone() throws Exception {
+    var environment = Map.of("PAGE_ORIGIN", "http://page.example");
+    var process = start(EndToEndTest.freePorts(), environment);
+    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    assertEquals(2, process.exitValue());
+    var said = Files.readString(folder.resolve("stderr"));
+    assertTrue(said.contains("PAGE_ORIGIN is no https origin"), said);
+    assertTrue(said.contains("http://page.example"), said);
+    assertEquals("", Files.readString(folder.resolve("stdout")));
+  }
+
   private Process start(Map<Part, Integer> ports) throws IOException {
+    return start(ports, Map.of());
+  }
+
+  private Process start(Map<Part, Integer> ports, Map<String, String> environment)
+      throws IOException {
     var command =
         new ArrayList<String>(
             List.of(
@@ -85,11 +102,13 @@ class MainTest {
                 "--data",
                 folder.resolve("data").toString()));
     ports.forEach((part, port) -> command.addAll(List.of(part.option(), port.toString())));
-    return new ProcessBuilder(command)
-        .directory(ROOT.toFile())
-        .redirectOutput(folder.resolve("stdout").toFile())
-        .redirectError(folder.resolve("stderr").toFile())
-        .start();
+    var builder =
+        new ProcessBuilder(command)
+            .directory(ROOT.toFile())
+            .redirectOutput(folder.resolve("stdout").toFile())
+            .redirectError(folder.resolve("stderr").toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   private void awaitReady(Process process) throws Exception {

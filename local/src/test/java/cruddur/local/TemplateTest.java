@@ -51,17 +51,17 @@ class TemplateTest {
 
   @Test
   void putsTheHeadersOfCloudFrontOnThePage() throws Exception {
-    var headers = Template.read(Path.of("../template.yaml")).pageHeaders("http://127.0.0.1:3002");
+    var headers = Template.read(Path.of("../template.yaml")).pageHeaders();
     var policy = headers.getOrDefault("content-security-policy", "");
     assertTrue(policy.startsWith("default-src 'none'; script-src 'self'"), policy);
-    assertTrue(policy.contains("connect-src 'self' http://127.0.0.1:3002"), policy);
+    assertTrue(policy.contains("connect-src 'self';"), policy);
     assertFalse(policy.contains("unsafe"), policy);
     assertFalse(policy.contains("amazoncognito"), policy);
     assertEquals("nosniff", headers.get("x-content-type-options"));
     assertEquals("DENY", headers.get("x-frame-options"));
     assertEquals("no-referrer", headers.get("referrer-policy"));
     var without = Files.writeString(folder.resolve("template.yaml"), "Resources: {}");
-    assertEquals(Map.of(), Template.read(without).pageHeaders("http://127.0.0.1:3002"));
+    assertEquals(Map.of(), Template.read(without).pageHeaders());
   }
 
   @Test

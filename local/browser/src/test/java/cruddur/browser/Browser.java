@@ -37,7 +37,8 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  static Browser start() {
+  /** Starts one, with further arguments of Chromium. */
+  static Browser start(String... arguments) {
     var options = new ChromeOptions();
     options.setBinary(CHROMIUM.toString());
     options.addArguments(
@@ -51,6 +52,7 @@ final class Browser implements AutoCloseable {
         "--disable-sync",
         "--hide-scrollbars",
         "--lang=en-US");
+    options.addArguments(arguments);
     options.setCapability(
         "goog:loggingPrefs", Map.of(LogType.PERFORMANCE, "ALL", LogType.BROWSER, "ALL"));
     var service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();

@@ -15,12 +15,21 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The program behind {@code bin/local}, on free ports and with an empty folder for its data. */
 final class Cloud implements AutoCloseable {
   /** The repository. */
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+  /** What GitHub sets in a codespace; "example" names nothing on any network. */
+  private static final Map<String, String> CODESPACE =
+      Map.of(
+          "CODESPACE_NAME",
+          "sturdy-lamp",
+          "GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN",
+          "app.cloud.example");
 
   private static final int LONGEST_STOP_SECONDS = 30;
 
@@ -48,8 +57,10 @@ final class Cloud implements AutoCloseable {
     }
     command.addAll(List.of("--data", data.toString()));
     var log = data.resolve("log");
-    var process =
-        new ProcessBuilder(command).directory(ROOT.toFile()).redirectError(log.toFile()).start();
+    var builder = new ProcessBuilder(command).directory(ROOT.toFile()).redirectError(log.toFile());
+    builder.environment().remove("PAGE_ORIGIN");
+    builder.environment().putAll(CODESPACE);
+    var process = builder.start();
     if (!isReady(process.inputReader(UTF_8))) {
       throw new IllegalStateException("bin/local did not start:\n" + Files.readString(log));
     }
@@ -78,9 +89,19 @@ final class Cloud implements AutoCloseable {
     return "http://127.0.0.1:" + ports.get(0);
   }
 
-  /** The origin of the identity service. */
-  String identity() {
-    return "http://127.0.0.1:" + ports.get(2);
+  /** The page's origin by this machine's other name. */
+  String pageByName() {
+    return "http://localhost:" + pagePort();
+  }
+
+  /** The page's host name as a codespace's browser has it. */
+  String forwardedHost() {
+    return "sturdy-lamp-%d.app.cloud.example".formatted(pagePort());
+  }
+
+  /** The port of the page and of all that is below its origin. */
+  int pagePort() {
+    return ports.get(0);
   }
 
   /** Stops the database at once, as a crash does: PostgreSQL's immediate shutdown. */

@@ -7,11 +7,16 @@ import java.util.Map;
 
 /** The home page as a person sees it in a browser. */
 final class HomePage {
-  private final Cloud cloud;
+  private final String address;
   private final Browser browser;
 
   HomePage(Cloud cloud, Browser browser) {
-    this.cloud = cloud;
+    this(cloud.page(), browser);
+  }
+
+  /** The page at another of its origins. */
+  HomePage(String address, Browser browser) {
+    this.address = address;
     this.browser = browser;
   }
 
@@ -20,7 +25,7 @@ final class HomePage {
 
   /** Goes there as a stranger; on return the feed is there, or is known not to be. */
   HomePage open() {
-    browser.open(cloud.page());
+    browser.open(address);
     if (browser.is("return sessionStorage.length > 0")) {
       browser.run("sessionStorage.clear()");
       browser.reload();

@@ -54,7 +54,7 @@ class JourneyTest {
       assertFalse(browser.element("textarea").isDisplayed());
 
       assertEquals(List.of(), browser.consoleErrors());
-      assertEquals(Set.of(cloud.page(), cloud.identity()), browser.traffic().origins());
+      assertEquals(Set.of(cloud.page()), browser.traffic().origins());
     }
   }
 

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A bad network between a function and its database: a TCP proxy that cuts, stalls, slows, forgets
@@ -28,9 +30,9 @@ public final class Proxy implements AutoCloseable {
   private volatile boolean stalled;
   private volatile Duration delay = Duration.ZERO;
 
-  private Proxy(InetSocketAddress entrance, InetSocketAddress target) throws IOException {
+  private Proxy(ServerSocket entrance, InetSocketAddress target) {
+    this.entrance = entrance;
     this.target = target;
-    this.entrance = new ServerSocket(entrance.getPort(), 128, entrance.getAddress());
     Thread.startVirtualThread(this::accept);
   }
 
@@ -40,14 +42,28 @@ public final class Proxy implements AutoCloseable {
   }
 
   /**
+   * Starts one that speaks TLS to its clients and not to the port that it leads to, as the
+   * forwarder of a cloud workspace does.
+   */
+  public static Proxy terminatingTls(SSLContext certified, int port) {
+    return listening(certified.getServerSocketFactory(), loopback(0), loopback(port));
+  }
+
+  /**
    * Starts one between two addresses.
    *
    * @param entrance where it listens; port 0 is a free one
    * @throws UncheckedIOException if the entrance's port is taken
    */
   public static Proxy between(InetSocketAddress entrance, InetSocketAddress target) {
+    return listening(ServerSocketFactory.getDefault(), entrance, target);
+  }
+
+  private static Proxy listening(
+      ServerSocketFactory sockets, InetSocketAddress entrance, InetSocketAddress target) {
     try {
-      return new Proxy(entrance, target);
+      return new Proxy(
+          sockets.createServerSocket(entrance.getPort(), 128, entrance.getAddress()), target);
     } catch (IOException failure) {
       throw new UncheckedIOException(entrance + " cannot be used", failure);
     }

@@ -4,12 +4,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
-/** A PostgreSQL with TLS, whose certificate for a name is signed by an authority made for it. */
+/**
+ * Certificates for a host name, signed by an authority made for them, and servers that show them.
+ */
 public final class Tls {
   private Tls() {}
 
@@ -44,6 +53,44 @@ public final class Tls {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException(interrupted);
+    }
+  }
+
+  /**
+   * What a server in Java shows that certificate with.
+   *
+   * @throws IOException if openssl fails
+   */
+  public static SSLContext context(Path folder) throws IOException {
+    var password = "none".toCharArray();
+    openssl(
+        folder,
+        "pkcs12 -export -in server.pem -inkey server.key -passout pass:none -out server.p12");
+    try {
+      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(KeyStore.getInstance(folder.resolve("server.p12").toFile(), password), password);
+      var context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /**
+   * The hash of the certificate's public key, SHA-256 in base64: by it, {@code
+   * --ignore-certificate-errors-spki-list} makes Chromium trust this certificate and no other.
+   *
+   * @throws IOException if there is no certificate
+   */
+  public static String publicKeyHash(Path folder) throws IOException {
+    try (var file = Files.newInputStream(folder.resolve("server.pem"))) {
+      var certificate = CertificateFactory.getInstance("X.509").generateCertificate(file);
+      var hash =
+          MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded());
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 

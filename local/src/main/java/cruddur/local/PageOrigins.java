@@ -1,0 +1,106 @@
+package cruddur.local;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+
+/**
+ * The origins at which people open the page: this machine's two names and, in a cloud workspace,
+ * the one under which its forwarder publishes the page's port.
+ *
+ * @param port of the page on this machine
+ * @param forwarded the forwarder's origin
+ */
+record PageOrigins(int port, Optional<HttpUrl> forwarded) {
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
+  private static final Pattern HOST = Pattern.compile("[a-z0-9.-]+");
+
+  /**
+   * Reads where a workspace publishes the page's port. No header of a request decides it: any page
+   * could make a browser send a name of its own.
+   *
+   * @param environment {@code PAGE_ORIGIN}, or what Codespaces and Gitpod set
+   * @throws IllegalArgumentException when it is no origin; its message says so
+   */
+  static PageOrigins of(int port, Map<String, String> environment) {
+    return new PageOrigins(
+        port,
+        variable(environment, "PAGE_ORIGIN")
+            .or(() -> codespace(port, environment))
+            .or(() -> gitpod(port, environment))
+            .map(PageOrigins::origin));
+  }
+
+  /**
+   * "Default environment variables for your codespace" in GitHub's documentation names the
+   * variables, "Forwarding ports in your codespace" the form of the address.
+   */
+  private static Optional<String> codespace(int port, Map<String, String> environment) {
+    var domain =
+        variable(environment, "GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN").orElse("app.github.dev");
+    return variable(environment, "CODESPACE_NAME")
+        .map(name -> "https://%s-%d.%s".formatted(name, port, domain));
+  }
+
+  /** The address that {@code gp url PORT} prints. */
+  private static Optional<String> gitpod(int port, Map<String, String> environment) {
+    return variable(environment, "GITPOD_WORKSPACE_URL")
+        .map(address -> address.replaceFirst("^https?://", "https://" + port + "-"));
+  }
+
+  private static Optional<String> variable(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+  }
+
+  private static HttpUrl origin(String text) {
+    return Optional.ofNullable(HttpUrl.parse(text))
+        .filter(address -> address.isHttps() || LOOPBACK.contains(address.host()))
+        .filter(address -> HOST.matcher(address.host()).matches())
+        .filter(address -> address.equals(withoutTail(address)))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "PAGE_ORIGIN is no https origin such as https://3000.workspace.example: "
+                        + text));
+  }
+
+  private static HttpUrl withoutTail(HttpUrl address) {
+    return new HttpUrl.Builder()
+        .scheme(address.scheme())
+        .host(address.host())
+        .port(address.port())
+        .build();
+  }
+
+  /** Whether somebody may be sent to an address: it is on this machine, or below the page. */
+  boolean include(String address) {
+    return Optional.ofNullable(HttpUrl.parse(address))
+        .filter(
+            target ->
+                LOOPBACK.contains(target.host())
+                    || forwarded.filter(withoutTail(target)::equals).isPresent())
+        .isPresent();
+  }
+
+  /** All of them, as browsers write them. */
+  Set<String> all() {
+    var all = new LinkedHashSet<String>();
+    for (var host : LOOPBACK) {
+      all.add(text(new HttpUrl.Builder().scheme("http").host(host).port(port).build()));
+    }
+    forwarded.map(PageOrigins::text).ifPresent(all::add);
+    return all;
+  }
+
+  /** The forwarder's origin, as browsers write it. */
+  Optional<String> forwardedText() {
+    return forwarded.map(PageOrigins::text);
+  }
+
+  private static String text(HttpUrl origin) {
+    return origin.toString().replaceFirst("/$", "");
+  }
+}
