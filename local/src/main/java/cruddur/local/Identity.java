@@ -2,6 +2,7 @@ package cruddur.local;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import no.nav.security.mock.oauth2.OAuth2Config;
@@ -81,10 +82,11 @@ final class Identity implements AutoCloseable {
     var query = Optional.ofNullable(request.getUrl().encodedQuery()).orElse("");
     if (!request.getMethod().equals("POST")) {
       var response = protocol.invoke(request);
-      return response.getStatus() == 200 ? page(200, login.html(query, "")) : response;
+      return response.getStatus() == 200 ? page(200, login.html(query, "", Map.of())) : response;
     }
     return switch (enter(login, request, client)) {
-      case SignIns.Result.Refused(var reason) -> page(400, login.html(query, reason));
+      case SignIns.Result.Refused(var reason) ->
+          page(400, login.html(query, reason, request.getFormParameters().getMap()));
       case SignIns.Result.Welcome(var user) -> {
         var response = protocol.invoke(OAuthMessages.withForm(request, "username", user.name()));
         answers.rememberScope(request, response);
