@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A function of the template.
@@ -18,7 +20,8 @@ import java.util.Map;
  * @param logFormat {@code Text} or {@code JSON}
  * @param logLevel the application log level, {@code INFO} and so on; empty when none is set
  * @param routes the routes of the HTTP API that lead to it
- * @param confirmsSignUps whether it is the user pool's PostConfirmation trigger
+ * @param triggers the user pool's triggers that it serves, such as {@code PostConfirmation}
+ * @param alias the alias of its published version; empty when none is published
  */
 public record FunctionDefinition(
     String name,
@@ -30,7 +33,14 @@ public record FunctionDefinition(
     String logFormat,
     String logLevel,
     List<Route> routes,
-    boolean confirmsSignUps) {
+    Set<String> triggers,
+    Optional<String> alias) {
+
+  /** What Lambda names the code as it was uploaded. */
+  private static final String UNPUBLISHED = "$LATEST";
+
+  /** The version that a first deployment publishes. */
+  private static final String PUBLISHED = "1";
 
   /** The same function with more environment variables. */
   public FunctionDefinition with(Map<String, String> more) {
@@ -55,7 +65,14 @@ public record FunctionDefinition(
         logFormat,
         logLevel,
         routes,
-        confirmsSignUps);
+        triggers,
+        alias);
+  }
+
+  /** Whether a version or an alias of it has this name. */
+  boolean isQualifiedBy(String qualifier) {
+    return qualifier.equals(UNPUBLISHED)
+        || alias.filter(name -> qualifier.equals(name) || qualifier.equals(PUBLISHED)).isPresent();
   }
 
   /** Its address in AWS, as {@code context.getInvokedFunctionArn()} gives it. */

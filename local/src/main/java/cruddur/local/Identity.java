@@ -1,7 +1,6 @@
 package cruddur.local;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
@@ -41,7 +40,7 @@ final class Identity implements AutoCloseable {
     this.origins = origins;
     this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
     this.answers = new TokenAnswers(new CognitoTokens(configuration.getTokenProvider()), signIns);
-    this.server = LocalServer.start(port, this::handle);
+    this.server = LocalServer.start(port, GatewayAnswer::refusal, this::answer);
   }
 
   /** The {@code iss} of its tokens; discovery and JWKS are found below it. */
@@ -54,23 +53,12 @@ final class Identity implements AutoCloseable {
     return path.startsWith("/" + POOL + "/");
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    GatewayRequest.read(exchange)
-        .map(this::answer)
-        .orElseGet(() -> OAuthMessages.answer(tooLarge()))
-        .send(exchange);
-  }
-
   /** The answer to a request, whichever port it came through. */
   GatewayAnswer answer(GatewayRequest request) {
     return OAuthMessages.answer(
         request.body().length > REQUEST_LIMIT
-            ? tooLarge()
+            ? OAuthMessages.error("invalid_request", "the request is too large")
             : respond(OAuthMessages.request(request, server.port())));
-  }
-
-  private static OAuth2HttpResponse tooLarge() {
-    return OAuthMessages.error("invalid_request", "the request is too large");
   }
 
   private OAuth2HttpResponse respond(OAuth2HttpRequest request) {
@@ -101,10 +89,11 @@ final class Identity implements AutoCloseable {
     var query = Optional.ofNullable(request.getUrl().encodedQuery()).orElse("");
     if (!request.getMethod().equals("POST")) {
       var response = protocol.invoke(request);
-      return response.getStatus() == 200 ? page(200, login.html(query, "")) : response;
+      return response.getStatus() == 200 ? page(200, login.html(query, "", Map.of())) : response;
     }
     return switch (enter(login, request, client)) {
-      case SignIns.Result.Refused(var reason) -> page(400, login.html(query, reason));
+      case SignIns.Result.Refused(var reason) ->
+          page(400, login.html(query, reason, request.getFormParameters().getMap()));
       case SignIns.Result.Welcome(var user) -> {
         var response = protocol.invoke(OAuthMessages.withForm(request, "username", user.name()));
         answers.rememberScope(request, response);

@@ -112,7 +112,8 @@ public final class Launcher {
     environment.put("AWS_REGION", Machine.REGION);
     environment.put("AWS_DEFAULT_REGION", Machine.REGION);
     environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
-    environment.put("LANG", "en_US.UTF-8");
+    // Lambda says en_US.UTF-8, which few machines have; without it, Java takes paths for ASCII.
+    environment.put("LANG", "C.UTF-8");
     environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
     environment.put("TZ", ":UTC");
     // To standard output, in frames; see ProcessLog.

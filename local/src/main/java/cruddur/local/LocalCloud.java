@@ -53,12 +53,7 @@ final class LocalCloud implements AutoCloseable {
     var functions = run(() -> functions(template, postgres.port()));
     run(Part.INVOKE, () -> new InvokeApi(functions, options.port(Part.INVOKE)));
 
-    var triggers =
-        definitions.stream()
-            .filter(FunctionDefinition::confirmsSignUps)
-            .map(FunctionDefinition::name)
-            .toList();
-    var signIns = new SignIns(functions, triggers);
+    var signIns = new SignIns(functions, definitions);
     var identity =
         run(Part.IDENTITY, () -> new Identity(signIns, origins, options.port(Part.IDENTITY)));
     run(Part.HTTP, () -> httpApi(template, functions, identity));

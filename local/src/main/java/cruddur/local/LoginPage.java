@@ -1,5 +1,7 @@
 package cruddur.local;
 
+import java.util.Map;
+
 /**
  * The pages that stand in for Cognito's managed login. They ask for no password and load nothing.
  */
@@ -40,17 +42,27 @@ enum LoginPage {
    *
    * @param query of the request, which the link to the other page takes along
    * @param problem why the last try failed; empty at first
+   * @param typed what the form's fields held at the last try, by name
    */
-  String html(String query, String problem) {
+  String html(String query, String problem, Map<String, String> typed) {
     var alert = problem.isEmpty() ? "" : "<p role=\"alert\">" + escape(problem) + "</p>";
     return page(
         title,
         alert
             + "<form method=\"post\">"
-            + fields
+            + filled(typed)
             + "</form><p>"
             + other.formatted(escape(query))
             + "</p>");
+  }
+
+  private String filled(Map<String, String> typed) {
+    var filled = fields;
+    for (var field : typed.entrySet()) {
+      var name = " name=\"" + field.getKey() + "\"";
+      filled = filled.replace(name, name + " value=\"" + escape(field.getValue()) + "\"");
+    }
+    return filled;
   }
 
   /** The page that says why a request cannot be served, since there is nowhere to go back to. */

@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lets users in. The first sign-in of each in the life of this process is a confirmed sign-up: it
- * calls the template's PostConfirmation function as Cognito does, once at a time for each user, and
- * again at the next sign-in when that failed. Safe for use by several threads.
+ * Lets users in, and calls the template's triggers as Cognito does. The first sign-in of each user
+ * in the life of this process is a confirmed sign-up: it calls PostConfirmation, once at a time for
+ * each user, and again at the next sign-in when that failed. Each sign-in then calls
+ * PostAuthentication. Safe for use by several threads.
  */
 final class SignIns {
   private final Functions functions;
-  private final List<String> triggers;
+  private final List<FunctionDefinition> definitions;
   private final Map<String, User> confirmed = new ConcurrentHashMap<>();
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
@@ -29,11 +30,11 @@ final class SignIns {
   /**
    * Lets in whoever the functions let in.
    *
-   * @param triggers the logical names of the PostConfirmation functions
+   * @param definitions the functions among which the triggers are
    */
-  SignIns(Functions functions, List<String> triggers) {
+  SignIns(Functions functions, List<FunctionDefinition> definitions) {
     this.functions = functions;
-    this.triggers = triggers;
+    this.definitions = definitions;
   }
 
   /** Signs in the user of a name. */
@@ -61,27 +62,50 @@ final class SignIns {
   }
 
   private Result welcome(User user, String client) {
+    return confirm(user, client)
+        .or(() -> call(Trigger.POST_AUTHENTICATION, user, client))
+        .<Result>map(Result.Refused::new)
+        .orElseGet(() -> new Result.Welcome(user));
+  }
+
+  private Optional<String> confirm(User user, String client) {
     synchronized (locks.computeIfAbsent(user.name(), _ -> new Object())) {
-      var failure =
-          confirmed.containsKey(user.name()) ? Optional.<String>empty() : confirm(user, client);
-      if (failure.isPresent()) {
-        return new Result.Refused(failure.get());
+      if (confirmed.containsKey(user.name())) {
+        return Optional.empty();
       }
-      confirmed.put(user.name(), user);
-      return new Result.Welcome(user);
+      var failure = call(Trigger.POST_CONFIRMATION, user, client);
+      if (failure.isEmpty()) {
+        confirmed.put(user.name(), user);
+      }
+      return failure;
+    }
+  }
+
+  /** A trigger, with the source that its events name. */
+  private enum Trigger {
+    POST_CONFIRMATION("PostConfirmation", "ConfirmSignUp"),
+    POST_AUTHENTICATION("PostAuthentication", "Authentication");
+
+    private final String title;
+    private final String source;
+
+    Trigger(String title, String source) {
+      this.title = title;
+      this.source = title + "_" + source;
     }
   }
 
   /** What the first function to fail said, in Cognito's words; empty when none did. */
-  private Optional<String> confirm(User user, String client) {
-    var event = event(user, client).getBytes(StandardCharsets.UTF_8);
-    return triggers.stream()
-        .map(name -> functions.invoke(name, Identifiers.request(), event))
-        .flatMap(outcome -> failure(outcome).stream())
+  private Optional<String> call(Trigger trigger, User user, String client) {
+    var event = event(trigger, user, client).getBytes(StandardCharsets.UTF_8);
+    return definitions.stream()
+        .filter(function -> function.triggers().contains(trigger.title))
+        .map(function -> functions.invoke(function.name(), Identifiers.request(), event))
+        .flatMap(outcome -> failure(trigger, outcome).stream())
         .findFirst();
   }
 
-  private static Optional<String> failure(Outcome outcome) {
+  private static Optional<String> failure(Trigger trigger, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Answered(var payload, _) ->
           Json.parse(payload).path("response").isObject()
@@ -89,14 +113,17 @@ final class SignIns {
               : Optional.of("Unrecognizable lambda output");
       case Outcome.Failed(var payload, _) ->
           Optional.of(
-              "PostConfirmation failed with error %s."
-                  .formatted(Json.parse(payload).path("errorMessage").asText()));
-      case Outcome.Throttled _ -> Optional.of("PostConfirmation invocation failed: Rate Exceeded.");
+              "%s failed with error %s."
+                  .formatted(trigger.title, Json.parse(payload).path("errorMessage").asText()));
+      case Outcome.Throttled _ -> Optional.of(trigger.title + " invocation failed: Rate Exceeded.");
     };
   }
 
-  /** As "Post confirmation Lambda trigger" in the Cognito developer guide shows it. */
-  private static String event(User user, String client) {
+  /**
+   * As "Post confirmation Lambda trigger" and "Post authentication Lambda trigger" in the Cognito
+   * developer guide show them.
+   */
+  private static String event(Trigger trigger, User user, String client) {
     var event = Json.object();
     event.put("version", "1");
     event.put("region", Machine.REGION);
@@ -106,10 +133,10 @@ final class SignIns {
         .putObject("callerContext")
         .put("awsSdkVersion", "aws-sdk-unknown-unknown")
         .put("clientId", client);
-    event.put("triggerSource", "PostConfirmation_ConfirmSignUp");
+    event.put("triggerSource", trigger.source);
+    var request = event.putObject("request");
     var attributes =
-        event
-            .putObject("request")
+        request
             .putObject("userAttributes")
             .put("sub", user.sub())
             .put("email_verified", "true")
@@ -117,6 +144,9 @@ final class SignIns {
             .put("preferred_username", user.preferredUsername())
             .put("email", user.email());
     user.displayName().ifPresent(name -> attributes.put("name", name));
+    if (trigger == Trigger.POST_AUTHENTICATION) {
+      request.put("newDeviceUsed", false);
+    }
     event.putObject("response");
     return event.toString();
   }

@@ -1,6 +1,7 @@
 package cruddur.local;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -112,7 +113,9 @@ public final class Template {
         textOr(logging.path("LogFormat"), "Text"),
         textOr(logging.path("ApplicationLogLevel"), ""),
         events(properties, "HttpApi").map(event -> route(name, event)).toList(),
-        events(properties, "Cognito").anyMatch(this::isPostConfirmation));
+        events(properties, "Cognito").flatMap(this::triggers).collect(toUnmodifiableSet()),
+        Optional.of(textOr(properties.path("AutoPublishAlias"), ""))
+            .filter(alias -> !alias.isEmpty()));
   }
 
   /** SAM's merge of its Globals: maps by member, lists one after the other, the rest replaced. */
@@ -155,8 +158,8 @@ public final class Template {
         .map(event -> event.path("Properties"));
   }
 
-  private boolean isPostConfirmation(JsonNode event) {
-    return intrinsics.texts(event.path("Trigger")).contains("PostConfirmation");
+  private Stream<String> triggers(JsonNode event) {
+    return intrinsics.texts(event.path("Trigger")).stream();
   }
 
   private Route route(String function, JsonNode event) {

@@ -78,8 +78,11 @@ final class TokenAnswers {
     answer.put("access_token", tokens.machine(issuer, client, session));
   }
 
+  /** The password grant comes without a refresh token: each is a session of its own. */
   private Session session(OAuth2HttpRequest request, String refreshToken) {
-    return sessionsByRefreshToken.computeIfAbsent(refreshToken, _ -> Session.of(scope(request)));
+    return refreshToken.isEmpty()
+        ? Session.of(scope(request))
+        : sessionsByRefreshToken.computeIfAbsent(refreshToken, _ -> Session.of(scope(request)));
   }
 
   private String scope(OAuth2HttpRequest request) {

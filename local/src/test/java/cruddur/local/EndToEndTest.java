@@ -47,7 +47,7 @@ class EndToEndTest {
 
   @BeforeAll
   static void start() throws IOException {
-    options = new Options(freePorts(), data);
+    options = new Options(freePorts(), data, false);
     cloud = new LocalCloud(ROOT, options);
     cloud.start();
   }

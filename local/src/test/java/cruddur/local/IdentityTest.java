@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,16 +68,12 @@ class IdentityTest {
                 Events:
                   Confirmed:
                     Type: Cognito
-                    Properties: {UserPool: !Ref UserPool, Trigger: PostConfirmation}\
+                    Properties:
+                      UserPool: !Ref UserPool
+                      Trigger: [PostConfirmation, PostAuthentication]\
                 """));
     functions = Samples.functions(template, folder);
-    var triggers =
-        template.functions().stream()
-            .filter(FunctionDefinition::confirmsSignUps)
-            .map(FunctionDefinition::name)
-            .toList();
-    assertEquals(List.of("ConfirmFunction"), triggers);
-    identity = new Identity(new SignIns(functions, triggers), ORIGINS, 0);
+    identity = new Identity(new SignIns(functions, template.functions()), ORIGINS, 0);
   }
 
   @AfterAll
@@ -125,14 +122,7 @@ class IdentityTest {
     assertEquals("openid email", claims(json(response), "access_token").get("scope"));
     assertEquals(400, Http.post(identity.issuer() + "/token", form).statusCode());
 
-    var refreshed =
-        json(
-            Http.post(
-                identity.issuer() + "/token",
-                Map.of(
-                    "grant_type", "refresh_token",
-                    "client_id", "local",
-                    "refresh_token", json(response).path("refresh_token").asText())));
+    var refreshed = json(refresh(json(response)));
     var again = claims(refreshed, "access_token");
     assertEquals(claims.get("sub"), again.get("sub"));
     assertEquals(claims.get("origin_jti"), again.get("origin_jti"));
@@ -268,6 +258,105 @@ class IdentityTest {
     var page = Http.post(authorize(), Map.of("username", "bad"));
     assertTrue(page.body().contains("failed with error not you."), page.body());
     assertEquals(400, Http.post(authorize(), Map.of("username", " ")).statusCode());
+  }
+
+  @Test
+  void callsPostAuthenticationAtEachSignIn() throws Exception {
+    var sub = User.named("eachtime").orElseThrow().sub();
+    var tokens = json(signIn("eachtime"));
+    assertEquals(1, calls("PostAuthentication_Authentication", sub).size());
+    var event =
+        Json.parse(calls("PostAuthentication_Authentication", sub).getFirst().getBytes(UTF_8));
+    assertEquals("1", event.path("version").asText());
+    assertEquals(sub, event.path("userName").asText());
+    assertEquals("local", event.path("callerContext").path("clientId").asText());
+    assertEquals(
+        "eachtime@example.com",
+        event.path("request").path("userAttributes").path("email").asText());
+    assertTrue(event.path("request").path("newDeviceUsed").isBoolean());
+    assertFalse(event.path("request").path("newDeviceUsed").asBoolean());
+    assertTrue(event.path("response").isObject());
+    assertFalse(confirmations(sub).getFirst().contains("newDeviceUsed"));
+
+    assertEquals(200, refresh(tokens).statusCode());
+    assertEquals(1, calls("PostAuthentication_Authentication", sub).size());
+    assertEquals(200, password("eachtime").statusCode());
+    assertEquals(302, Http.post(authorize(), Map.of("username", "eachtime")).statusCode());
+    assertEquals(3, calls("PostAuthentication_Authentication", sub).size());
+    assertEquals(1, confirmations(sub).size());
+  }
+
+  @Test
+  void keepsOutWhoeverPostAuthenticationRefuses() throws Exception {
+    for (var round = 0; round < 2; round++) {
+      var refused = password("banned");
+      assertEquals(400, refused.statusCode());
+      assertEquals(
+          "PostAuthentication failed with error go away.",
+          json(refused).path("error_description").asText());
+    }
+    var sub = User.named("banned").orElseThrow().sub();
+    assertEquals(1, confirmations(sub).size());
+    var page = Http.post(authorize(), Map.of("username", "banned"));
+    assertEquals(400, page.statusCode());
+    assertTrue(page.body().contains("PostAuthentication failed with error go away."), page.body());
+    assertEquals(3, calls("PostAuthentication_Authentication", sub).size());
+
+    var silent = json(password("silent"));
+    assertEquals("Unrecognizable lambda output", silent.path("error_description").asText());
+  }
+
+  @Test
+  void makesEachSignInASession() throws Exception {
+    var first = json(password("sessions"));
+    var second = json(password("sessions"));
+    assertNotEquals(
+        claims(first, "access_token").get("origin_jti"),
+        claims(second, "access_token").get("origin_jti"));
+    assertEquals(
+        claims(first, "access_token").get("origin_jti"),
+        claims(first, "id_token").get("origin_jti"));
+
+    var third = json(signIn("sessions"));
+    var fourth = json(signIn("sessions"));
+    assertNotEquals(
+        claims(third, "access_token").get("origin_jti"),
+        claims(fourth, "access_token").get("origin_jti"));
+    for (var tokens : List.of(third, fourth, third)) {
+      var refreshed = json(refresh(tokens));
+      for (var claim : List.of("origin_jti", "auth_time")) {
+        assertEquals(
+            claims(tokens, "access_token").get(claim), claims(refreshed, "id_token").get(claim));
+      }
+    }
+  }
+
+  @Test
+  void keepsWhatWasTyped() throws Exception {
+    var address = authorize().replace("/authorize?", "/signup?");
+    var page =
+        Http.post(
+            address, form("lo\"><script>alert(1)</script>", "no 'address'", "Londo & \"M\" 💚"));
+    assertEquals(400, page.statusCode());
+    assertTrue(
+        page.body().contains(" name=\"name\" value=\"Londo &amp; &quot;M&quot; 💚\""), page.body());
+    assertTrue(
+        page.body()
+            .contains(
+                " name=\"preferred_username\""
+                    + " value=\"lo&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\""),
+        page.body());
+    assertTrue(page.body().contains(" name=\"email\" value=\"no 'address'\""), page.body());
+    assertFalse(page.body().contains("<script"), page.body());
+
+    var nested = Http.post(address, form(" name=\"email\"", " name=\"name\"", "%s"));
+    assertEquals(3, nested.body().split(" value=\"", -1).length - 1, nested.body());
+
+    var signIn = Http.post(authorize(), Map.of("username", "x".repeat(129)));
+    assertTrue(
+        signIn.body().contains(" name=\"username\" value=\"" + "x".repeat(129) + "\""),
+        signIn.body());
+    assertFalse(Http.get(authorize()).body().contains(" value="));
   }
 
   @Test
@@ -430,6 +519,33 @@ class IdentityTest {
     return identity.issuer() + "/authorize?" + Http.query(query);
   }
 
+  /** The answer to the exchange of a code. */
+  private static HttpResponse<String> signIn(String name) throws Exception {
+    var redirect = Http.post(authorize(), Map.of("username", name));
+    return Http.post(
+        identity.issuer() + "/token",
+        Map.of(
+            "grant_type",
+            "authorization_code",
+            "client_id",
+            "local",
+            "redirect_uri",
+            REDIRECT,
+            "code",
+            Http.header(redirect, "Location").replaceFirst(".*code=([^&]*).*", "$1"),
+            "code_verifier",
+            VERIFIER));
+  }
+
+  private static HttpResponse<String> refresh(JsonNode tokens) throws Exception {
+    return Http.post(
+        identity.issuer() + "/token",
+        Map.of(
+            "grant_type", "refresh_token",
+            "client_id", "local",
+            "refresh_token", tokens.path("refresh_token").asText()));
+  }
+
   private static HttpResponse<String> password(String name) throws Exception {
     return Http.post(
         identity.issuer() + "/token",
@@ -441,15 +557,20 @@ class IdentityTest {
             "scope", "openid"));
   }
 
-  /** The events that the trigger was called with, from its log. */
   private static List<String> confirmations(String sub) throws Exception {
+    return calls("PostConfirmation_ConfirmSignUp", sub);
+  }
+
+  /** The events that the triggers were called with, from their log. */
+  private static List<String> calls(String source, String sub) throws Exception {
     var lines = new ArrayList<String>();
     try (var files = Files.newDirectoryStream(folder.resolve("logs"))) {
       for (var file : StreamSupport.stream(files.spliterator(), false).toList()) {
         Files.readString(file, ISO_8859_1)
             .lines()
-            .filter(line -> line.startsWith("confirming ") && line.contains(sub))
-            .forEach(line -> lines.add(line.substring("confirming ".length())));
+            .filter(line -> line.startsWith("called with ") && line.contains(sub))
+            .filter(line -> line.contains("\"" + source + "\""))
+            .forEach(line -> lines.add(line.substring("called with ".length())));
       }
     }
     return lines;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,30 @@ class MainTest {
     }
   }
 
+  /** The name goes through a shell's printf, since the tests may run in a locale without it. */
+  @Test
+  void runsInFoldersOfAnyName() throws Exception {
+    var ports = EndToEndTest.freePorts();
+    var command = command(ports, "$(printf 'dat\\303\\251 \\346\\227\\245\\346\\234\\254')");
+    var script =
+        command.stream()
+            .map(word -> '"' + word + '"')
+            .collect(Collectors.joining(" ", "exec ", ""));
+    var builder = new ProcessBuilder("bash", "-c", script);
+    builder.environment().keySet().removeIf(name -> name.startsWith("LC_"));
+    // As bin/local has it; the functions get no variable of this process's.
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    var process = start(builder);
+    try {
+      awaitReady(process);
+      var home = Http.get("http://127.0.0.1:" + ports.get(Part.HTTP) + "/api/activities/home");
+      assertEquals(200, home.statusCode(), home.body());
+    } finally {
+      process.destroy();
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    }
+  }
+
   @Test
   void namesThePortThatIsTakenAndStops() throws Exception {
     var ports = EndToEndTest.freePorts();
@@ -90,6 +115,12 @@ class MainTest {
 
   private Process start(Map<Part, Integer> ports, Map<String, String> environment)
       throws IOException {
+    var builder = new ProcessBuilder(command(ports, "data"));
+    builder.environment().putAll(environment);
+    return start(builder);
+  }
+
+  private List<String> command(Map<Part, Integer> ports, String data) {
     var command =
         new ArrayList<String>(
             List.of(
@@ -100,15 +131,17 @@ class MainTest {
                     .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator),
                 "cruddur.local.Main",
                 "--data",
-                folder.resolve("data").toString()));
+                folder + "/" + data));
     ports.forEach((part, port) -> command.addAll(List.of(part.option(), port.toString())));
-    var builder =
-        new ProcessBuilder(command)
-            .directory(ROOT.toFile())
-            .redirectOutput(folder.resolve("stdout").toFile())
-            .redirectError(folder.resolve("stderr").toFile());
-    builder.environment().putAll(environment);
-    return builder.start();
+    return command;
+  }
+
+  private Process start(ProcessBuilder builder) throws IOException {
+    return builder
+        .directory(ROOT.toFile())
+        .redirectOutput(folder.resolve("stdout").toFile())
+        .redirectError(folder.resolve("stderr").toFile())
+        .start();
   }
 
   private void awaitReady(Process process) throws Exception {

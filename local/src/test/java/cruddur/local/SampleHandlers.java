@@ -98,17 +98,24 @@ public final class SampleHandlers {
     }
   }
 
-  /** A sign-up trigger: waits a little, then fails for a user name that holds "bad". */
+  /**
+   * A user pool's trigger: fails for a user "bad" at sign-up and "banned" at sign-in, and gives the
+   * user "silent" no answer at sign-in.
+   */
   public static final class Confirm implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context)
         throws IOException {
       var body = new String(event.readAllBytes(), StandardCharsets.UTF_8);
-      System.out.println("confirming " + body);
-      if (body.contains("bad")) {
+      System.out.println("called with " + body);
+      if (body.contains("\"bad\"")) {
         throw new IllegalStateException("not you");
       }
-      write(answer, body);
+      var isSignIn = body.contains("PostAuthentication_");
+      if (isSignIn && body.contains("\"banned\"")) {
+        throw new IllegalStateException("go away");
+      }
+      write(answer, isSignIn && body.contains("\"silent\"") ? "{}" : body);
     }
   }
 

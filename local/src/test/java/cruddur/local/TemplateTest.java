@@ -21,13 +21,21 @@ class TemplateTest {
   void readsTheTemplateOfThisRepository() {
     var template = Template.read(Path.of("..", "template.yaml"));
     var functions = template.functions();
-    var confirming = functions.stream().filter(FunctionDefinition::confirmsSignUps).toList();
+    var confirming =
+        functions.stream()
+            .filter(function -> function.triggers().contains("PostConfirmation"))
+            .toList();
     assertEquals(
         List.of("PostConfirmationFunction"),
         confirming.stream().map(FunctionDefinition::name).toList());
     assertTrue(confirming.getFirst().timeout().compareTo(Duration.ofSeconds(5)) < 0);
     assertTrue(
         functions.stream().allMatch(function -> function.code().endsWith("target/function.jar")));
+
+    assertTrue(
+        functions.stream()
+            .allMatch(
+                function -> function.isQualifiedBy("live") && !function.isQualifiedBy("dead")));
 
     var routes = functions.stream().flatMap(function -> function.routes().stream()).toList();
     var create =

@@ -8,14 +8,20 @@ import java.util.Optional;
 
 /**
  * A request as API Gateway's HTTP APIs send it: an event of payload format 2.0. Header names are
- * lower case, and repeated headers and query parameters come joined by commas.
+ * lower case, though not with every tool that plays the gateway; repeated headers and query
+ * parameters come joined by commas.
  *
  * @param event the whole event
  */
 public record HttpRequest(JsonObject event) {
-  /** A header's value, by its name in lower case. */
+  /**
+   * A header's value. Names match without case, as RFC 9110 has it. Where several differ in case
+   * alone, the lower-case one counts, otherwise the first in the order of their characters.
+   *
+   * @param name in lower case
+   */
   public Optional<String> header(String name) {
-    return event.string("headers", name);
+    return event.string("headers", name).or(() -> event.stringIgnoringCase("headers", name));
   }
 
   /** A query parameter's value, decoded. */

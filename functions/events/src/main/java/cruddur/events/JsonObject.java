@@ -112,6 +112,21 @@ public final class JsonObject {
   }
 
   /**
+   * The text of a member whose name matches without case, in the object of another name. Of several
+   * such members it is the first in the order of their names' characters.
+   */
+  public Optional<String> stringIgnoringCase(String object, String name) {
+    return value(object) instanceof Map<?, ?> found
+        ? found.keySet().stream()
+            .map(String.class::cast)
+            .filter(name::equalsIgnoreCase)
+            .sorted()
+            .findFirst()
+            .flatMap(spelling -> string(object, spelling))
+        : Optional.empty();
+  }
+
+  /**
    * The value at a path as text, be it a string, a number or a truth value; empty when it is
    * anything else or absent.
    */
