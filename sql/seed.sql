@@ -1,5 +1,6 @@
 -- A few people and their cruds, to look at. May be run again: what is there already stays as it is.
--- The cognito_user_id of each is the sub that the local identity service gives to that name.
+-- The cognito_user_id of each is the sub that the local identity service gives to that name, and the cruds are that sub's.
+-- Where somebody else has one of the handles, that person is left out, with a warning.
 
 insert into users (display_name, handle, email, cognito_user_id)
 values
@@ -19,12 +20,33 @@ select
   crud.idempotency_key as idempotency_key
 from (
   values
-    ('londo', 'There comes a time when you look into the mirror. This one has expired.', interval '3 days', interval '1 day', 'seed-1'),
-    ('bayko', 'Cloud is the new black ☁️', interval '2 days', interval '30 days', 'seed-2'),
-    ('altbrown', 'I am the other Brown.', interval '20 hours', interval '3 days', 'seed-3'),
-    ('londo', 'Only one person in the whole galaxy reads this feed. Hello!', interval '5 hours', interval '12 hours', 'seed-4'),
-    ('andrewbrown', 'This was imported as seed data!', interval '10 minutes', interval '7 days', 'seed-5')
-) as crud (handle, message, age, life, idempotency_key)
-inner join users on users.handle = crud.handle
+    -- londo, bayko, altbrown, londo, andrewbrown
+    ('0d2336ff-bf21-3d28-ac75-5d112ebeab5e', 'There comes a time when you look into the mirror. This one has expired.', interval '3 days', interval '1 day', 'seed-1'),
+    ('8b699e4d-6a58-33ad-8c1d-089c6cf307e1', 'Cloud is the new black ☁️', interval '2 days', interval '30 days', 'seed-2'),
+    ('c41f24b4-9fb6-3306-9027-080cbc05fb37', 'I am the other Brown.', interval '20 hours', interval '3 days', 'seed-3'),
+    ('0d2336ff-bf21-3d28-ac75-5d112ebeab5e', 'Only one person in the whole galaxy reads this feed. Hello!', interval '5 hours', interval '12 hours', 'seed-4'),
+    ('ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f', 'This was imported as seed data!', interval '10 minutes', interval '7 days', 'seed-5')
+) as crud (cognito_user_id, message, age, life, idempotency_key)
+inner join users on users.cognito_user_id = crud.cognito_user_id
 order by crud.idempotency_key
 on conflict do nothing;
+
+do $$
+declare
+  left_out text;
+begin
+  select string_agg(seed.handle, ', ' order by seed.handle)
+  into left_out
+  from (
+    values
+      ('andrewbrown', 'ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f'),
+      ('altbrown', 'c41f24b4-9fb6-3306-9027-080cbc05fb37'),
+      ('bayko', '8b699e4d-6a58-33ad-8c1d-089c6cf307e1'),
+      ('londo', '0d2336ff-bf21-3d28-ac75-5d112ebeab5e')
+  ) as seed (handle, cognito_user_id)
+  where not exists (select from users where users.cognito_user_id = seed.cognito_user_id);
+  if left_out is not null then
+    raise warning 'somebody else has these handles, so their sample users and cruds were left out: %', left_out;
+  end if;
+end
+$$;

@@ -116,8 +116,9 @@ find_stack() {
     exit 1
   fi
   if [[ $secret && $admin == cruddur_admin ]]; then
-    PGPASSWORD=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text |
-      jq -r .password) || exit 1
+    require jq
+    PGPASSWORD=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text) || exit 1
+    PGPASSWORD=$(jq -r .password <<<"$PGPASSWORD") || exit 1
   else
     PGPASSWORD=$(aws rds generate-db-auth-token --hostname "$host" --port "$port" --username "$admin") || exit 1
   fi

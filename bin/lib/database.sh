@@ -2,6 +2,9 @@
 . bin/lib/usage.sh
 . bin/lib/connection-url.sh
 
+# The oldest version of PostgreSQL that the schema and the statements run on.
+oldest_server=18
+
 # Takes a script's arguments, and says on stderr which database they mean: choose_database "OPTION ..." "$@"
 # Sets target (local or prod), name, user, url, server_url (the database postgres beside it), and what the options say.
 choose_database() {
@@ -10,9 +13,8 @@ choose_database() {
   target=local destroy='' end_sessions='' watch=''
   while (($#)); do
     # Shown up to the first colon: it may be a URL, with a password in it.
-    [[ " prod -h --help $known " == *" ${1:-?} "* ]] || misused "unknown argument: ${1%%:*}"
+    [[ " prod $known " == *" ${1:-?} "* ]] || misused "unknown argument: ${1%%:*}"
     case $1 in
-      -h | --help) usage && exit ;;
       prod) target=prod ;;
       --end-sessions) end_sessions=yes ;;
       --watch) watch=yes ;;
@@ -26,14 +28,13 @@ choose_database() {
   done
 
   require_client
-  # The URL alone decides; each of these would change what it means.
-  unset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGSERVICE PGOPTIONS
-  export PGAPPNAME=${0##*/} PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-5}
+  # The URL alone decides: libpq reads some 30 variables, and each of them would change what it means.
+  unset "${!PG@}" PSQLRC
+  export PGAPPNAME=${self##*/} PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=5
   if [[ $target == local ]]; then
     take_apart CONNECTION_URL "${CONNECTION_URL:-postgresql://postgres:postgres@127.0.0.1:${POSTGRES_PORT:-54322}/cruddur}"
   else
-    export PGSSLMODE=${PGSSLMODE:-verify-full}
-    export PGSSLROOTCERT=${PGSSLROOTCERT:-$PWD/functions/database/src/main/resources/rds-ca.pem}
+    export PGSSLMODE=verify-full PGSSLROOTCERT=$PWD/functions/database/src/main/resources/rds-ca.pem
     [[ ${PROD_CONNECTION_URL:-} ]] || find_stack
     take_apart PROD_CONNECTION_URL "$PROD_CONNECTION_URL"
   fi
@@ -56,21 +57,29 @@ END
 }
 
 # Runs SQL from stdin, or what psql's arguments say, in the database. Results are bare.
-in_database() { psql -XqAtw -v ON_ERROR_STOP=1 -v name="$name" -d "$url" "$@" || return 1; }
+in_database() { psql -XqAtw -v ON_ERROR_STOP=1 -P pager=off -v name="$name" -d "$url" "$@" || return 1; }
 
 # Runs SQL from stdin beside the database, which may be absent.
 on_server() { psql -XqAtw -v ON_ERROR_STOP=1 -v name="$name" -d "$server_url" || return 1; }
 
-# Sets state to absent, ordinary or production. The database's own comment marks it, for whatever URL it is reached by.
+# Sets state to absent, ordinary or production, and stops where the server is too old for the schema. The database's own
+# comment marks it, for whatever URL it is reached by.
 look() {
-  state=$(on_server <<<"
-    select case
-      when count(*) = 0 then 'absent'
-      when max(shobj_description(oid, 'pg_database')) like 'production:%' then 'production'
-      else 'ordinary'
-    end
+  local found version
+  found=$(on_server <<<"
+    select
+      case
+        when count(*) = 0 then 'absent'
+        when max(shobj_description(oid, 'pg_database')) like 'production:%' then 'production'
+        else 'ordinary'
+      end,
+      current_setting('server_version_num')::integer / 10000
     from pg_database
-    where datname = :'name'")
+    where datname = :'name'") || exit 1
+  state=${found%|*} version=${found#*|}
+  if ((version < oldest_server)); then
+    fail "the server is PostgreSQL $version, and Cruddur needs $oldest_server or newer; nothing was changed"
+  fi
 }
 
 mark_production() {
@@ -98,11 +107,13 @@ ask_before() {
 
 # Prints who is connected to the database: sessions URL [PSQL COMMAND]
 sessions() {
-  {
-    echo "select quote_literal(:'name') as database \\gset"
-    cat sql/sessions/list.sql
-    echo "${2:-\\g}"
-  } | psql -Xqw -P null=- -P pager=off -v ON_ERROR_STOP=1 -v name="$name" -d "$1"
+  local list
+  list=$(<sql/sessions/list.sql)
+  psql -Xqw -P null=- -P pager=off -v ON_ERROR_STOP=1 -v name="$name" -d "$1" <<END
+select quote_literal(:'name') as database \gset
+$list
+${2:-\g}
+END
 }
 
 # Prints each table with its number of rows.

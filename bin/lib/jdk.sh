@@ -1,16 +1,24 @@
-# Sourced by the scripts that run Java: sets `java` to a JDK 25's launcher, wherever it is, and stops where there is none.
+# Sourced by the scripts that run Java, after bin/lib/usage.sh: sets `java` to a JDK 25's launcher, wherever it is, and
+# stops where there is none.
 
-is_25() { [[ -x $1 && $("$1" -version 2>&1) == *'version "25'* ]]; }
+# Java reads and writes file names in the locale's encoding: in C, a folder named josé does not exist.
+encoding=$(locale charmap 2>/dev/null) || true
+[[ $encoding == UTF-8 ]] || export LC_ALL=C.UTF-8
+
+is_25() {
+  local version
+  [[ -x $1 ]] && version=$("$1" -version 2>&1) && [[ $version == *'version "25'* ]]
+}
 
 java=
-for candidate in "${JAVA_HOME:-}/bin/java" "$(command -v java || true)" /usr/lib/jvm/*/bin/java \
-  "$HOME"/.sdkman/candidates/java/*/bin/java "$HOME"/.jdks/*/bin/java; do
+on_path=$(command -v java) || true
+for candidate in "${JAVA_HOME:-}/bin/java" "$on_path" /usr/lib/jvm/*/bin/java \
+  "${HOME:-}"/.sdkman/candidates/java/*/bin/java "${HOME:-}"/.jdks/*/bin/java; do
   if is_25 "$candidate"; then
     java=$candidate
     break
   fi
 done
 if [[ -z $java ]]; then
-  echo "JDK 25 was not found. Install it (for example temurin-25-jdk), or set JAVA_HOME to it." >&2
-  exit 1
+  fail "JDK 25 was not found. Install it (for example temurin-25-jdk), or set JAVA_HOME to it."
 fi

@@ -1,13 +1,5 @@
-# Sourced by the scripts that use what is deployed, after their `cd`. STACK_NAME is the stack's name, cruddur by default.
+# Sourced by the scripts that use what is deployed, after bin/lib/usage.sh. STACK_NAME is the stack's name, cruddur by default.
 export STACK_NAME=${STACK_NAME:-cruddur}
-
-# Stops unless these programs are here: require PROGRAM...
-require() {
-  local program
-  for program; do
-    command -v "$program" >/dev/null || { echo "${0##*/} needs $program, which was not found." >&2 && exit 1; }
-  done
-}
 
 # Reads the stack: its outputs, for the function output, and the parameters it was deployed with, for parameter.
 read_stack() {
@@ -18,7 +10,26 @@ read_stack() {
 # Prints a parameter's value: parameter NAME
 parameter() { awk -F '\t' -v name="$1" '$1 == name { print $2 }' <<<"$stack_values"; }
 
-# Prints an output's value, or stops if the stack has none of this name: output NAME
+# Prints an output's value, or fails if the stack has none of this name: output NAME
 output() {
-  parameter "$1" | grep . || { echo "The stack $STACK_NAME has no output $1; bin/deploy brings it up to date." >&2 && return 1; }
+  local value
+  value=$(parameter "$1")
+  if [[ -z $value ]]; then
+    fail "the stack $STACK_NAME has no output $1; bin/deploy brings it up to date"
+  fi
+  printf '%s\n' "$value"
+}
+
+# Says so where a changed parameter of PostgreSQL waits for a restart, which AWS does not make.
+say_if_database_waits() {
+  local instance groups
+  if instance=$(aws cloudformation describe-stack-resource --stack-name "$STACK_NAME" --logical-resource-id Database \
+    --query StackResourceDetail.PhysicalResourceId --output text) &&
+    groups=$(aws rds describe-db-instances --db-instance-identifier "$instance" --output text \
+      --query "DBInstances[0].DBParameterGroups[?ParameterApplyStatus=='pending-reboot'].DBParameterGroupName"); then
+    [[ -z $groups ]] || echo "The database waits for a reboot, to use its changed parameters. It is away for about a minute:
+  aws rds reboot-db-instance --db-instance-identifier $instance"
+  else
+    echo "Whether the database waits for a reboot could not be found out."
+  fi
 }

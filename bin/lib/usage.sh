@@ -1,10 +1,44 @@
-# Sourced by the scripts of bin/, after their `cd`: what each says about its own use.
+# Sourced by the scripts of bin/, after their `cd`: how each is used. With -h or --help among the script's arguments,
+# sourcing this prints the usage and ends the script.
 
-# Prints the comment header of the running script.
-usage() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "bin/${0##*/}"; }
+command=/$self
+command=bin/${command##*/bin/}
+
+# Prints the comment header of the running script, and exits: with 1 where it could not be printed.
+usage() {
+  if sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$command"; then
+    exit 0
+  fi
+  exit 1
+}
 
 # Stops, since the script was called wrongly: misused WHY
 misused() {
-  echo "${0##*/}: $1; see bin/${0##*/} -h" >&2
+  echo "${self##*/}: $1; see $command -h" >&2
   exit 2
 }
+
+# Stops: fail WHY
+fail() {
+  echo "${self##*/}: $1" >&2
+  exit 1
+}
+
+# Stops unless these programs are here: require PROGRAM...
+require() {
+  local program
+  for program; do
+    if ! command -v "$program" >/dev/null; then
+      fail "$program was not found"
+    fi
+  done
+}
+
+# Nobody turns pages or picks from a menu in a script.
+export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_DEFAULT_OUTPUT=json
+
+for argument; do
+  case $argument in
+    -h | --help) usage ;;
+  esac
+done

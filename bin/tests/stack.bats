@@ -1,35 +1,38 @@
-# bin/deploy and bin/users-reconcile against moto and a real PostgreSQL; sam, mvn and npm are stand-ins that say what they were told.
-# shellcheck disable=SC2015,SC2154,SC2164
+# bin/deploy and bin/users-reconcile against moto and a real PostgreSQL; sam, mvn and npm are stand-ins that write down their arguments.
+# All of it runs among variables and settings that must change nothing.
+# shellcheck disable=SC2015,SC2016,SC2030,SC2031,SC2154,SC2164
 bats_require_minimum_version 1.5.0
 
 setup_file() {
   cd "$BATS_TEST_DIRNAME/../.."
-  export DATABASE=postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/reconcile
+  export DATABASE=postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/reconcile AWS_FOLDER=$BATS_FILE_TMPDIR
   psql -Xqw -d "${DATABASE%/*}/postgres" -c "create database reconcile"
   psql -Xqw -v ON_ERROR_STOP=1 -d "$DATABASE" -f sql/schema.sql
+  python3 -W ignore bin/tests/aws.py "$AWS_FOLDER" "$DATABASE" 2>"$AWS_FOLDER/log" 3>&- &
+  echo $! >"$AWS_FOLDER/pid"
+  while [[ ! -s $AWS_FOLDER/moto ]] && kill -0 $! 2>/dev/null; do sleep 0.1; done
 }
+
+teardown_file() { kill "$(<"$AWS_FOLDER/pid")" 2>/dev/null || true; }
 
 setup() {
   cd "$BATS_TEST_DIRNAME/../.."
-  for program in aws jq python3; do
+  for program in aws jq python3 curl; do
     command -v "$program" >/dev/null || missing "$program"
   done
-  python3 -c 'import moto.server' 2>/dev/null || missing "python3's moto"
+  [[ -s $AWS_FOLDER/moto ]] || missing "python3's moto"
   aws=$BATS_TEST_TMPDIR
-  quota=10
-  [[ $BATS_TEST_DESCRIPTION != *"large account"* ]] || quota=1000
-  python3 -W ignore bin/tests/aws.py "$aws" "$DATABASE" "$quota" 2>"$aws/log" 3>&- &
-  aws_pid=$!
-  for _ in {1..100}; do [[ -s $aws/moto ]] && break || sleep 0.1; done
+  echo 10 >"$AWS_FOLDER/quota"
+  rm -f "$AWS_FOLDER/static" "$AWS_FOLDER/events.jsonl"
   export AWS_ENDPOINT_URL AWS_ENDPOINT_URL_LAMBDA AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
-  AWS_ENDPOINT_URL=$(<"$aws/moto")
-  AWS_ENDPOINT_URL_LAMBDA=$(<"$aws/lambda")
+  AWS_ENDPOINT_URL=$(<"$AWS_FOLDER/moto")
+  AWS_ENDPOINT_URL_LAMBDA=$(<"$AWS_FOLDER/lambda")
+  curl -q -sS --noproxy '*' -o /dev/null -X POST "$AWS_ENDPOINT_URL/moto-api/reset"
   export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_CONFIG_FILE=/dev/null AWS_MAX_ATTEMPTS=1
-  export PROD_CONNECTION_URL=$DATABASE PGSSLMODE=disable HOME=$aws
+  export PROD_CONNECTION_URL="$DATABASE?sslmode=disable" HOME=$aws
+  export CDPATH=.:$aws AWS_PAGER=false AWS_CLI_AUTO_PROMPT=on PGHOST=192.0.2.1 PGSSLMODE=verify-full PGOPTIONS=-x
   unset STACK_NAME
 }
-
-teardown() { kill "$aws_pid" && wait "$aws_pid" || true; }
 
 missing() {
   [[ ${CI:-} != true ]] || { echo "$1 is missing" && return 1; }
@@ -38,7 +41,7 @@ missing() {
 
 # Makes a pool with confirmed users user-1 to user-70 of whom all but 7 and 66 have a row, and one who is not confirmed.
 pool() {
-  python3 - <<'END' | psql -Xqw -v ON_ERROR_STOP=1 -d "$DATABASE"
+  python3 - <<'END' | plainly
 import json
 
 import boto3
@@ -70,43 +73,41 @@ boto3.client("cloudformation").create_stack(StackName="cruddur", TemplateBody=js
 END
 }
 
-rows() { psql -XqAtw -d "$DATABASE" -c "select count(*) from users"; }
+# Runs psql without what setup has put in its way.
+plainly() { env -u PGHOST -u PGSSLMODE -u PGOPTIONS psql -Xqw -v ON_ERROR_STOP=1 -d "$DATABASE" "$@"; }
 
-@test "users-reconcile lists confirmed users without a row, over all pages, and changes nothing" {
+rows() { plainly -At -c "select count(*) from users"; }
+
+@test "users-reconcile lists confirmed users without a row, and --apply sends each through PostConfirmation" {
   pool
+  # Nobody is touched when the database or the stack does not answer.
+  PROD_CONNECTION_URL='postgresql://postgres@127.0.0.1:1/x?sslmode=disable' run --separate-stderr bin/users-reconcile prod --apply
+  [[ $status != 0 && $output == "" && ! -e $AWS_FOLDER/events.jsonl ]]
+  STACK_NAME=other run --separate-stderr bin/users-reconcile prod --apply
+  [[ $status != 0 && $output == "" && ! -e $AWS_FOLDER/events.jsonl ]]
+  # All pages are read.
   run --separate-stderr bin/users-reconcile prod
   [[ $status == 0 && ${#lines[@]} == 2 && ${lines[0]} == *" missing" && ${lines[1]} == *" missing" ]]
   [[ $stderr == *"70 confirmed, 2 without a row"* && $stderr == *--apply* ]]
-  [[ ! -e $aws/events.jsonl && $(rows) == 68 ]]
-}
-
-@test "users-reconcile --apply sends each through the alias as Cognito would, and says who failed" {
-  pool
+  [[ ! -e $AWS_FOLDER/events.jsonl && $(rows) == 68 ]]
+  # Through the alias, as Cognito would.
   run --separate-stderr bin/users-reconcile prod --apply
   [[ $status == 1 && $(sort <<<"$output" | cut -d' ' -f2 | sort | xargs) == "failed written" ]]
   [[ $stderr == *"Please try again in a minute."* && $stderr == *"2 without a row, 1 failed"* ]]
   [[ $(rows) == 69 ]]
-  run -0 cut -f1 "$aws/events.jsonl"
+  run -0 cut -f1 "$AWS_FOLDER/events.jsonl"
   [[ ${lines[0]} == "/2015-03-31/functions/confirm/invocations?Qualifier=live" ]]
   # The same members as the sample that the function is tested with.
   shape='[paths(scalars)] | map(select(.[1] != "userAttributes")) | sort'
   run -0 jq -c "$shape" events/post-confirmation.json
   sample=$output
-  run -0 jq -c "$shape" <(head -1 "$aws/events.jsonl" | cut -f2)
+  run -0 jq -c "$shape" <(head -1 "$AWS_FOLDER/events.jsonl" | cut -f2)
   [[ $output == "$sample" ]]
-  run -0 jq -r '.request.userAttributes.name' <(head -1 "$aws/events.jsonl" | cut -f2)
+  run -0 jq -r '.request.userAttributes.name' <(head -1 "$AWS_FOLDER/events.jsonl" | cut -f2)
   [[ $output == "O'Brien \\ \"ü\"" ]]
   # Again: only the unlucky one is left.
   run --separate-stderr bin/users-reconcile prod --apply
   [[ $status == 1 && ${#lines[@]} == 1 && $output == *" failed" && $(rows) == 69 ]]
-}
-
-@test "users-reconcile touches nobody when the database or the pool does not answer" {
-  pool
-  PROD_CONNECTION_URL=postgresql://postgres@127.0.0.1:1/x run --separate-stderr bin/users-reconcile prod --apply
-  [[ $status != 0 && $output == "" && ! -e $aws/events.jsonl ]]
-  STACK_NAME=other run --separate-stderr bin/users-reconcile prod --apply
-  [[ $status != 0 && $output == "" && ! -e $aws/events.jsonl ]]
 }
 
 @test "users-reconcile is for prod, and says so" {
@@ -119,26 +120,28 @@ rows() { psql -XqAtw -d "$DATABASE" -c "select count(*) from users"; }
   [[ ${lines[0]} == Summary:* ]]
 }
 
-# Stand-ins for mvn and npm, and for sam, which keeps parameters from one deployment to the next as CloudFormation does.
+# Stand-ins for mvn and npm, and for sam, which makes a change set and keeps the parameters of the last deployment.
 stand_ins() {
   mkdir "$aws/bin" && cp -r bin samconfig.toml template.yaml "$aws"
   mkdir "$aws/web" && echo "<!doctype html>" >"$aws/web/index.html" && echo "export {};" >"$aws/web/page.js"
-  printf '#!/bin/sh\necho "mvn $*" >>%q\n' "$aws/told" >"$aws/bin/mvn"
+  printf '#!/bin/sh\ncat >/dev/null\necho "mvn $*" >>%q\n' "$aws/told" >"$aws/bin/mvn"
   echo "{}" >"$aws/web/package-lock.json"
   printf '#!/bin/sh\nmkdir -p web/node_modules/oauth4webapi/build && echo "export {};" >web/node_modules/oauth4webapi/build/index.js\n' >"$aws/bin/npm"
   cat >"$aws/bin/sam" <<END
 #!/usr/bin/env python3
-import boto3, json, sys
+import boto3, json, os, sys, time
+sys.stdin.read()
 print("sam", *sys.argv[1:], file=open("$aws/told", "a"))
 cloudformation = boto3.client("cloudformation")
 given = dict(each.split("=", 1) for each in sys.argv if "=" in each)
+kind, kept, name = "CREATE", {"PageOrigin": ""}, os.environ["STACK_NAME"]
 try:
-    stack = cloudformation.describe_stacks(StackName="cruddur")["Stacks"][0]
-    kept = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
-    change = cloudformation.update_stack
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    if stack["StackStatus"] != "REVIEW_IN_PROGRESS":
+        kind, kept = "UPDATE", {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
 except cloudformation.exceptions.ClientError:
-    kept = {"PageOrigin": ""}
-    change = cloudformation.create_stack
+    pass
+if not os.path.exists("$aws/web-id"):
     boto3.client("s3").create_bucket(Bucket="page")
     origin = {"Id": "x", "DomainName": "page.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
     behaviour = {"TargetOriginId": "x", "ViewerProtocolPolicy": "https-only"}
@@ -146,59 +149,154 @@ except cloudformation.exceptions.ClientError:
         "CallerReference": "x", "Origins": {"Quantity": 1, "Items": [origin]},
         "DefaultCacheBehavior": behaviour, "Comment": "", "Enabled": True})
     open("$aws/web-id", "w").write(web["Distribution"]["Id"])
+if kind == "UPDATE" and not given:
+    print("Error: No changes to deploy. Stack " + name + " is up to date")
+    sys.exit()
+if os.path.exists("$aws/refused"):
+    print("Error: Failed to create changeset: no right to do so")
+    sys.exit(1)
 outputs = {"WebUrl": "https://d1.example", "WebBucket": "page", "WebDistributionId": open("$aws/web-id").read(),
            "ApiUrl": "https://api.example", "Issuer": "https://issuer.example/pool", "UserPoolClientId": "c1",
            "LoginUrl": "https://login.example"}
+for lacking in open("$aws/lacking").read().split() if os.path.exists("$aws/lacking") else []:
+    del outputs[lacking]
 parameters = {**kept, **given}
+database = {"Engine": "postgres", "DBInstanceClass": "db.t4g.micro", "AllocatedStorage": "20", "MasterUsername": "a",
+            "MasterUserPassword": "secret-123", "DBInstanceIdentifier": "cruddur-database"}
 body = json.dumps({"Parameters": {name: {"Type": "String"} for name in parameters},
-                   "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+                   "Resources": {"Topic": {"Type": "AWS::SNS::Topic"},
+                                 "Database": {"Type": "AWS::RDS::DBInstance", "Properties": database}},
                    "Outputs": {name: {"Value": value} for name, value in outputs.items()}})
-if given or change == cloudformation.create_stack:
-    change(StackName="cruddur", TemplateBody=body,
-           Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()])
+made = cloudformation.create_change_set(
+    StackName=name, ChangeSetName="samcli-deploy" + str(time.time_ns()), ChangeSetType=kind, TemplateBody=body,
+    Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()])
+print("\nChangeset created successfully. " + made["Id"] + "\n")
 END
-  chmod +x "$aws/bin/mvn" "$aws/bin/npm" "$aws/bin/sam"
+  # Version 1 of aws asks the real RDS, whatever AWS_ENDPOINT_URL says.
+  printf '#!/bin/sh\n[ "$1" != rds ] || set -- "$@" --endpoint-url "$AWS_ENDPOINT_URL"\nexec %q "$@"\n' "$(command -v aws)" >"$aws/bin/aws"
+  chmod +x "$aws"/bin/{mvn,npm,sam,aws}
   PATH=$aws/bin:$PATH
   cd "$aws"
 }
 
+# The change sets, and the stack's status or "none".
+state_of() {
+  aws cloudformation list-change-sets --stack-name "$1" --query 'length(Summaries[?ExecutionStatus==`AVAILABLE`])' --output text
+  aws cloudformation describe-stacks --stack-name "$1" --query 'Stacks[0].StackStatus' --output text 2>/dev/null || echo none
+}
+
+# Runs bin/deploy on a terminal where somebody types an answer: answered TEXT ARGUMENT ...
+answered() {
+  printf '%s\n' "$1" >typed
+  shift
+  run script -qec "bin/deploy $*" /dev/null <typed
+  echo "exited $status: $output"
+}
+
+@test "deploy does what the person answers: no changes nothing and uploads nothing, yes deploys" {
+  stand_ins
+  touch web/page.js
+  # Without a terminal, nobody is asked, and nothing begins.
+  run --separate-stderr bin/deploy </dev/null
+  [[ $status == 1 && $stderr == *"no terminal"*"nothing was changed" && ! -e told ]]
+  run bash -c 'yes | bin/deploy'
+  [[ $status == 1 && ! -e told ]]
+  # The first time: no stack is left behind.
+  for no in N ""; do
+    answered "$no" Stage=development
+    [[ $status == 1 && $output == *"account 123456789012, region us-east-1"*Topic*AWS::SNS::Topic*"Execute them? [y/N]"*"nothing was changed"* ]]
+    [[ $(state_of cruddur | xargs) == "0 none" ]]
+  done
+  run -0 aws s3 ls --recursive s3://page
+  [[ $output == "" ]]
+  # Then yes: one question, two change sets, and the page.
+  rm told
+  answered yes Stage=development
+  [[ $status == 0 && $output == *"page https://d1.example"*"api  https://api.example"* ]]
+  [[ $(grep -c "Execute them" <<<"$output") == 1 && $output != *reboot* ]]
+  [[ $(state_of cruddur | xargs) == *"0 "*_COMPLETE ]]
+  # Later: no leaves the stack and the page as they are.
+  echo changed >web/index.html
+  answered "nope, yes?" Stage=production
+  [[ $status == 1 && $output == *"nothing was changed"* && $(state_of cruddur | xargs) == *"0 "*_COMPLETE ]]
+  run -0 aws cloudformation describe-stacks --query 'Stacks[0].Parameters[?ParameterKey==`Stage`].ParameterValue' --output text
+  [[ $output == development ]]
+  [[ $(aws s3 cp s3://page/index.html -) == "<!doctype html>" ]]
+  run -0 aws cloudfront list-invalidations --distribution-id "$(<web-id)" --query 'length(InvalidationList.Items)' --output text
+  [[ $output == 1 ]]
+}
+
 @test "deploy makes the page's address known on the first deployment, and uploads the page with its settings" {
   stand_ins
-  run --separate-stderr bin/deploy Stage=development
+  # A large account, in which concurrency is reserved, except where the parameter is given.
+  echo 1000 >"$AWS_FOLDER/quota"
+  run --separate-stderr bin/deploy --yes Stage=development
+  echo "$output $stderr"
   [[ $status == 0 && ${lines[0]} == "page https://d1.example" && ${lines[1]} == "api  https://api.example" ]]
   [[ $stderr == *"API_URL=https://api.example"*bin/rds-update-sg-rule*"bin/db-schema-load prod"*"bin/deploy Revision=2"* ]]
   run -0 cat told
   [[ ${lines[0]} == "mvn "*"-pl functions/"*"package" ]]
-  [[ ${lines[1]} == "sam deploy --stack-name cruddur --confirm-changeset --parameter-overrides Stage=development" ]]
-  [[ ${lines[2]} == "sam deploy --stack-name cruddur --no-confirm-changeset --parameter-overrides PageOrigin=https://d1.example" ]]
+  sam="sam deploy --stack-name cruddur --no-execute-changeset --no-fail-on-empty-changeset"
+  [[ ${lines[1]} == "$sam --parameter-overrides Stage=development ReserveConcurrency=true" ]]
+  [[ ${lines[2]} == "$sam --parameter-overrides PageOrigin=https://d1.example" ]]
   run -0 aws s3 cp s3://page/config.json -
   [[ $(jq -c '[.issuer, .client_id, .api, .sign_up_endpoint, .token_endpoint]' <<<"$output") == '["https://issuer.example/pool","c1","","https://login.example/signup","https://login.example/oauth2/token"]' ]]
   run -0 aws s3 ls --recursive s3://page
   [[ $output == *oauth4webapi.js* && $output != *node_modules* && $output != *package* ]]
   run -0 aws s3api head-object --bucket page --key page.js --query ContentType --output text
   [[ $output == *javascript ]]
-  # The second time it is known, and what is gone from the page goes.
+  rm told
+  answered n ReserveConcurrency=false
+  [[ $status == 1 ]]
+  run -1 grep ReserveConcurrency=true told
+  # The second time it is known, nothing changes, so nobody is asked, and what is gone from the page goes.
+  echo 10 >"$AWS_FOLDER/quota"
+  touch "$AWS_FOLDER/static"
   rm web/page.js told
-  run -0 --separate-stderr bin/deploy
+  answered n
+  [[ $status == 0 && $output == *"up to date"* && $output != *Execute* ]]
+  [[ $output == *"aws rds reboot-db-instance --db-instance-identifier cruddur-database"* ]]
   run -0 cat told
-  [[ ${lines[1]} == "sam deploy --stack-name cruddur --confirm-changeset" && ${#lines[@]} == 2 ]]
+  [[ ${lines[1]} == "$sam" && ${#lines[@]} == 2 ]]
   run -0 aws s3 ls s3://page
   [[ $output != *page.js* && $output == *config.json* && $output == *index.html* ]]
-  run -0 aws cloudfront list-invalidations --distribution-id "$(<web-id)" --query 'length(InvalidationList.Items)'
+  run -0 aws cloudfront list-invalidations --distribution-id "$(<web-id)" --query 'length(InvalidationList.Items)' --output text
   [[ $output == 2 ]]
-}
-
-@test "deploy reserves concurrency in a large account, unless told otherwise" {
-  stand_ins
-  run -0 --separate-stderr bin/deploy
-  run -0 grep -c ReserveConcurrency=true told
+  # What is no parameter is refused, before anything is done.
   rm told
-  run -0 --separate-stderr bin/deploy ReserveConcurrency=false
-  run -1 grep -c ReserveConcurrency=true told
-}
-
-@test "deploy refuses what is no parameter, before it does anything" {
-  stand_ins
   run --separate-stderr bin/deploy prod
   [[ $status == 2 && $stderr == *"bin/deploy -h"* && ! -e told ]]
+}
+
+@test "deploy stops where something fails, says what, and uploads nothing" {
+  stand_ins
+  touch refused
+  run --separate-stderr bin/deploy --yes
+  [[ $status == 1 && $stderr == *"no right to do so"*"nothing was changed"* ]]
+  rm refused
+  run --separate-stderr bin/deploy --yes Stage=broken
+  echo "$stderr"
+  [[ $status == 1 && $stderr == *"CREATE_FAILED Topic: There are too many topics"*"delete-stack --stack-name cruddur"*"first at Topic: There are too many topics" ]]
+  aws cloudformation delete-stack --stack-name cruddur
+  # An output that is missing is not uploaded as nothing.
+  echo LoginUrl >lacking
+  run --separate-stderr bin/deploy --yes
+  [[ $status == 1 && $output == "" && $stderr == *"has no output LoginUrl"* ]]
+  run -0 aws s3 ls --recursive s3://page
+  [[ $output == "" ]]
+  # What interrupts the question leaves no change set.
+  echo >lacking
+  mkfifo keys
+  # What runs in the background ignores Ctrl-C, unless it is said otherwise.
+  env --default-signal=INT script -qefc "bin/deploy Stage=other" talk <keys >/dev/null 2>&1 3>&- &
+  exec 9>keys
+  until grep -q "Execute them" talk; do
+    kill -0 $!
+    sleep 0.2
+  done
+  printf '\003' >&9
+  wait $! || true
+  cat talk
+  run state_of cruddur
+  [[ ${lines[0]} == 0 && ${lines[1]} == *_COMPLETE ]]
 }

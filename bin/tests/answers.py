@@ -1,0 +1,31 @@
+"""A server on a free port of 127.0.0.1 that answers every request with FOLDER/answer and the status in FOLDER/status.
+
+Usage: answers.py FOLDER. Writes FOLDER/port, and each request, a line of JSON, into FOLDER/requests.
+"""
+
+import http.server
+import json
+import pathlib
+import sys
+
+folder = pathlib.Path(sys.argv[1])
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    def answer(self):
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+        with (folder / "requests").open("a") as requests:
+            print(json.dumps([self.command, self.path, body], separators=(",", ":")), file=requests)
+        self.send_response(int((folder / "status").read_text()))
+        self.end_headers()
+        self.wfile.write((folder / "answer").read_bytes())
+
+    do_GET = do_POST = do_PUT = do_DELETE = answer
+
+    def log_message(self, *_):
+        pass
+
+
+server = http.server.HTTPServer(("127.0.0.1", 0), Answers)
+(folder / "port").write_text(str(server.server_port))
+server.serve_forever()
