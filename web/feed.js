@@ -23,6 +23,9 @@ let paging = false;
 
 const end = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && readOlder(), { rootMargin: "300px" });
 
+document.body.dataset.state = "loading";
+describe("Loading the feed …");
+
 /** Shows the feed and keeps it current. */
 export function start() {
   fresh.addEventListener("click", showWaiting);
@@ -44,6 +47,13 @@ export function add(activity) {
   const after = [...list.children].find((each) => each.dataset.uuid < activity.uuid);
   list.insertBefore(item, after ?? null);
   settleState();
+}
+
+/** Shows that the feed could not be read, where there is nothing else to see. */
+export function fail(problem, act) {
+  document.body.dataset.state = "error";
+  complain("feed", sentence(problem), { label: "Try again", act });
+  describe("The feed could not be loaded.");
 }
 
 async function refresh() {
@@ -142,11 +152,9 @@ function readOn() {
 function lament(problem) {
   if (list.childElementCount > 0) {
     describe(`${sentence(problem)} This is the feed as it last was.`);
-    return;
+  } else {
+    fail(problem, readAgain);
   }
-  document.body.dataset.state = "error";
-  complain("feed", sentence(problem), { label: "Try again", act: readAgain });
-  describe("The feed could not be loaded.");
 }
 
 function readAgain() {

@@ -25,9 +25,7 @@ async function begin() {
   try {
     await configured;
   } catch (problem) {
-    document.body.dataset.state = "error";
-    complain("feed", sentence(problem), { label: "Try again", act: () => location.reload() });
-    return;
+    return feed.fail(problem, () => location.reload());
   }
   await Promise.all([feed.start(), answer && welcome()]);
 }
