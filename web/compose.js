@@ -23,9 +23,9 @@ let notBefore = 0; // milliseconds: the server asked for peace until then
  * @param {(why: string) => void} signedOut called when the person has to sign in again
  */
 export function start(signedOut) {
-  const draft = load("draft");
+  const draft = kept();
   text.value = draft?.message ?? "";
-  ttl.value = draft?.ttl ?? ttl.value;
+  if ([...ttl.options].some(({ value }) => value === draft?.ttl)) ttl.value = draft.ttl;
   text.addEventListener("input", changed);
   ttl.addEventListener("change", changed);
   text.addEventListener("keydown", (event) => {
@@ -45,6 +45,11 @@ export function clear() {
   count();
 }
 
+/** What was being written; undefined for nothing. */
+function kept() {
+  return load("draft", (it) => typeof it.message === "string");
+}
+
 /** Another text or life is another crud, which gets a key of its own when it is sent. */
 function changed() {
   store("draft", { message: text.value, ttl: ttl.value });
@@ -57,7 +62,7 @@ async function send(signedOut) {
   if (sending) return;
   const codes = faults(text.value);
   if (codes.length > 0) return refuse({ codes });
-  const draft = { message: text.value, ttl: ttl.value, key: load("draft")?.key ?? crypto.randomUUID() };
+  const draft = { message: text.value, ttl: ttl.value, key: kept()?.key ?? crypto.randomUUID() };
   store("draft", draft);
   busy(true);
   try {

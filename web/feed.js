@@ -17,13 +17,22 @@ const note = document.getElementById("note");
 
 const waiting = { activities: [], next: undefined, torn: false }; // a new page that the reader has not asked for yet
 let next; // address of the next older page
-let reading = false;
+let newest = ""; // key of the newest activity of a page; from it down to `next` the list has no gap
+let refreshing = false;
+let paging = false;
+
+const end = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && readOlder(), { rootMargin: "300px" });
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => offerRest(target)));
+
+document.body.dataset.state = "loading";
+describe("Loading the feed …");
 
 /** Shows the feed and keeps it current. */
 export function start() {
   fresh.addEventListener("click", showWaiting);
   older.addEventListener("click", readOlder);
-  new IntersectionObserver(([entry]) => entry.isIntersecting && readOlder(), { rootMargin: "300px" }).observe(older);
+  list.addEventListener("click", ({ target }) => target.matches(".more") && showRest(target));
+  end.observe(older);
   setInterval(tick, TICK);
   setInterval(() => document.visibilityState === "visible" && refresh(), REFRESH);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
@@ -42,18 +51,26 @@ export function add(activity) {
   settleState();
 }
 
+/** Shows that the feed could not be read, where there is nothing else to see. */
+export function fail(problem, act) {
+  document.body.dataset.state = "error";
+  complain("feed", sentence(problem), { label: "Try again", act });
+  describe("The feed could not be loaded.");
+}
+
 async function refresh() {
-  if (reading) return;
-  reading = true;
+  if (refreshing) return;
+  refreshing = true;
   try {
     const page = await readFeed();
     settle("feed");
     describe();
     merge(page);
+    readOn();
   } catch (problem) {
     lament(problem);
   } finally {
-    reading = false;
+    refreshing = false;
     tick();
   }
 }
@@ -63,7 +80,7 @@ function merge(page) {
   const { activities } = page;
   const first = list.childElementCount === 0;
   // The page does not reach down to what is shown; what lies between is left to "Older cruds".
-  const torn = first || (page.next !== undefined && !find(activities.at(-1).uuid));
+  const torn = first || (page.next !== undefined && activities.at(-1).uuid > newest);
   Object.assign(waiting, { activities, next: page.next, torn });
   if (first || scrollY < list.offsetTop) {
     takeIn();
@@ -78,6 +95,7 @@ function takeIn() {
     next = waiting.next;
   }
   waiting.activities.forEach(add);
+  newest = waiting.activities[0]?.uuid ?? newest;
   Object.assign(waiting, { activities: [], torn: false });
   announce();
   settleState();
@@ -100,34 +118,45 @@ function announce() {
 }
 
 async function readOlder() {
-  if (reading || !next) return;
-  reading = true;
+  const asked = next;
+  if (paging || !asked) return;
+  paging = true;
   list.ariaBusy = "true";
   try {
-    const page = await readFeed(next);
-    const last = list.lastElementChild;
-    page.activities.forEach(add);
-    next = page.next;
+    const page = await readFeed(asked);
+    // A list that was replaced meanwhile goes on elsewhere.
+    if (next === asked) append(page);
     settle("feed");
-    if (!next && document.activeElement === older) (last?.nextElementSibling ?? list).focus();
+    readOn();
   } catch (problem) {
     complain("feed", sentence(problem), { label: "Try again", act: readOlder });
   } finally {
-    reading = false;
+    paging = false;
     list.ariaBusy = "false";
     settleState();
   }
+}
+
+function append(page) {
+  const last = list.lastElementChild;
+  page.activities.forEach(add);
+  next = page.next;
+  if (!next && document.activeElement === older) (last?.nextElementSibling ?? list).focus();
+}
+
+/** Reads the next older page if the end of the list is in view: the observer reports changes alone, and the start. */
+function readOn() {
+  end.unobserve(older);
+  end.observe(older);
 }
 
 /** Says that the feed could not be read: loudly where there is nothing else to see. */
 function lament(problem) {
   if (list.childElementCount > 0) {
     describe(`${sentence(problem)} This is the feed as it last was.`);
-    return;
+  } else {
+    fail(problem, readAgain);
   }
-  document.body.dataset.state = "error";
-  complain("feed", sentence(problem), { label: "Try again", act: readAgain });
-  describe("The feed could not be loaded.");
 }
 
 function readAgain() {
@@ -153,7 +182,7 @@ function tick() {
 }
 
 function settleState() {
-  const empty = list.childElementCount === 0;
+  const empty = list.childElementCount === 0 && !next;
   document.body.dataset.state = empty ? "empty" : "ready";
   older.hidden = !next;
   if (empty) {
@@ -185,7 +214,39 @@ function render({ uuid, display_name, handle, message, created_at, expires_at })
   part("message").textContent = message;
   stamp(part("created"), created_at, ago);
   stamp(part("expires"), expires_at, expiry);
+  sizes.observe(item);
   return item;
+}
+
+/** Offers the rest of a crud whose text is larger than its boxes. */
+function offerRest(item) {
+  const more = item.querySelector(".more");
+  if (!item.classList.contains("whole")) more.hidden = !texts(item).some((text) => isCutOff(text) || isWide(text));
+}
+
+/** Shows all of a crud, or less of it again. */
+function showRest(more) {
+  const item = more.closest("li");
+  const whole = item.classList.toggle("whole");
+  more.textContent = whole ? "Show less" : "Show all";
+  // What cannot wrap scrolls sideways in its box, for the keyboard too.
+  for (const text of texts(item)) {
+    if (whole && isWide(text)) text.tabIndex = 0;
+    else text.removeAttribute("tabindex");
+  }
+  if (!whole) item.scrollIntoView({ block: "nearest" });
+}
+
+function texts(item) {
+  return [...item.querySelectorAll(".name, .handle, .message")];
+}
+
+function isCutOff(text) {
+  return text.scrollHeight > text.clientHeight + 1;
+}
+
+function isWide(text) {
+  return text.scrollWidth > text.clientWidth + 1;
 }
 
 function stamp(element, instant, words) {

@@ -1,11 +1,12 @@
 // The page: the feed for everyone, and for who is signed in, a place to write.
 
-import { readConfiguration } from "./api.js";
+import { Problem, readConfiguration } from "./api.js";
 import * as compose from "./compose.js";
 import * as feed from "./feed.js";
-import { complain, say, settle } from "./notices.js";
+import { complain, note, say, settle } from "./notices.js";
 import { sentence } from "./problems.js";
 import * as session from "./session.js";
+import { watch } from "./storage.js";
 
 const element = (id) => document.getElementById(id);
 // Taken at once: a code has no business in the address bar.
@@ -15,6 +16,7 @@ const configured = readConfiguration().then(session.configure);
 element("sign-in").addEventListener("click", () => leave());
 element("sign-up").addEventListener("click", () => leave({ signUp: true }));
 element("sign-out").addEventListener("click", leaveForGood);
+watch((code) => note(code ? sentence(new Problem([code])) : ""));
 compose.start(askAgain);
 showPerson();
 begin();
@@ -23,9 +25,7 @@ async function begin() {
   try {
     await configured;
   } catch (problem) {
-    document.body.dataset.state = "error";
-    complain("feed", sentence(problem), { label: "Try again", act: () => location.reload() });
-    return;
+    return feed.fail(problem, () => location.reload());
   }
   await Promise.all([feed.start(), answer && welcome()]);
 }

@@ -1,5 +1,6 @@
-// What the page says: results to #status, problems to #problem, with one button to act on them.
+// What the page says: results to #status, problems to #problem with one button to act on them, lasting limits to #remark.
 
+const remark = document.getElementById("remark");
 const status = document.getElementById("status");
 const problem = document.getElementById("problem");
 const action = document.getElementById("action");
@@ -10,6 +11,12 @@ const standing = new Map([["post"], ["session"], ["feed"]]);
 /** Says that something has been done. */
 export function say(text) {
   status.textContent = text;
+}
+
+/** Says what does not work for as long as the page is open; an empty text takes it back. */
+export function note(text) {
+  if (remark.textContent !== text) remark.textContent = text;
+  remark.hidden = text === "";
 }
 
 /**

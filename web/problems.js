@@ -12,7 +12,7 @@ const SENTENCES = {
   ttl_blank: "Choose how long the crud lives.",
   message_blank: "Write something first: there is nothing to see in this crud.",
   message_exceed_max_chars: `This crud is too long. Shorten it to ${LIMIT} characters.`,
-  message_characters_invalid: "This crud holds a character that cannot be stored. Write it anew, without pasting.",
+  message_characters_invalid: "This crud holds a character that cannot be stored. Type it again, without pasting.",
   idempotency_key_invalid: "The server did not accept this attempt. Press “Post crud” again.",
   idempotency_key_reused: "An earlier version of this crud was posted already. Press “Post crud” to post this one too.",
   internal_error: "Something broke on our side. Try again in a moment.",
@@ -32,6 +32,13 @@ const SENTENCES = {
   sign_in_forgotten: "That sign-in was not begun in this tab. Sign in here.",
   sign_in_missing: "Signing in on this page needs a part that is not here. In bin/local, install Node and start it again.",
   sign_in_unknown: "This page has not been told where to sign in.",
+  sign_in_not_stored: "Signing in is not possible here, because this browser stores nothing for this page.",
+  // What the browser keeps for the page.
+  storage_blocked:
+    "This browser does not let this page store anything: you can read, but not sign in. Allow site data for this page, then reload it.",
+  storage_full:
+    "This tab has no room left to store anything: a reload loses your sign-in and what you write. Open the page in a new tab.",
+  storage_unreadable: "What this tab had stored was damaged and is gone. You may have to sign in again.",
 };
 
 /** What a Problem means, in one sentence for each of its codes. */

@@ -12,7 +12,7 @@ const ENDPOINTS = ["authorization_endpoint", "sign_up_endpoint", "token_endpoint
 const home = location.origin; // Cognito compares it letter by letter: no slash at its end
 
 let configuration = {};
-let session = load("session");
+let session = load("session", (it) => typeof it.access === "string" && it.person instanceof Object);
 let renewal;
 
 /** The signed-in person's `name` and `handle`; undefined for a stranger. */
@@ -43,7 +43,7 @@ export async function signIn({ signUp = false } = {}) {
     code_challenge_method: "S256",
   };
   Object.entries(parameters).forEach(([name, value]) => address.searchParams.set(name, value));
-  store("pending", pending);
+  if (!store("pending", pending)) throw new Problem(["sign_in_not_stored"]);
   location.assign(address);
 }
 
@@ -57,7 +57,7 @@ export function takeAnswer() {
 
 /** Turns the login page's answer into a session. */
 export async function completeSignIn(answer) {
-  const pending = load("pending");
+  const pending = load("pending", (it) => typeof it.state === "string" && typeof it.verifier === "string");
   store("pending", undefined);
   if (!pending) throw new Problem(["sign_in_forgotten"]);
   const oauth = await library();

@@ -134,7 +134,7 @@ sys.stdin.read()
 print("sam", *sys.argv[1:], file=open("$aws/told", "a"))
 cloudformation = boto3.client("cloudformation")
 given = dict(each.split("=", 1) for each in sys.argv if "=" in each)
-kind, kept, name = "CREATE", {"PageOrigin": ""}, os.environ["STACK_NAME"]
+kind, kept, name = "CREATE", {"PageOrigin": "http://127.0.0.1:3000"}, os.environ["STACK_NAME"]
 try:
     stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     if stack["StackStatus"] != "REVIEW_IN_PROGRESS":

@@ -26,14 +26,29 @@ final class Message {
 
   private static boolean isVisible(int codePoint) {
     return switch (Character.getType(codePoint)) {
+      case Character.FORMAT -> isDrawnFormat(codePoint);
       case Character.CONTROL,
-          Character.FORMAT,
           Character.SPACE_SEPARATOR,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.SURROGATE ->
           false;
       default -> !isBlankGlyph(codePoint);
+    };
+  }
+
+  /**
+   * Format characters that are not in Unicode's Default_Ignorable_Code_Point: those that enclose or
+   * precede numbers (Prepended_Concatenation_Mark), interlinear annotations, and the joiners of
+   * hieroglyphs.
+   */
+  private static boolean isDrawnFormat(int codePoint) {
+    return switch (codePoint) {
+      case 0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, 0x110BD, 0x110CD -> true;
+      default ->
+          (codePoint >= 0x0600 && codePoint <= 0x0605)
+              || (codePoint >= 0xFFF9 && codePoint <= 0xFFFB)
+              || (codePoint >= 0x13430 && codePoint <= 0x1343F);
     };
   }
 

@@ -12,6 +12,7 @@ import cruddur.database.Database;
 import cruddur.events.HttpRequest;
 import cruddur.events.JsonObject;
 import cruddur.testbed.Invocation;
+import cruddur.testbed.MessageCase;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -111,6 +112,23 @@ class CreateActivityTest {
     assertEquals(
         message,
         rig.value("select message from activities where uuid = '" + answer.member("uuid") + "'"));
+  }
+
+  static List<MessageCase> messageCases() {
+    return MessageCase.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("messageCases")
+  void answersEachMessageOfTheCases(MessageCase given) throws SQLException {
+    var body = Rig.object(Map.of("message", given.message(), "ttl", "1-day"));
+    if (given.isValid()) {
+      var answer = post(JSON, body);
+      assertEquals(200, answer.status(), answer.body());
+      assertEquals(given.message(), answer.member("message"));
+    } else {
+      assertRefused(422, "[\"" + given.code() + "\"]", () -> post(JSON, body));
+    }
   }
 
   @Test

@@ -38,7 +38,8 @@ class MessageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "\u200ba", ".", "💚", "\u0301", "一", "\ue000", " \u05d0"})
+  @ValueSource(
+      strings = {"a", "\u200ba", ".", "💚", "\u0301", "一", "\ue000", " \u05d0", "\u06dd", "\ufff9"})
   void seesSomething(String text) {
     assertFalse(Message.isBlank(text));
   }

@@ -1,11 +1,18 @@
 package cruddur.browser;
 
+import static java.util.Objects.requireNonNull;
+
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +20,10 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -39,7 +48,16 @@ final class Browser implements AutoCloseable {
 
   /** Starts one, with further arguments of Chromium. */
   static Browser start(String... arguments) {
+    return start(Map.of(), arguments);
+  }
+
+  /**
+   * Starts one whose profile has some preferences, such as a content setting, with further
+   * arguments of Chromium.
+   */
+  static Browser start(Map<String, Object> preferences, String... arguments) {
     var options = new ChromeOptions();
+    options.setExperimentalOption("prefs", preferences);
     options.setBinary(CHROMIUM.toString());
     options.addArguments(
         "--headless=new",
@@ -123,9 +141,19 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /** Presses a key on whatever has the focus. */
+  void press(Keys key) {
+    new Actions(driver).sendKeys(key).perform();
+  }
+
   /** Runs a script in the page and gives what it returns. */
   @Nullable Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
+  }
+
+  /** What a script returns, which is a list. */
+  List<?> list(String script, Object... arguments) {
+    return (List<?>) requireNonNull(run(script, arguments));
   }
 
   /** What a script returns, as text. */
@@ -227,6 +255,22 @@ final class Browser implements AutoCloseable {
       return JSON.readTree(text);
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** A picture of the whole page, as far as the window would have to be scrolled for it. */
+  BufferedImage wholePage() {
+    var size = driver.findElement(By.tagName("html")).getSize();
+    var clip =
+        Map.of("x", 0, "y", 0, "width", size.getWidth(), "height", size.getHeight(), "scale", 1);
+    var parameters =
+        Map.<String, Object>of("format", "png", "captureBeyondViewport", true, "clip", clip);
+    var data = driver.executeCdpCommand("Page.captureScreenshot", parameters).get("data");
+    try {
+      return ImageIO.read(
+          new ByteArrayInputStream(Base64.getDecoder().decode(String.valueOf(data))));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 

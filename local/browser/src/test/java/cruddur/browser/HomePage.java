@@ -39,6 +39,19 @@ final class HomePage {
     return awaitFeed();
   }
 
+  /** Scrolls until no older cruds are left. */
+  HomePage readToTheEnd() {
+    Patience.await(
+        "the feed has been read to its end",
+        () ->
+            browser.is(
+                """
+                scrollTo(0, document.documentElement.scrollHeight);
+                return document.querySelector("#older").hidden;
+                """));
+    return this;
+  }
+
   HomePage awaitFeed() {
     Patience.await("the feed has loaded", () -> !state().equals("loading"));
     return this;
@@ -108,8 +121,9 @@ final class HomePage {
         return [...document.querySelectorAll("ol#feed > li[data-uuid]")].map((item) =>
           ({name: text(item, ".name"), handle: text(item, ".handle"), message: text(item, ".message")}));
         """;
-    return ((List<?>) requireNonNull(browser.run(script)))
-        .stream().map(item -> crud((Map<?, ?>) requireNonNull(item))).toList();
+    return browser.list(script).stream()
+        .map(item -> crud((Map<?, ?>) requireNonNull(item)))
+        .toList();
   }
 
   private static Crud crud(Map<?, ?> item) {

@@ -1,0 +1,29 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Where no script runs, the page says so and does not seem to load for ever. */
+@ExtendWith(Stage.class)
+class NoScriptTest {
+  @Test
+  void saysWhatThePageNeeds(Cloud cloud) {
+    try (var plain =
+        Browser.start(Map.of("profile.managed_default_content_settings.javascript", 2))) {
+      plain.open(cloud.page());
+      assertEquals("", plain.element("#status").getText());
+      var note = plain.element("#note");
+      assertTrue(note.isDisplayed());
+      assertEquals(
+          "This page needs JavaScript, which is off or did not load. Turn it on, or reload the"
+              + " page.",
+          note.getText());
+      assertFalse(plain.element("body").getText().contains("Loading"));
+    }
+  }
+}

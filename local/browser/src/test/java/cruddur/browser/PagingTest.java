@@ -1,0 +1,204 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whatever a refresh brings, older cruds go on loading to the end: each live crud once. */
+@ExtendWith(Stage.class)
+class PagingTest {
+  private static Browser browser;
+  private static Cloud cloud;
+  private static HomePage page;
+
+  @BeforeAll
+  static void start(Cloud shared) {
+    cloud = shared;
+    browser = Browser.start();
+    page = new HomePage(cloud, browser).signIn("altbrown");
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void openAFeedOfThreePages() throws Exception {
+    browser.resize(1000, 700, 1);
+    cloud.clear();
+    cloud.fill(55);
+    browser.run("scrollTo(0, 0)");
+    page.reload();
+    assertEquals(20, page.cruds().size());
+  }
+
+  @Test
+  void afterCrudsCameAndExpired() throws Exception {
+    browser.press("Older cruds");
+    awaitCount(40);
+    publish(3);
+    expire("crud 10", "crud 40", "crud 41", "crud 50");
+    refresh();
+    browser.press("3 new cruds");
+    assertEachLiveCrudOnce();
+  }
+
+  @Test
+  void afterMoreCameThanFitOnAPage() throws Exception {
+    publish(25);
+    refresh();
+    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    assertEachLiveCrudOnce();
+  }
+
+  @Test
+  void whenTheEndIsReachedDuringARefresh() throws Exception {
+    hold("(address) => !address.includes('before')");
+    refresh();
+    awaitHeld();
+    scrollToTheEnd();
+    // The end of the list has come into view, and nothing but the refresh may say so again.
+    browser.run("return new Promise((done) => setTimeout(done, 200))");
+    release();
+    awaitCount(40);
+    assertEachLiveCrudOnce();
+  }
+
+  @Test
+  void whenTheListIsReplacedWhileAnOlderPageIsOnItsWay() throws Exception {
+    browser.run("scrollTo(0, document.querySelector('#feed').offsetTop + 10)");
+    publish(25);
+    refresh();
+    browser.button("20+ new cruds");
+    hold("(address) => address.includes('before')");
+    scrollToTheEnd();
+    awaitHeld();
+    browser.press("20+ new cruds");
+    release();
+    assertEachLiveCrudOnce();
+  }
+
+  @Test
+  void whenThePersonsOwnCrudEndsTheNewestPage() throws Exception {
+    publish(5);
+    page.post("Mine, above five that nobody has shown me");
+    publish(19);
+    refresh();
+    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    assertEachLiveCrudOnce();
+  }
+
+  @Test
+  void afterAllThatWereShownHaveExpired() throws Exception {
+    cloud.execute(
+        """
+        update activities set expires_at = now() + interval '20 days'
+        where uuid not in (select uuid from activities order by uuid desc limit 20)
+        """);
+    // Eight days later, with the connection lost until older cruds are asked for.
+    browser.run(
+        """
+        const whole = window.fetch;
+        window.fetch = (address, options) =>
+          String(address).includes("before") ? whole(address, options) : Promise.reject(new TypeError("network error"));
+        const real = Date.now;
+        Date.now = () => real() + 8 * 86_400_000;
+        window.states = [];
+        new MutationObserver(() => states.push(document.body.dataset.state))
+          .observe(document.body, {attributeFilter: ["data-state"]});
+        """);
+    refresh();
+    var older = live().subList(20, 55);
+    Patience.await("older ones are shown", () -> page.keys().getFirst().equals(older.getFirst()));
+    assertEquals(older, page.readToTheEnd().keys());
+    assertEquals("", browser.text("return states.filter((each) => each === 'empty').join()"));
+  }
+
+  /** Other people's cruds, newer than all before. */
+  private static void publish(int count) throws Exception {
+    cloud.execute(
+        """
+        insert into activities (user_uuid, message, expires_at)
+        select uuid, 'news ' || number, now() + interval '1 day'
+        from users, generate_series(1, %d) as number
+        where handle = 'londo'
+        """
+            .formatted(count));
+  }
+
+  private static void expire(String... messages) throws Exception {
+    for (var message : messages) {
+      cloud.execute(
+          "update activities set created_at = now() - interval '2 hours', expires_at = now()"
+              + " where message = '%s'".formatted(message));
+    }
+  }
+
+  private static List<String> live() {
+    try {
+      return cloud.query("select uuid from activities where expires_at > now() order by uuid desc");
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  /** The page looks for news now and then, and whenever the network is back. */
+  private static void refresh() {
+    browser.run("dispatchEvent(new Event('online'))");
+  }
+
+  private static void scrollToTheEnd() {
+    browser.run("scrollTo(0, document.documentElement.scrollHeight)");
+  }
+
+  private static void awaitCount(int count) {
+    Patience.await(count + " cruds are shown", () -> page.cruds().size() >= count);
+  }
+
+  /** Keeps back the requests whose address meets a condition. */
+  private static void hold(String condition) {
+    browser.run(
+        """
+        const whole = window.fetch;
+        const isHeld = %s;
+        window.held = 0;
+        const opened = new Promise((open) => (window.release = open));
+        window.fetch = async (address, options) => {
+          if (String(address).includes("/activities/home") && isHeld(String(address))) {
+            held++;
+            await opened;
+          }
+          return whole(address, options);
+        };
+        """
+            .formatted(condition));
+  }
+
+  private static void awaitHeld() {
+    Patience.await("a request is kept back", () -> browser.is("return held > 0"));
+  }
+
+  private static void release() {
+    browser.run("release()");
+  }
+
+  private static void assertEachLiveCrudOnce() {
+    page.readToTheEnd();
+    var shown = page.keys();
+    var sorted = new ArrayList<>(new HashSet<>(shown));
+    sorted.sort((one, other) -> other.compareTo(one));
+    assertEquals(sorted, shown, "each once, newest first");
+    var missing = new ArrayList<>(live());
+    missing.removeAll(shown);
+    assertTrue(missing.isEmpty(), "missing: " + missing);
+  }
+}
