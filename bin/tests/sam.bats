@@ -46,7 +46,7 @@ setup() {
 }
 
 teardown() {
-  [[ ! -f $BATS_TEST_TMPDIR/pid ]] || kill -INT "$(<"$BATS_TEST_TMPDIR/pid")"
+  [[ ! -f $BATS_TEST_TMPDIR/pid ]] || kill "$(<"$BATS_TEST_TMPDIR/pid")"
 }
 
 able() {
