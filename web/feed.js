@@ -22,6 +22,7 @@ let refreshing = false;
 let paging = false;
 
 const end = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && readOlder(), { rootMargin: "300px" });
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => offerRest(target)));
 
 document.body.dataset.state = "loading";
 describe("Loading the feed …");
@@ -30,6 +31,7 @@ describe("Loading the feed …");
 export function start() {
   fresh.addEventListener("click", showWaiting);
   older.addEventListener("click", readOlder);
+  list.addEventListener("click", ({ target }) => target.matches(".more") && showRest(target));
   end.observe(older);
   setInterval(tick, TICK);
   setInterval(() => document.visibilityState === "visible" && refresh(), REFRESH);
@@ -212,7 +214,39 @@ function render({ uuid, display_name, handle, message, created_at, expires_at })
   part("message").textContent = message;
   stamp(part("created"), created_at, ago);
   stamp(part("expires"), expires_at, expiry);
+  sizes.observe(item);
   return item;
+}
+
+/** Offers the rest of a crud whose text is larger than its boxes. */
+function offerRest(item) {
+  const more = item.querySelector(".more");
+  if (!item.classList.contains("whole")) more.hidden = !texts(item).some((text) => isCutOff(text) || isWide(text));
+}
+
+/** Shows all of a crud, or less of it again. */
+function showRest(more) {
+  const item = more.closest("li");
+  const whole = item.classList.toggle("whole");
+  more.textContent = whole ? "Show less" : "Show all";
+  // What cannot wrap scrolls sideways in its box, for the keyboard too.
+  for (const text of texts(item)) {
+    if (whole && isWide(text)) text.tabIndex = 0;
+    else text.removeAttribute("tabindex");
+  }
+  if (!whole) item.scrollIntoView({ block: "nearest" });
+}
+
+function texts(item) {
+  return [...item.querySelectorAll(".name, .handle, .message")];
+}
+
+function isCutOff(text) {
+  return text.scrollHeight > text.clientHeight + 1;
+}
+
+function isWide(text) {
+  return text.scrollWidth > text.clientWidth + 1;
 }
 
 function stamp(element, instant, words) {

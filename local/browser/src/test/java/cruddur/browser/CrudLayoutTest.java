@@ -1,0 +1,186 @@
+package cruddur.browser;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.testbed.MessageCase;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.Keys;
+
+/** Cruds of any text stay in their place: no wider than the column, bounded in height. */
+@ExtendWith(Stage.class)
+class CrudLayoutTest {
+  private static final String EMOJI_CHAIN = "\ud83d\ude00\u200d".repeat(49) + "\ud83d\ude00";
+
+  /** What is too wide, too high, or cut off without a button. */
+  private static final String OFFENCES =
+      """
+      const column = document.querySelector("#feed").getBoundingClientRect();
+      const root = document.scrollingElement;
+      const offences = root.scrollWidth > root.clientWidth ? ["the page: " + root.scrollWidth] : [];
+      for (const item of document.querySelectorAll("#feed > li")) {
+        const report = (what) => offences.push(what + ": " + item.querySelector(".message").textContent.slice(0, 9));
+        const box = item.getBoundingClientRect();
+        if (box.right > column.right || box.height > 600) report([box.width, box.height]);
+        for (const text of item.querySelectorAll(".name, .handle, .message")) {
+          if (text.getBoundingClientRect().right > box.right) report("wider than its crud");
+          const isCutOff = text.scrollHeight > text.clientHeight + 1 || text.scrollWidth > text.clientWidth + 1;
+          if (isCutOff && item.querySelector(".more")?.hidden !== false) report("cut off");
+        }
+      }
+      return JSON.stringify(offences);
+      """;
+
+  private static Browser browser;
+  private static Cloud cloud;
+  private static HomePage page;
+
+  @BeforeAll
+  static void start(Cloud shared) throws Exception {
+    cloud = shared;
+    cloud.clear();
+    for (var name : List.of("W".repeat(100), EMOJI_CHAIN, "Z" + "\u0301".repeat(99))) {
+      insertAuthor(name);
+    }
+    for (var message : messages()) {
+      insert(message);
+    }
+    browser = Browser.start();
+    page = new HomePage(cloud, browser).open().readToTheEnd();
+  }
+
+  private static List<String> messages() {
+    return MessageCase.all().stream()
+        .filter(MessageCase::isValid)
+        .map(MessageCase::message)
+        .toList();
+  }
+
+  /** Inserts an author with a crud, so that the name is on the page. */
+  private static void insertAuthor(String name) throws Exception {
+    cloud.execute(
+        """
+        with author as (
+          insert into users (display_name, handle, email, cognito_user_id)
+          select $a$%s$a$, repeat('m', 55) || id, id || '@layout.example', 'layout-' || id
+          from substr(md5($a$%s$a$), 1, 8) as id
+          returning uuid
+        )
+        insert into activities (user_uuid, message, expires_at)
+        select uuid, 'A long name', now() + interval '7 days' from author
+        """
+            .formatted(name, name));
+  }
+
+  private static void insert(String message) throws Exception {
+    cloud.execute(
+        """
+        insert into activities (user_uuid, message, expires_at)
+        select uuid, $m$%s$m$, now() + interval '7 days' from users where handle = 'bayko'
+        """
+            .formatted(message));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    browser.close();
+    cloud.clear();
+    cloud.execute("delete from users where cognito_user_id like 'layout-%'");
+  }
+
+  @Test
+  void textsAreShownAsTheyAre() {
+    var shown = page.cruds().stream().map(HomePage.Crud::message).toList();
+    assertEquals(
+        Stream.concat(messages().reversed().stream(), Stream.generate(() -> "A long name").limit(3))
+            .toList(),
+        shown);
+  }
+
+  @Test
+  void noCrudIsWiderThanItsColumnOrFillsAScreen() {
+    for (var width : List.of(320, 375, 768, 1280)) {
+      layOut(width);
+      assertEquals("[]", browser.text(OFFENCES), width + " px");
+    }
+  }
+
+  @Test
+  void noCrudIsDrawnOverItsNeighbours() {
+    layOut(320);
+    var shown = browser.wholePage();
+    browser.run("document.querySelector('#feed').style.visibility = 'hidden'");
+    var hidden = browser.wholePage();
+    browser.run("document.querySelector('#feed').style.visibility = ''");
+    // Without the edge of either crud, which is smoothed.
+    var gaps =
+        browser.list(
+            """
+            return [...document.querySelectorAll("#feed > li")].slice(1).map((item) => {
+              const above = item.previousElementSibling.getBoundingClientRect();
+              return {from: Math.ceil(above.bottom + scrollY) + 2, to: Math.floor(item.getBoundingClientRect().top + scrollY) - 2};
+            });
+            """);
+    assertEquals(page.cruds().size() - 1, gaps.size());
+    for (var gap : gaps) {
+      for (var y = number(gap, "from"); y < number(gap, "to"); y++) {
+        for (var x = 0; x < 320; x++) {
+          assertEquals(hidden.getRGB(x, y), shown.getRGB(x, y), "at " + x + ", " + y);
+        }
+      }
+    }
+  }
+
+  private static int number(Object object, String name) {
+    return ((Number) requireNonNull(((Map<?, ?>) object).get(name))).intValue();
+  }
+
+  @Test
+  void theRestIsShownOnDemandByKeyboardToo() {
+    layOut(375);
+    focusButtonOf("a\n\n");
+    browser.press(Keys.ENTER);
+    assertEquals("Show less", browser.text("return document.activeElement.textContent"));
+    assertTrue(browser.is("return isWhole(message)"), "all 280 lines");
+    browser.press(Keys.ENTER);
+    assertFalse(browser.is("return isWhole(message)"));
+    assertEquals("Show all", browser.text("return document.activeElement.textContent"));
+
+    focusButtonOf("\ud83d\ude00\u200d");
+    browser.press(Keys.ENTER);
+    browser.run("message.focus()");
+    browser.press(Keys.END);
+    browser.press(Keys.ARROW_RIGHT);
+    Patience.await("it scrolls sideways", () -> browser.is("return message.scrollLeft > 0"));
+    assertEquals(0L, browser.run("return scrollX"));
+    browser.assertAccessible();
+  }
+
+  /** Focuses the button of the crud that begins with a text, and names its message. */
+  private static void focusButtonOf(String beginning) {
+    browser.run(
+        """
+        window.isWhole = (text) => text.scrollHeight <= text.clientHeight + 1;
+        window.message = [...document.querySelectorAll(".message")]
+          .find((each) => each.textContent.startsWith(arguments[0]));
+        message.closest("li").querySelector(".more").focus();
+        """,
+        beginning);
+  }
+
+  /** Makes the window this wide and waits until the page has laid itself out. */
+  private static void layOut(int width) {
+    browser.resize(width, 640, 1);
+    browser.run(
+        "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>"
+            + " setTimeout(done))))");
+  }
+}
