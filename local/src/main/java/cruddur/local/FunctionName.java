@@ -1,25 +1,46 @@
 package cruddur.local;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * How a caller named a function.
  *
- * @param name its own name, without version or alias
- * @param arn the address that was meant
+ * @param arn its address in AWS, without a qualifier
+ * @param qualifier the version or the alias; empty when the caller named none
  */
-record FunctionName(String name, String arn) {
-  /** A name, or the end of an ARN or of a partial one; then perhaps a version or an alias. */
+record FunctionName(String arn, Optional<String> qualifier) {
+  /** A name, an ARN or a partial one; then perhaps a qualifier. */
   private static final Pattern FORM =
-      Pattern.compile("(?:.*:?function:|\\d{12}:)?([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?");
+      Pattern.compile(
+          "(?:(?<prefix>arn:[^:]*:lambda:[^:]*:[^:]*:function:)"
+              + "|(?:(?<account>\\d{12}):)?(?:function:)?)"
+              + "(?<name>[A-Za-z0-9_-]+)(?::(?<qualifier>[A-Za-z0-9$_-]+))?");
 
   /** Reads every form that Lambda takes; a text in no form is a name that no function has. */
   static FunctionName of(String text) {
-    var matcher = FORM.matcher(text);
-    var arn =
-        text.startsWith("arn:")
-            ? text
-            : "arn:aws:lambda:%s:%s:function:%s".formatted(Machine.REGION, Machine.ACCOUNT, text);
-    return new FunctionName(matcher.matches() ? matcher.group(1) : text, arn);
+    var form = FORM.matcher(text);
+    if (!form.matches()) {
+      return new FunctionName(
+          text.startsWith("arn:") ? text : prefix(Machine.ACCOUNT) + text, Optional.empty());
+    }
+    var account = Optional.ofNullable(form.group("account")).orElse(Machine.ACCOUNT);
+    var prefix = Optional.ofNullable(form.group("prefix")).orElseGet(() -> prefix(account));
+    return new FunctionName(
+        prefix + form.group("name"), Optional.ofNullable(form.group("qualifier")));
+  }
+
+  private static String prefix(String account) {
+    return "arn:aws:lambda:%s:%s:function:".formatted(Machine.REGION, account);
+  }
+
+  /** The same function with a qualifier. */
+  FunctionName with(String otherQualifier) {
+    return new FunctionName(arn, Optional.of(otherQualifier));
+  }
+
+  /** The address in AWS, with the qualifier where there is one. */
+  String qualifiedArn() {
+    return arn + qualifier.map(text -> ":" + text).orElse("");
   }
 }

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 public final class Functions implements AutoCloseable {
   private static final Duration IDLE_LIMIT = Duration.ofMinutes(5);
 
+  private final List<FunctionDefinition> definitions;
   private final Map<String, FunctionPool> pools = new LinkedHashMap<>();
   private final Consumer<String> log;
   private final ScheduledExecutorService clock =
@@ -36,6 +37,7 @@ public final class Functions implements AutoCloseable {
       Path data,
       Launcher.Surroundings surroundings,
       Consumer<String> log) {
+    this.definitions = definitions;
     this.log = log;
     var processors =
         new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), /* fair= */ true);
@@ -81,9 +83,12 @@ public final class Functions implements AutoCloseable {
         definitions, data, new Launcher.Surroundings(client, database, Map.of()), log);
   }
 
-  /** Whether the template has a function of this logical name. */
-  boolean contains(String name) {
-    return pools.containsKey(name);
+  /** The function that a caller named; empty when the template has none with that qualifier. */
+  Optional<FunctionDefinition> find(FunctionName name) {
+    return definitions.stream()
+        .filter(function -> function.arn().equals(name.arn()))
+        .filter(function -> name.qualifier().map(function::isQualifiedBy).orElse(true))
+        .findFirst();
   }
 
   /**

@@ -1,8 +1,7 @@
 package cruddur.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * What an HTTP API answers.
@@ -30,7 +32,13 @@ record GatewayAnswer(int status, Map<String, List<String>> headers, byte[] body)
     return json(status, Json.object().put("message", message).toString());
   }
 
-  private static GatewayAnswer json(int status, String body) {
+  /** One of the gateway's own answers, with the reason phrase of its status. */
+  static GatewayAnswer refusal(int status) {
+    return message(status, HttpStatus.getMessage(status));
+  }
+
+  /** An answer with a body of JSON. */
+  static GatewayAnswer json(int status, String body) {
     return new GatewayAnswer(
         status, Map.of("content-type", List.of(JSON)), body.getBytes(StandardCharsets.UTF_8));
   }
@@ -56,7 +64,7 @@ record GatewayAnswer(int status, Map<String, List<String>> headers, byte[] body)
     }
     var status = answer.path("statusCode").asInt(0);
     var body = answer.path("body");
-    if (status < 100 || status > 599 || body.isContainerNode()) {
+    if (status < 200 || status > 599 || body.isContainerNode()) {
       return malformed();
     }
     try {
@@ -95,8 +103,14 @@ record GatewayAnswer(int status, Map<String, List<String>> headers, byte[] body)
   }
 
   /** Sends it. */
-  void send(HttpExchange exchange) throws IOException {
-    headers.forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
-    LocalServer.send(exchange, status, body);
+  void send(Response response, Callback callback) {
+    response.setStatus(status);
+    headers.forEach(
+        (name, values) -> values.forEach(value -> response.getHeaders().add(name, value)));
+    if (status == HttpStatus.NO_CONTENT_204 || status == HttpStatus.NOT_MODIFIED_304) {
+      callback.succeeded();
+    } else {
+      response.write(true, ByteBuffer.wrap(body), callback);
+    }
   }
 }

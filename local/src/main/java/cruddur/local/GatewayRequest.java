@@ -1,17 +1,17 @@
 package cruddur.local;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.server.Request;
 
 /**
  * A request as an HTTP API sees it.
@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param path decoded
  * @param rawQuery as it was sent; empty when there is none
  * @param headers by lower-case name, repeated ones joined by commas, without the cookies
+ * @param headSize the request line and the values of the headers, bytes
+ * @param body cut to one byte more than {@link LocalServer#BODY_LIMIT}
  */
 @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
 record GatewayRequest(
@@ -31,51 +33,59 @@ record GatewayRequest(
     String sourceAddress,
     Map<String, String> headers,
     List<String> cookies,
+    int headSize,
     byte[] body) {
 
-  /** The largest request body, bytes. */
-  private static final int LIMIT = 10 * 1024 * 1024;
-
-  /** Reads a request; empty when its body is too large. */
-  static Optional<GatewayRequest> read(HttpExchange exchange) throws IOException {
-    var body = LocalServer.body(exchange, LIMIT);
-    var headers = headers(exchange);
+  /** Reads a request whose target, made absolute, is a URI. */
+  static GatewayRequest of(Request request, URI target, byte[] body) {
+    var headers = headers(request);
     var cookies = headers.remove("cookie");
-    return body.map(
-        bytes ->
-            new GatewayRequest(
-                Identifiers.gatewayRequest(),
-                Instant.now(),
-                exchange.getRequestMethod(),
-                path(exchange.getRequestURI()),
-                Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""),
-                exchange.getProtocol(),
-                exchange.getRemoteAddress().getAddress().getHostAddress(),
-                headers,
-                cookies == null ? List.of() : List.of(cookies.split("; *|,(?=[^;]*=)", -1)),
-                bytes));
-  }
-
-  private static String path(URI address) {
-    return Optional.ofNullable(address.getPath()).filter(path -> !path.isEmpty()).orElse("/");
+    return new GatewayRequest(
+        Identifiers.gatewayRequest(),
+        Instant.now(),
+        request.getMethod(),
+        target.getPath().isEmpty() ? "/" : target.getPath(),
+        Optional.ofNullable(target.getRawQuery()).orElse(""),
+        request.getConnectionMetaData().getProtocol(),
+        Request.getRemoteAddr(request),
+        headers,
+        cookies == null ? List.of() : List.of(cookies.split("; *|,(?=[^;]*=)", -1)),
+        headSize(request),
+        body);
   }
 
   /** With the headers that the gateway adds. */
-  private static Map<String, String> headers(HttpExchange exchange) {
+  private static Map<String, String> headers(Request request) {
     var headers = new TreeMap<String, String>();
-    exchange
-        .getRequestHeaders()
-        .forEach(
-            (name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
+    for (var field : request.getHeaders()) {
+      headers.merge(
+          field.getLowerCaseName(),
+          Optional.ofNullable(field.getValue()).orElse(""),
+          (earlier, later) -> earlier + "," + later);
+    }
     headers.merge(
         "x-forwarded-for",
-        exchange.getRemoteAddress().getAddress().getHostAddress(),
+        Request.getRemoteAddr(request),
         (earlier, last) -> earlier + ", " + last);
-    headers.put("x-forwarded-port", Integer.toString(exchange.getLocalAddress().getPort()));
+    headers.put("x-forwarded-port", Integer.toString(Request.getLocalPort(request)));
     headers.put("x-forwarded-proto", "http");
     headers.put("x-amzn-trace-id", Identifiers.trace());
     headers.putIfAbsent("content-length", "0");
     return headers;
+  }
+
+  private static int headSize(Request request) {
+    var line =
+        request.getMethod().length()
+            + request.getHttpURI().getPathQuery().length()
+            + request.getConnectionMetaData().getProtocol().length()
+            + 2;
+    return line
+        + request.getHeaders().stream()
+            .map(HttpField::getValue)
+            .filter(Objects::nonNull)
+            .mapToInt(String::length)
+            .sum();
   }
 
   /** A header by its lower-case name; empty when it was not sent. */

@@ -1,9 +1,7 @@
 package cruddur.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
 import cruddur.local.Route.Authorization;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +15,12 @@ import java.util.concurrent.TimeoutException;
 final class HttpApi implements AutoCloseable {
   /** How long an HTTP API waits for a function, seconds. */
   private static final int INTEGRATION_TIMEOUT_SECONDS = 30;
+
+  /** "Total combined size of request line and header values" in the quotas of HTTP APIs, bytes. */
+  private static final int HEAD_LIMIT = 10_240;
+
+  /** "Payload size" there, bytes. */
+  private static final int BODY_LIMIT = 10 * 1024 * 1024;
 
   private final Routes routes;
   private final Map<String, JwtAuthorizer> authorizers;
@@ -44,7 +48,7 @@ final class HttpApi implements AutoCloseable {
     this.cors = cors;
     this.files = files;
     this.functions = functions;
-    this.server = LocalServer.start(port, this::handle);
+    this.server = LocalServer.start(port, GatewayAnswer::refusal, this::answer);
   }
 
   /** TCP port on 127.0.0.1. */
@@ -52,16 +56,13 @@ final class HttpApi implements AutoCloseable {
     return server.port();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    var request = GatewayRequest.read(exchange);
-    if (request.isEmpty()) {
-      GatewayAnswer.message(413, "Request Entity Too Large").send(exchange);
-      return;
-    }
-    answer(request.get()).send(exchange);
-  }
-
   private GatewayAnswer answer(GatewayRequest request) {
+    if (request.headSize() > HEAD_LIMIT) {
+      return GatewayAnswer.refusal(431);
+    }
+    if (request.body().length > BODY_LIMIT) {
+      return GatewayAnswer.message(413, "Request Entity Too Large");
+    }
     if (cors.isPreflight(request)) {
       return cors.preflight(request);
     }

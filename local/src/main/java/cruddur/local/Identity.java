@@ -1,7 +1,5 @@
 package cruddur.local;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +36,7 @@ final class Identity implements AutoCloseable {
     this.signIns = signIns;
     this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
     this.answers = new TokenAnswers(new CognitoTokens(configuration.getTokenProvider()), signIns);
-    this.server = LocalServer.start(port, this::handle);
+    this.server = LocalServer.start(port, GatewayAnswer::refusal, this::answer);
   }
 
   /** The {@code iss} of its tokens; discovery and JWKS are found below it. */
@@ -46,12 +44,11 @@ final class Identity implements AutoCloseable {
     return "http://127.0.0.1:%d/%s".formatted(server.port(), POOL);
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    var body = LocalServer.body(exchange, REQUEST_LIMIT);
-    var response =
-        body.map(bytes -> respond(OAuthMessages.request(exchange, bytes)))
-            .orElseGet(() -> OAuthMessages.error("invalid_request", "the request is too large"));
-    OAuthMessages.send(exchange, response);
+  private GatewayAnswer answer(GatewayRequest request) {
+    return OAuthMessages.answer(
+        request.body().length > REQUEST_LIMIT
+            ? OAuthMessages.error("invalid_request", "the request is too large")
+            : respond(OAuthMessages.request(request, server.port())));
   }
 
   private OAuth2HttpResponse respond(OAuth2HttpRequest request) {

@@ -1,13 +1,13 @@
 package cruddur.local;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpStatus;
 
 /**
  * Lambda's Invoke operation over HTTP, as "Invoke" in the Lambda API reference has it: what {@code
@@ -20,6 +20,8 @@ final class InvokeApi implements AutoCloseable {
   /** The largest event of an asynchronous invocation, bytes. */
   private static final int QUEUED_EVENT_LIMIT = 1024 * 1024;
 
+  private static final String INVALID_CONTENT = "InvalidRequestContentException";
+
   private static final int LOG_TAIL = 4096;
 
   private static final Pattern PATH = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations");
@@ -30,7 +32,7 @@ final class InvokeApi implements AutoCloseable {
   /** Starts serving on a port; 0 is a free one. */
   InvokeApi(Functions functions, int port) {
     this.functions = functions;
-    this.server = LocalServer.start(port, this::handle);
+    this.server = LocalServer.start(port, InvokeApi::refusal, this::answer);
   }
 
   /** TCP port on 127.0.0.1. */
@@ -38,80 +40,85 @@ final class InvokeApi implements AutoCloseable {
     return server.port();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
+  private GatewayAnswer answer(GatewayRequest request) {
     var requestId = Identifiers.request();
-    exchange.getResponseHeaders().set("X-Amzn-RequestId", requestId);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    var event = LocalServer.body(exchange, EVENT_LIMIT);
-    var path = PATH.matcher(exchange.getRequestURI().getRawPath());
-    if (!path.matches() || !exchange.getRequestMethod().equals("POST")) {
-      refuse(exchange, 404, "UnknownOperationException", "only Invoke is served here");
-      return;
-    }
-    var asked = FunctionName.of(URLDecoder.decode(path.group(1), StandardCharsets.UTF_8));
-    if (!functions.contains(asked.name())) {
-      refuse(exchange, 404, "ResourceNotFoundException", "Function not found: " + asked.arn());
-      return;
-    }
-    invoke(exchange, asked.name(), requestId, event);
+    return answer(request, requestId).with("x-amzn-requestid", requestId);
   }
 
-  private void invoke(HttpExchange exchange, String name, String requestId, Optional<byte[]> body)
-      throws IOException {
-    var type = header(exchange, "X-Amz-Invocation-Type", "RequestResponse");
+  private GatewayAnswer answer(GatewayRequest request, String requestId) {
+    var path = PATH.matcher(request.path());
+    if (!path.matches() || !request.method().equals("POST")) {
+      return refusal(404, "UnknownOperationException", "only Invoke is served here");
+    }
+    var named = FunctionName.of(path.group(1));
+    var qualifier = request.queryParameters().get("Qualifier");
+    var asked = qualifier == null ? named : named.with(qualifier);
+    if (named.qualifier().isPresent() && !named.equals(asked)) {
+      return refusal(
+          400,
+          "InvalidParameterValueException",
+          "The derived qualifier from the function name does not match the specified qualifier.");
+    }
+    return functions
+        .find(asked)
+        .map(function -> invoke(request, function.name(), requestId))
+        .orElseGet(
+            () ->
+                refusal(
+                    404,
+                    "ResourceNotFoundException",
+                    "Function not found: " + asked.qualifiedArn()));
+  }
+
+  private GatewayAnswer invoke(GatewayRequest request, String name, String requestId) {
+    var type = request.header("x-amz-invocation-type").orElse("RequestResponse");
     var limit = type.equals("Event") ? QUEUED_EVENT_LIMIT : EVENT_LIMIT;
-    if (body.isEmpty() || body.get().length > limit) {
-      refuse(
-          exchange,
+    if (request.body().length > limit) {
+      return refusal(
           413,
           "RequestEntityTooLargeException",
           "Request must be smaller than %d bytes for the InvokeFunction operation"
               .formatted(limit));
-      return;
     }
     // A call without an event gets an empty object, as in AWS.
-    var event = body.get().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body.get();
+    var event = request.body().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : request.body();
     var mistake = Json.mistake(event);
     if (mistake.isPresent()) {
-      refuse(
-          exchange,
-          400,
-          "InvalidRequestContentException",
-          "Could not parse request body into json: " + mistake.get());
-      return;
+      return refusal(
+          400, INVALID_CONTENT, "Could not parse request body into json: " + mistake.get());
     }
-    exchange.getResponseHeaders().set("X-Amz-Executed-Version", "$LATEST");
-    switch (type) {
-      case "RequestResponse" -> answer(exchange, functions.invoke(name, requestId, event));
+    return switch (type) {
+      case "RequestResponse" -> answer(request, functions.invoke(name, requestId, event));
       case "Event" -> {
         // Unlike in AWS, a failed one is not tried again: a bug is met once, and at once.
         Thread.startVirtualThread(() -> functions.invoke(name, requestId, event));
-        exchange.sendResponseHeaders(202, -1);
+        yield executed(202, new byte[0]);
       }
-      case "DryRun" -> exchange.sendResponseHeaders(204, -1);
-      default ->
-          refuse(
-              exchange, 400, "InvalidParameterValueException", "unknown invocation type " + type);
-    }
+      case "DryRun" -> executed(204, new byte[0]);
+      default -> refusal(400, "InvalidParameterValueException", "unknown invocation type " + type);
+    };
   }
 
-  private static String header(HttpExchange exchange, String name, String otherwise) {
-    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)).orElse(otherwise);
+  private static GatewayAnswer answer(GatewayRequest request, Outcome outcome) {
+    var answer =
+        switch (outcome) {
+          case Outcome.Answered(var payload, _) -> executed(200, payload);
+          case Outcome.Failed(var payload, _) ->
+              executed(200, payload).with("x-amz-function-error", "Unhandled");
+          case Outcome.Throttled() -> refusal(429, "TooManyRequestsException", "Rate Exceeded.");
+        };
+    return request.header("x-amz-log-type").equals(Optional.of("Tail"))
+        ? answer.with("x-amz-log-result", tail(outcome.log()))
+        : answer;
   }
 
-  private static void answer(HttpExchange exchange, Outcome outcome) throws IOException {
-    if (header(exchange, "X-Amz-Log-Type", "None").equals("Tail")) {
-      exchange.getResponseHeaders().set("X-Amz-Log-Result", tail(outcome.log()));
-    }
-    switch (outcome) {
-      case Outcome.Answered(var payload, _) -> LocalServer.send(exchange, 200, payload);
-      case Outcome.Failed(var payload, _) -> {
-        exchange.getResponseHeaders().set("X-Amz-Function-Error", "Unhandled");
-        LocalServer.send(exchange, 200, payload);
-      }
-      case Outcome.Throttled() ->
-          refuse(exchange, 429, "TooManyRequestsException", "Rate Exceeded.");
-    }
+  private static GatewayAnswer executed(int status, byte[] payload) {
+    return new GatewayAnswer(
+        status,
+        Map.of(
+            "content-type", List.of("application/json"),
+            "x-amz-executed-version", List.of("$LATEST")),
+        payload);
   }
 
   private static String tail(String log) {
@@ -120,12 +127,15 @@ final class InvokeApi implements AutoCloseable {
     return Base64.getEncoder().encodeToString(Arrays.copyOfRange(bytes, from, bytes.length));
   }
 
-  private static void refuse(HttpExchange exchange, int status, String type, String message)
-      throws IOException {
+  private static GatewayAnswer refusal(int status) {
+    return refusal(
+        status, status < 500 ? INVALID_CONTENT : "ServiceException", HttpStatus.getMessage(status));
+  }
+
+  private static GatewayAnswer refusal(int status, String type, String message) {
     var fault = status < 500 ? "User" : "Service";
     var body = Json.object().put("Type", fault).put("Message", message).toString();
-    exchange.getResponseHeaders().set("X-Amzn-ErrorType", type);
-    LocalServer.send(exchange, status, body.getBytes(StandardCharsets.UTF_8));
+    return GatewayAnswer.json(status, body).with("x-amzn-errortype", type);
   }
 
   @Override

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** JSON trees. */
@@ -30,9 +33,10 @@ final class Json {
     }
   }
 
-  /** What keeps bytes from being one JSON value; empty when nothing does. */
+  /** What keeps bytes from being one JSON value in UTF-8; empty when nothing does. */
   static Optional<String> mistake(byte[] event) {
-    try (var parser = MAPPER.createParser(event)) {
+    // Jackson would take bytes of UTF-16, and some that are no UTF-8.
+    try (var parser = MAPPER.createParser(text(event))) {
       if (parser.nextToken() == null) {
         return Optional.of("there is no value");
       }
@@ -40,10 +44,16 @@ final class Json {
       return parser.nextToken() == null
           ? Optional.empty()
           : Optional.of("there is more than one value");
+    } catch (CharacterCodingException malformed) {
+      return Optional.of("it is not UTF-8");
     } catch (JsonProcessingException malformed) {
       return Optional.of(malformed.getOriginalMessage());
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
+  }
+
+  private static String text(byte[] utf8) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
   }
 }

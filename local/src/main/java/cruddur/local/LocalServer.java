@@ -1,33 +1,49 @@
 package cruddur.local;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** An HTTP server on 127.0.0.1 that answers each request on a virtual thread of its own. */
+/**
+ * An HTTP/1.1 server on 127.0.0.1 that answers each request on a virtual thread of its own. Every
+ * request whose head was sent is answered, also one that is not valid HTTP.
+ */
 final class LocalServer implements AutoCloseable {
-  static {
-    // Without it an answer waits 40 ms for the client to acknowledge its headers.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
+  /** The longest body that a handler sees whole, bytes; one byte more stands for any longer one. */
+  static final int BODY_LIMIT = 10 * 1024 * 1024;
+
+  /** The longest request line, and the longest request head, bytes. */
+  private static final int HEAD_LIMIT = 64 * 1024;
 
   private static final Logger LOG = System.getLogger(LocalServer.class.getName());
 
-  private final HttpServer server;
+  private final Server server;
+  private final ServerConnector connector;
   private final ExecutorService threads;
 
-  private LocalServer(HttpServer server, ExecutorService threads) {
+  private LocalServer(Server server, ServerConnector connector, ExecutorService threads) {
     this.server = server;
+    this.connector = connector;
     this.threads = threads;
   }
 
@@ -35,69 +51,112 @@ final class LocalServer implements AutoCloseable {
    * Starts a server.
    *
    * @param port TCP port, or 0 for a free one
-   * @throws UncheckedIOException when the port is taken
+   * @param refusals makes the answer to a request that does not reach the handler, from its status
+   * @throws IllegalStateException when the port is taken
    */
-  static LocalServer start(int port, HttpHandler handler) {
+  static LocalServer start(
+      int port,
+      IntFunction<GatewayAnswer> refusals,
+      Function<GatewayRequest, GatewayAnswer> handler) {
+    var threads = Executors.newVirtualThreadPerTaskExecutor();
+    var pool = new QueuedThreadPool(8, 1);
+    pool.setVirtualThreadsExecutor(threads);
+    var server = new Server(pool);
+    // Without acceptors: the selector accepts.
+    var connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(configuration()));
+    connector.setHost("127.0.0.1");
+    connector.setPort(port);
+    // Never: a runtime waits for its next invocation as long as there is none.
+    connector.setIdleTimeout(0);
+    server.addConnector(connector);
+    server.setHandler(new Answering(refusals, handler));
+    server.setErrorHandler(
+        (request, response, callback) -> refuse(request, response, callback, refusals));
     try {
-      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-      var server = HttpServer.create(address, 0);
-      var threads = Executors.newVirtualThreadPerTaskExecutor();
-      server.setExecutor(threads);
-      server.createContext("/", exchange -> answer(exchange, handler));
       server.start();
-      return new LocalServer(server, threads);
-    } catch (IOException failure) {
-      throw new UncheckedIOException("port " + port + " cannot be used", failure);
+    } catch (Exception failure) {
+      throw new IllegalStateException("port " + port + " cannot be used", failure);
+    }
+    return new LocalServer(server, connector, threads);
+  }
+
+  private static HttpConfiguration configuration() {
+    var configuration = new HttpConfiguration();
+    configuration.setRequestHeaderSize(HEAD_LIMIT);
+    // Paths such as //x and /a%2fb are the handlers' to judge.
+    configuration.setUriCompliance(UriCompliance.UNSAFE);
+    // The cache would change the letters' case in a value.
+    configuration.setHeaderCacheCaseSensitive(true);
+    configuration.setSendServerVersion(false);
+    return configuration;
+  }
+
+  /** Reads a request, has it answered, and sends the answer. */
+  private static final class Answering extends Handler.Abstract {
+    private final IntFunction<GatewayAnswer> refusals;
+    private final Function<GatewayRequest, GatewayAnswer> handler;
+
+    Answering(
+        IntFunction<GatewayAnswer> refusals, Function<GatewayRequest, GatewayAnswer> handler) {
+      this.refusals = refusals;
+      this.handler = handler;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      answer(request).send(response, callback);
+      return true;
+    }
+
+    private GatewayAnswer answer(Request request) {
+      try (var stream = Content.Source.asInputStream(request)) {
+        return handler.apply(GatewayRequest.of(request, target(request), body(stream)));
+      } catch (URISyntaxException | IOException malformed) {
+        return refusals.apply(400);
+      } catch (RuntimeException bug) {
+        LOG.log(Level.ERROR, "a request broke: " + request.getHttpURI().getPath(), bug);
+        return refusals.apply(500);
+      }
+    }
+
+    /** Absolute, so that a path of //x is not the authority x. */
+    private static URI target(Request request) throws URISyntaxException {
+      var target = request.getHttpURI().getPathQuery();
+      if (target == null || !target.startsWith("/")) {
+        throw new URISyntaxException(String.valueOf(target), "it is no path");
+      }
+      return new URI("http://127.0.0.1" + target);
+    }
+
+    /** All of it is taken from the connection, so that the client hears the answer. */
+    private static byte[] body(InputStream stream) throws IOException {
+      var body = stream.readNBytes(BODY_LIMIT + 1);
+      stream.transferTo(OutputStream.nullOutputStream());
+      return body;
     }
   }
 
-  /** The server would close the connection in silence when a handler breaks. */
-  private static void answer(HttpExchange exchange, HttpHandler handler) throws IOException {
-    try {
-      handler.handle(exchange);
-    } catch (RuntimeException bug) {
-      LOG.log(Level.ERROR, "a request broke: " + exchange.getRequestURI(), bug);
-      exchange.sendResponseHeaders(500, -1);
-    } finally {
-      exchange.close();
-    }
-  }
-
-  /**
-   * The body of a request; empty when it is larger than allowed. All of it is taken from the
-   * connection, so that the client hears the answer.
-   *
-   * @param limit bytes
-   */
-  static Optional<byte[]> body(HttpExchange exchange, int limit) throws IOException {
-    var stream = exchange.getRequestBody();
-    var body = stream.readNBytes(limit + 1);
-    stream.transferTo(OutputStream.nullOutputStream());
-    return body.length > limit ? Optional.empty() : Optional.of(body);
-  }
-
-  /** Answers with a status and a body; the headers are those already set on the exchange. */
-  static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-    var hasBody =
-        body.length > 0
-            && status != 204
-            && status != 304
-            && !exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(status, hasBody ? body.length : -1);
-    if (hasBody) {
-      exchange.getResponseBody().write(body);
-    }
+  private static boolean refuse(
+      Request request, Response response, Callback callback, IntFunction<GatewayAnswer> refusals) {
+    var status =
+        request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer code ? code : 500;
+    refusals.apply(status).send(response, callback);
+    return true;
   }
 
   /** TCP port on 127.0.0.1. */
   int port() {
-    return server.getAddress().getPort();
+    return connector.getLocalPort();
   }
 
   /** Stops at once; requests under way are cut. */
   @Override
   public void close() {
-    server.stop(0);
     threads.shutdownNow();
+    try {
+      server.stop();
+    } catch (Exception failure) {
+      throw new IllegalStateException("the server did not stop", failure);
+    }
   }
 }

@@ -1,7 +1,5 @@
 package cruddur.local;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -10,32 +8,42 @@ import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
-/** Requests and responses of {@code mock-oauth2-server}, to and from the JDK's HTTP server. */
+/** Requests and responses of {@code mock-oauth2-server}, to and from those of the gateway. */
 final class OAuthMessages {
   private OAuthMessages() {}
 
-  /** A request; its host is 127.0.0.1, so that the issuer has one name, whatever was asked for. */
-  static OAuth2HttpRequest request(HttpExchange exchange, byte[] body) {
+  /**
+   * A request; its host is 127.0.0.1, so that the issuer has one name, whatever was asked for.
+   *
+   * @param port of the identity service
+   */
+  static OAuth2HttpRequest request(GatewayRequest request, int port) {
     var headers = new Headers.Builder();
-    exchange
-        .getRequestHeaders()
-        .forEach((name, values) -> values.forEach(value -> headers.addUnsafeNonAscii(name, value)));
-    var host = "127.0.0.1:" + exchange.getLocalAddress().getPort();
-    headers.set("Host", host);
+    request.headers().entrySet().stream()
+        .filter(header -> !header.getKey().startsWith("x-forwarded-"))
+        .forEach(header -> headers.addUnsafeNonAscii(header.getKey(), header.getValue()));
+    var address =
+        new HttpUrl.Builder()
+            .scheme("http")
+            .host("127.0.0.1")
+            .port(port)
+            .addPathSegments(request.path().substring(1))
+            .encodedQuery(request.rawQuery().isEmpty() ? null : request.rawQuery())
+            .build();
+    headers.set("Host", "127.0.0.1:" + port);
     return new OAuth2HttpRequest(
         headers.build(),
-        exchange.getRequestMethod(),
-        HttpUrl.get("http://" + host + exchange.getRequestURI()),
-        new String(body, StandardCharsets.UTF_8));
+        request.method(),
+        address,
+        new String(request.body(), StandardCharsets.UTF_8));
   }
 
-  /** Sends a response. */
-  static void send(HttpExchange exchange, OAuth2HttpResponse response) throws IOException {
-    for (var header : response.getHeaders()) {
-      exchange.getResponseHeaders().add(header.getFirst(), header.getSecond());
-    }
-    LocalServer.send(
-        exchange, response.getStatus(), text(response).getBytes(StandardCharsets.UTF_8));
+  /** A response, as the gateway sends it. */
+  static GatewayAnswer answer(OAuth2HttpResponse response) {
+    return new GatewayAnswer(
+        response.getStatus(),
+        response.getHeaders().toMultimap(),
+        text(response).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The body of a response; empty when it has none. */

@@ -1,9 +1,9 @@
 package cruddur.local;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -39,7 +39,7 @@ final class RuntimeApi implements AutoCloseable {
   RuntimeApi(String functionArn, Consumer<Signal> signals) {
     this.functionArn = functionArn;
     this.signals = signals;
-    this.server = LocalServer.start(0, this::handle);
+    this.server = LocalServer.start(0, GatewayAnswer::refusal, this::answer);
   }
 
   /** The value of AWS_LAMBDA_RUNTIME_API. */
@@ -52,42 +52,41 @@ final class RuntimeApi implements AutoCloseable {
     calls.add(call);
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    var path = exchange.getRequestURI().getPath();
+  private GatewayAnswer answer(GatewayRequest request) {
+    var path = request.path();
     if (path.equals(ROOT + "invocation/next")) {
-      next(exchange);
-    } else if (path.endsWith("/error")) {
-      var failure = exchange.getRequestBody().readAllBytes();
-      accept(exchange);
-      signals.accept(new Signal.Failed(failure));
-    } else if (path.startsWith(ROOT + "invocation/") && path.endsWith("/response")) {
-      response(exchange);
-    } else {
-      exchange.sendResponseHeaders(404, -1);
+      return next();
     }
+    if (path.endsWith("/error")) {
+      signals.accept(new Signal.Failed(request.body()));
+    } else if (path.startsWith(ROOT + "invocation/") && path.endsWith("/response")) {
+      signals.accept(
+          request.body().length > ANSWER_LIMIT
+              ? new Signal.Failed(tooLarge())
+              : new Signal.Answered(request.body()));
+    } else {
+      return GatewayAnswer.refusal(404);
+    }
+    return GatewayAnswer.json(202, "{\"status\":\"OK\"}");
   }
 
-  private void next(HttpExchange exchange) throws IOException {
+  private GatewayAnswer next() {
     signals.accept(new Signal.Ready());
     try {
       var call = calls.take();
-      var headers = exchange.getResponseHeaders();
-      headers.set("Content-Type", "application/json");
-      headers.set("Lambda-Runtime-Aws-Request-Id", call.requestId());
-      headers.set("Lambda-Runtime-Deadline-Ms", Long.toString(call.deadline().toEpochMilli()));
-      headers.set("Lambda-Runtime-Invoked-Function-Arn", functionArn);
-      headers.set("Lambda-Runtime-Trace-Id", Identifiers.trace());
-      LocalServer.send(exchange, 200, call.event());
+      return new GatewayAnswer(
+          200,
+          Map.of(
+              "content-type", List.of("application/json"),
+              "lambda-runtime-aws-request-id", List.of(call.requestId()),
+              "lambda-runtime-deadline-ms", List.of(Long.toString(call.deadline().toEpochMilli())),
+              "lambda-runtime-invoked-function-arn", List.of(functionArn),
+              "lambda-runtime-trace-id", List.of(Identifiers.trace())),
+          call.event());
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
+      return GatewayAnswer.refusal(503);
     }
-  }
-
-  private void response(HttpExchange exchange) throws IOException {
-    var answer = LocalServer.body(exchange, ANSWER_LIMIT);
-    accept(exchange);
-    signals.accept(
-        answer.<Signal>map(Signal.Answered::new).orElseGet(() -> new Signal.Failed(tooLarge())));
   }
 
   private static byte[] tooLarge() {
@@ -97,10 +96,6 @@ final class RuntimeApi implements AutoCloseable {
     """
         .formatted(ANSWER_LIMIT)
         .getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void accept(HttpExchange exchange) throws IOException {
-    LocalServer.send(exchange, 202, "{\"status\":\"OK\"}".getBytes(StandardCharsets.UTF_8));
   }
 
   /** Stops serving; a runtime that waits loses its connection. */

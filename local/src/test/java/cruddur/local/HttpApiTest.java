@@ -448,9 +448,9 @@ class HttpApiTest {
             "/.draft.html")) {
       assertEquals(404, Http.get(address(path)).statusCode(), path);
     }
-    assertEquals(404, Http.get(address("/%2e%2e/secret.html")).statusCode());
+    assertEquals(400, Http.get(address("/%2e%2e/secret.html")).statusCode());
     assertEquals(404, Http.get(address("/..%2Fsecret.html")).statusCode());
-    assertEquals(404, Http.get(address("/x%00.html")).statusCode());
+    assertEquals(400, Http.get(address("/x%00.html")).statusCode());
   }
 
   @Test
@@ -474,6 +474,103 @@ class HttpApiTest {
     var answer = Http.send("POST", address("/echo/x"), large);
     assertEquals(413, answer.statusCode());
     assertEquals("{\"message\":\"Request Entity Too Large\"}", answer.body());
+  }
+
+  @Test
+  void answersBadRequestsInJson() throws Exception {
+    var host = "Host: x\r\n";
+    var post = "POST /echo/x HTTP/1.1\r\n" + host;
+    var chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
+    assertMessage(400, "GET /?% HTTP/1.1\r\n" + host + "\r\n");
+    assertMessage(400, "GET /echo/%zz HTTP/1.1\r\n" + host + "\r\n");
+    assertMessage(400, "GET /echo/{x} HTTP/1.1\r\n" + host + "\r\n");
+    assertMessage(400, "GET x:y HTTP/1.1\r\n" + host + "\r\n");
+    assertMessage(400, "GET * HTTP/1.1\r\n" + host + "\r\n");
+    assertMessage(400, "OPTIONS * HTTP/1.1\r\n" + host + "\r\n");
+    assertMessage(400, "GET http://y/ HTTP/1.1\r\n" + host + "\r\n");
+    assertMessage(400, "GET /\0 HTTP/1.1\r\n" + host + "\r\n");
+    assertMessage(400, "garbage\r\n\r\n");
+    assertMessage(400, "\u0016\u0003\u0001\u0002\0\u0001\u00fc\r\n\r\n");
+    assertMessage(400, "GET / HTTP/1.1\r\n\r\n");
+    assertMessage(400, "GET / HTTP/1.1\r\n" + host + host + "\r\n");
+    assertMessage(400, "GET / HTTP/1.1\r\n" + host + "no colon\r\n\r\n");
+    assertMessage(400, "GET / HTTP/1.1\r\n" + host + ": no name\r\n\r\n");
+    assertMessage(400, "GET / HTTP/1.1\r\n" + host + " folded: x\r\n\r\n");
+    assertMessage(400, "GET / HTTP/1.1\r\n" + host + "A\0B: x\r\n\r\n");
+    assertMessage(400, "GET / HTTP/1.1\r\n" + host + "A: \u001b[31m\r\n\r\n");
+    assertMessage(400, post + "Content-Length: -1\r\n\r\n");
+    assertMessage(400, post + "Content-Length: x\r\n\r\n");
+    assertMessage(400, post + "Content-Length: 99999999999999999999\r\n\r\n");
+    assertMessage(400, post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab");
+    assertMessage(400, post + "Content-Length: 5\r\n\r\nab");
+    assertMessage(400, post + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    assertMessage(400, post + "Transfer-Encoding: gzip\r\n\r\nab");
+    assertMessage(400, chunked + "zz\r\n");
+    assertMessage(400, chunked + "5\r\nab\r\n0\r\n\r\n");
+    assertMessage(400, chunked + "1\r\nab\r\n0\r\n\r\n");
+    assertMessage(400, chunked + "1\r\na\r\n");
+    assertMessage(400, chunked + "ffffffffffffffffff\r\na");
+    assertMessage(414, "GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n" + host + "\r\n");
+    assertMessage(431, "GET / HTTP/1.1\r\n" + host + "A: " + "x".repeat(100_000) + "\r\n\r\n");
+    assertMessage(431, "GET / HTTP/1.1\r\n" + host + "A: x\r\n".repeat(20_000) + "\r\n");
+    assertMessage(505, "GET / HTTP/9\r\n" + host + "\r\n");
+    assertEquals(200, Http.get(address("/")).statusCode());
+  }
+
+  @Test
+  void takesRequestsThatAreOnlyRare() throws Exception {
+    var close = "Host: x\r\nConnection: close\r\n\r\n";
+    assertMessage(404, "GET //x HTTP/1.1\r\n" + close);
+    assertMessage(404, "GET //x/y HTTP/1.1\r\n" + close);
+    assertMessage(404, "GET ///x?y HTTP/1.1\r\n" + close);
+    for (var line :
+        List.of(
+            "GET http://x/echo/y?z=1 HTTP/1.1",
+            "GET /echo//y HTTP/1.1",
+            "GET /echo/a%2fb HTTP/1.1",
+            "GET /echo/y#z HTTP/1.1",
+            "GET /echo/y?a=%ff HTTP/1.1",
+            "GET /echo/\u00e9 HTTP/1.1")) {
+      var answer = Wire.send(api.port(), (line + "\r\n" + close).getBytes(StandardCharsets.UTF_8));
+      assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), line + "\n" + answer);
+    }
+    var chunked =
+        "POST /echo/x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Type: text/plain\r\n"
+            + close
+            + "2\r\nab\r\n1;x=y\r\nc\r\n0\r\nTrailer: z\r\n\r\n";
+    var answer = Wire.send(api.port(), chunked.getBytes(StandardCharsets.UTF_8));
+    assertTrue(answer.contains("\"body\":\"abc\""), answer);
+  }
+
+  @Test
+  void limitsTheHeadOfARequest() throws Exception {
+    var line = "GET /echo/x HTTP/1.1";
+    var values = "x" + "close";
+    var rest = 10_240 - line.length() - values.length();
+    assertTrue(sendHead(line, rest).startsWith("HTTP/1.1 200 OK\r\n"));
+    assertMessage(431, head(line, rest + 1));
+    var target = "GET /echo/" + "x".repeat(10_240) + " HTTP/1.1";
+    assertMessage(431, head(target, 0));
+  }
+
+  private static String sendHead(String line, int length) throws IOException {
+    return Wire.send(api.port(), head(line, length).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static String head(String line, int length) {
+    return line + "\r\nHost: x\r\nConnection: close\r\nA: " + "y".repeat(length) + "\r\n\r\n";
+  }
+
+  /** Asserts that the gateway refuses a request, in JSON. */
+  private static void assertMessage(int status, String request) throws IOException {
+    var answer = Wire.send(api.port(), request.getBytes(StandardCharsets.ISO_8859_1));
+    var shown = request.lines().findFirst().orElse("") + "\n" + answer;
+    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), shown);
+    var parts = answer.split("\r\n\r\n", 2);
+    assertTrue(parts[0].matches("(?is).*\r\ncontent-type: application/json(\r.*|)"), shown);
+    var body = Json.parse(parts[1].getBytes(StandardCharsets.UTF_8));
+    assertEquals(1, body.size(), shown);
+    assertTrue(body.path("message").isTextual(), shown);
   }
 
   private static JsonNode tokens(String name) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package cruddur.local;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,8 +16,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InvokeApiTest {
+  private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:";
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir static Path folder;
@@ -35,7 +40,7 @@ class InvokeApiTest {
     var template =
         Samples.template(
             folder,
-            Samples.function("EchoFunction", "Echo", "MemorySize: 256"),
+            Samples.function("EchoFunction", "Echo", "MemorySize: 256\nAutoPublishAlias: live"),
             Samples.function("SleepFunction", "Sleep", "Timeout: 5"),
             Samples.function("HastyFunction", "Sleep", "Timeout: 1"),
             Samples.function("ExitFunction", "Exit", ""),
@@ -77,6 +82,8 @@ class InvokeApiTest {
         new String[] {
           "EchoFunction:$LATEST",
           "EchoFunction%3Alive",
+          "EchoFunction:1",
+          "function:EchoFunction:1",
           "arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3AEchoFunction",
           "arn:aws:lambda:us-east-1:000000000000:function:EchoFunction:live",
           "000000000000:EchoFunction",
@@ -84,6 +91,58 @@ class InvokeApiTest {
         }) {
       assertEquals("1", text(invoke(name, "1".getBytes(UTF_8))), name);
     }
+  }
+
+  @Test
+  void takesTheQualifierFromTheQueryToo() throws Exception {
+    assertEquals("1", text(qualified("EchoFunction", "live")));
+    assertEquals("1", text(qualified("EchoFunction:live", "live")));
+    var unknown = qualified("EchoFunction", "nosuch");
+    assertEquals(404, unknown.statusCode());
+    assertMessage("Function not found: " + ARN + "EchoFunction:nosuch", unknown);
+    var contradiction = qualified("EchoFunction:live", "$LATEST");
+    assertEquals(400, contradiction.statusCode());
+    assertEquals("InvalidParameterValueException", header(contradiction, "X-Amzn-ErrorType"));
+  }
+
+  @Test
+  void refusesUnknownQualifiersAndForeignAddresses() throws Exception {
+    for (var address :
+        new String[] {
+          ARN + "EchoFunction:nosuch",
+          ARN + "EchoFunction:2",
+          ARN + "EchoFunction:$latest",
+          ARN + "FailFunction:live",
+          ARN + "FailFunction:1",
+          "arn:aws:lambda:eu-west-1:000000000000:function:EchoFunction",
+          "arn:aws:lambda:eu-west-1:000000000000:function:EchoFunction:live",
+          "arn:aws:lambda:us-east-1:111111111111:function:EchoFunction",
+          "arn:aws-cn:lambda:us-east-1:000000000000:function:EchoFunction",
+          "arn:aws:sns:us-east-1:000000000000:function:EchoFunction"
+        }) {
+      var names =
+          address.startsWith(ARN)
+              ? List.of(address, address.substring(ARN.length()))
+              : List.of(address);
+      for (var name : names) {
+        var answer = invoke(name, "1".getBytes(UTF_8));
+        assertEquals(404, answer.statusCode(), name);
+        assertEquals("ResourceNotFoundException", header(answer, "X-Amzn-ErrorType"));
+        assertMessage("Function not found: " + address, answer);
+      }
+    }
+    assertEquals(404, invoke("111111111111:EchoFunction", "1".getBytes(UTF_8)).statusCode());
+  }
+
+  private static HttpResponse<byte[]> qualified(String name, String qualifier)
+      throws IOException, InterruptedException {
+    var address = request(name).build().uri() + "?Qualifier=" + qualifier;
+    return send(HttpRequest.newBuilder(URI.create(address)).POST(BodyPublishers.ofString("1")));
+  }
+
+  private static void assertMessage(String message, HttpResponse<byte[]> answer) {
+    assertEquals("application/json", header(answer, "Content-Type"));
+    assertEquals(message, Json.parse(answer.body()).path("Message").asText());
   }
 
   @Test
@@ -98,6 +157,46 @@ class InvokeApiTest {
       assertEquals(400, answer.statusCode(), event);
       assertEquals("InvalidRequestContentException", header(answer, "X-Amzn-ErrorType"));
     }
+  }
+
+  @Test
+  void refusesWhatIsNotUtf8() throws Exception {
+    for (var event :
+        List.of(
+            new byte[] {'"', (byte) 0xff, '"'},
+            new byte[] {'"', (byte) 0xc3, '"'},
+            new byte[] {'"', (byte) 0xc0, (byte) 0x80, '"'},
+            new byte[] {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'},
+            "\"é\"".getBytes(ISO_8859_1),
+            "{}".getBytes(UTF_16))) {
+      var answer = invoke("EchoFunction", event);
+      assertEquals(400, answer.statusCode(), Arrays.toString(event));
+      assertEquals("InvalidRequestContentException", header(answer, "X-Amzn-ErrorType"));
+      assertMessage("Could not parse request body into json: it is not UTF-8", answer);
+    }
+  }
+
+  @Test
+  void refusesAnUnknownInvocationType() throws Exception {
+    var answer = invoke("EchoFunction", "{}", "X-Amz-Invocation-Type", "Whatever");
+    assertEquals(400, answer.statusCode());
+    assertEquals("InvalidParameterValueException", header(answer, "X-Amzn-ErrorType"));
+  }
+
+  @Test
+  void refusesWhatIsNoRequestInTheFormOfLambda() throws Exception {
+    var path = "POST /2015-03-31/functions/EchoFunction/invocations";
+    for (var request :
+        List.of(
+            path + "?% HTTP/1.1\r\nHost: x\r\n\r\n",
+            path + " HTTP/1.1\r\nno colon\r\n\r\n",
+            path + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")) {
+      var answer = Wire.send(api.port(), request.getBytes(UTF_8));
+      assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+      assertTrue(answer.contains("x-amzn-errortype: InvalidRequestContentException\r\n"), answer);
+      assertTrue(answer.endsWith("{\"Type\":\"User\",\"Message\":\"Bad Request\"}"), answer);
+    }
+    assertEquals("1", text(invoke("EchoFunction", "1".getBytes(UTF_8))));
   }
 
   @Test

@@ -1,0 +1,42 @@
+package cruddur.local;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Bytes over a socket, for what no HTTP client sends. */
+final class Wire {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private Wire() {}
+
+  /**
+   * What comes back until the server closes or resets the connection.
+   *
+   * @throws IOException when it does neither in time
+   */
+  static String send(int port, byte[] request) throws IOException {
+    var answer = new ByteArrayOutputStream();
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(Math.toIntExact(LONGEST_WAIT.toMillis()));
+      write(socket, request);
+      socket.getInputStream().transferTo(answer);
+    } catch (SocketException _) {
+      // A reset, which may follow an answer.
+    }
+    return answer.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void write(Socket socket, byte[] request) {
+    try {
+      socket.getOutputStream().write(request);
+      socket.shutdownOutput();
+    } catch (IOException _) {
+      // The server may have answered before it read everything.
+    }
+  }
+}
