@@ -110,6 +110,20 @@ class MainTest {
   }
 
   private Process start(Map<Part, Integer> ports) throws IOException {
+  @Test
+  void refusesAnEc2ApiThatContainersCannotReach() throws Exception {
+    var command = new ArrayList<>(command(EndToEndTest.freePorts(), "data"));
+    command.add("--containers");
+    var builder = new ProcessBuilder(command);
+    builder.environment().put("AWS_ENDPOINT_URL_EC2", "http://ec2.example:5000");
+    var process = start(builder);
+    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    assertEquals(2, process.exitValue());
+    var said = Files.readString(folder.resolve("stderr"));
+    assertTrue(said.contains("not http://ec2.example:5000"), said);
+    assertFalse(Files.exists(folder.resolve("data")), "nothing has started");
+  }
+
     return start(ports, Map.of());
   }
 
