@@ -128,7 +128,13 @@ class PageOriginsTest {
             "http://localhost.other.example",
             "javascript://page.example/%0aalert(1)",
             "data:text/html,x",
-            "ftp://127.0.0.1/")) {
+            "ftp://127.0.0.1/",
+            "http://127.0.0.1/\r\nX: y",
+            "http://127.0.0.1/\n",
+            "http://127.0.0.1/\t",
+            " http://127.0.0.1/",
+            "http://127.0.0.1/\u007f",
+            "http://127.0.0.1/\u00e9")) {
       assertFalse(origins.include(target), target);
     }
   }
