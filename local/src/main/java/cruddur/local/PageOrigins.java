@@ -65,7 +65,8 @@ record PageOrigins(int port, Optional<HttpUrl> forwarded) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "PAGE_ORIGIN is no https origin such as https://3000.workspace.example: "
+                    "The page's origin (PAGE_ORIGIN, or what CODESPACE_NAME or GITPOD_WORKSPACE_URL"
+                        + " gives) is not an https origin such as https://3000.workspace.example: "
                         + text));
   }
 
