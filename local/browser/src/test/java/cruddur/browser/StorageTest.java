@@ -106,6 +106,17 @@ class StorageTest {
         window.fetch = async (address, options) => {
           const answer = await whole(address, options);
           if (options?.method !== "POST") return answer;
+  /** The page drops what it kept for a sign-in, though it kept nothing: that makes no room. */
+  @Test
+  void aFullTabStaysFullWhereNothingIsRemoved() {
+    page.open();
+    fill();
+    browser.open(cloud.page() + "/?code=stolen&state=of-another");
+    page.awaitFeed();
+    assertEquals("That sign-in was not begun in this tab. Sign in here.", page.awaitProblem());
+    assertReadable(page, FULL);
+  }
+
           window.fetch = whole;
           throw new TypeError("network error");
         };
