@@ -58,7 +58,17 @@ class StorageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{", "\"text\"", "{\"access\": \"only\"}"})
+  @ValueSource(
+      strings = {
+        "{",
+        "\"text\"",
+        "{\"access\": \"only\"}",
+        "{\"access\": \"a.b.c\", \"person\": {}}",
+        "{\"access\": \"\u2192\", \"person\": {\"name\": \"Londo\"}}",
+        "{\"message\": \"m\", \"key\": \"\u2192\"}",
+        "{\"message\": \"m\", \"key\": \"\"}",
+        "{\"message\": \"m\", \"key\": {}}"
+      })
   void damagedStorageIsDropped(String damaged) {
     page.open();
     for (var name : List.of("session", "draft", "pending")) {
@@ -96,16 +106,6 @@ class StorageTest {
     assertEquals(List.of(), browser.consoleErrors());
   }
 
-  @Test
-  void inATabThatGetsFullACrudIsStillPostedOnce() throws Exception {
-    page.signIn("londo");
-    fill();
-    browser.run(
-        """
-        const whole = window.fetch;
-        window.fetch = async (address, options) => {
-          const answer = await whole(address, options);
-          if (options?.method !== "POST") return answer;
   /** The page drops what it kept for a sign-in, though it kept nothing: that makes no room. */
   @Test
   void aFullTabStaysFullWhereNothingIsRemoved() {
@@ -117,6 +117,16 @@ class StorageTest {
     assertReadable(page, FULL);
   }
 
+  @Test
+  void inATabThatGetsFullACrudIsStillPostedOnce() throws Exception {
+    page.signIn("londo");
+    fill();
+    browser.run(
+        """
+        const whole = window.fetch;
+        window.fetch = async (address, options) => {
+          const answer = await whole(address, options);
+          if (options?.method !== "POST") return answer;
           window.fetch = whole;
           throw new TypeError("network error");
         };
