@@ -14,6 +14,8 @@ const ttl = document.getElementById("ttl");
 const post = document.getElementById("post");
 const counter = document.getElementById("counter");
 
+const KEY = /^[!-~]{1,255}$/; // what the API takes as an idempotency key
+
 let sending = false;
 let notBefore = 0; // milliseconds: the server asked for peace until then
 
@@ -47,7 +49,7 @@ export function clear() {
 
 /** What was being written; undefined for nothing. */
 function kept() {
-  return load("draft", (it) => typeof it.message === "string");
+  return load("draft", (it) => typeof it.message === "string" && (it.key === undefined || KEY.test(it.key)));
 }
 
 /** Another text or life is another crud, which gets a key of its own when it is sent. */
@@ -101,7 +103,7 @@ function failed(problem, signedOut) {
   } else if (mayPass(problem)) {
     complain("post", `${sentence(problem)} It will not be posted twice.`, { label: "Try again", act: () => send(signedOut) });
   } else {
-    // A key that was not accepted will not be; what was refused is sent anew once it is mended.
+    // The next try needs another key: the API has refused this request.
     store("draft", { message: text.value, ttl: ttl.value });
     refuse(problem);
   }

@@ -7,13 +7,19 @@ import { now } from "./time.js";
 
 const SCOPE = "openid email profile";
 const MARGIN = 60_000; // milliseconds: a token this near to its end is renewed first
+const VISIBLE_ASCII = /^[!-~]+$/;
 const LIBRARY = "./oauth4webapi.js";
 const ENDPOINTS = ["authorization_endpoint", "sign_up_endpoint", "token_endpoint", "end_session_endpoint"];
 const home = location.origin; // Cognito compares it letter by letter: no slash at its end
 
 let configuration = {};
-let session = load("session", (it) => typeof it.access === "string" && it.person instanceof Object);
+let session = load("session", isSession);
 let renewal;
+
+/** Whether a stored value is a session. A token with other characters cannot be sent in a header. */
+function isSession(it) {
+  return typeof it.access === "string" && VISIBLE_ASCII.test(it.access) && typeof it.person?.name === "string";
+}
 
 /** The signed-in person's `name` and `handle`; undefined for a stranger. */
 export function person() {

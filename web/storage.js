@@ -33,7 +33,8 @@ export function store(name, value) {
     if (value === undefined) place.removeItem(name);
     else place.setItem(name, JSON.stringify(value));
     unsaved.delete(name);
-    unsaved.delete("probe");
+    // Whether there is room again is known only after something was stored.
+    if (value !== undefined) unsaved.delete("probe");
   } catch {
     unsaved.set(name, value);
   }

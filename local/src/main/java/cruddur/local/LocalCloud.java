@@ -22,6 +22,7 @@ final class LocalCloud implements AutoCloseable {
   private final Path root;
   private final Options options;
   private final PageOrigins origins;
+  private final Optional<Ec2Endpoint> ec2;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private boolean closed;
 
@@ -29,12 +30,14 @@ final class LocalCloud implements AutoCloseable {
    * Prepares to run.
    *
    * @param root the folder that holds {@code template.yaml}
-   * @throws IllegalArgumentException when the environment names no valid origin for the page
+   * @throws IllegalArgumentException when the environment names no valid origin for the page, or an
+   *     EC2 API that containers cannot reach
    */
   LocalCloud(Path root, Options options) {
     this.root = root;
     this.options = options;
     this.origins = PageOrigins.of(options.port(Part.HTTP), System.getenv());
+    this.ec2 = options.containers() ? Ec2Endpoint.of(System.getenv()) : Optional.empty();
   }
 
   /** Starts everything; on return all of it answers. */
@@ -64,9 +67,8 @@ final class LocalCloud implements AutoCloseable {
 
   /** Leads containers to the EC2 API, where one runs on this machine, by the same port. */
   private void offerEc2(Bridge bridge) {
-    var endpoint = System.getenv("AWS_ENDPOINT_URL_EC2");
-    if (endpoint != null) {
-      var port = URI.create(endpoint).getPort();
+    if (ec2.isPresent()) {
+      var port = ec2.get().port();
       var entrance = new InetSocketAddress(bridge.address(), port);
       var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       run(() -> Proxy.between(entrance, target));

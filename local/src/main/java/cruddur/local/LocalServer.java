@@ -1,12 +1,12 @@
 package cruddur.local;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -31,6 +31,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class LocalServer implements AutoCloseable {
   /** The longest body that a handler sees whole, bytes; one byte more stands for any longer one. */
   static final int BODY_LIMIT = 10 * 1024 * 1024;
+
+  /** The longest pause in a body. */
+  private static final Duration PAUSE_LIMIT = Duration.ofSeconds(30);
 
   /** The longest request line, and the longest request head, bytes. */
   private static final int HEAD_LIMIT = 64 * 1024;
@@ -58,6 +61,20 @@ final class LocalServer implements AutoCloseable {
       int port,
       IntFunction<GatewayAnswer> refusals,
       Function<GatewayRequest, GatewayAnswer> handler) {
+    return start(port, PAUSE_LIMIT, refusals, handler);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param pauseLimit the longest pause in a body, more than zero; a longer one ends the request
+   *     with status 400
+   */
+  static LocalServer start(
+      int port,
+      Duration pauseLimit,
+      IntFunction<GatewayAnswer> refusals,
+      Function<GatewayRequest, GatewayAnswer> handler) {
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     var pool = new QueuedThreadPool(8, 1);
     pool.setVirtualThreadsExecutor(threads);
@@ -66,10 +83,10 @@ final class LocalServer implements AutoCloseable {
     var connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(configuration()));
     connector.setHost("127.0.0.1");
     connector.setPort(port);
-    // Never: a runtime waits for its next invocation as long as there is none.
+    // Without limit: a runtime waits for its next invocation, and a client for a slow function.
     connector.setIdleTimeout(0);
     server.addConnector(connector);
-    server.setHandler(new Answering(refusals, handler));
+    server.setHandler(new Answering(pauseLimit, refusals, handler));
     server.setErrorHandler(
         (request, response, callback) -> refuse(request, response, callback, refusals));
     try {
@@ -83,7 +100,7 @@ final class LocalServer implements AutoCloseable {
   private static HttpConfiguration configuration() {
     var configuration = new HttpConfiguration();
     configuration.setRequestHeaderSize(HEAD_LIMIT);
-    // Paths such as //x and /a%2fb are the handlers' to judge.
+    // The handlers decide about paths such as //x and /a%2fb.
     configuration.setUriCompliance(UriCompliance.UNSAFE);
     // The cache would change the letters' case in a value.
     configuration.setHeaderCacheCaseSensitive(true);
@@ -93,11 +110,15 @@ final class LocalServer implements AutoCloseable {
 
   /** Reads a request, has it answered, and sends the answer. */
   private static final class Answering extends Handler.Abstract {
+    private final Duration pauseLimit;
     private final IntFunction<GatewayAnswer> refusals;
     private final Function<GatewayRequest, GatewayAnswer> handler;
 
     Answering(
-        IntFunction<GatewayAnswer> refusals, Function<GatewayRequest, GatewayAnswer> handler) {
+        Duration pauseLimit,
+        IntFunction<GatewayAnswer> refusals,
+        Function<GatewayRequest, GatewayAnswer> handler) {
+      this.pauseLimit = pauseLimit;
       this.refusals = refusals;
       this.handler = handler;
     }
@@ -109,8 +130,8 @@ final class LocalServer implements AutoCloseable {
     }
 
     private GatewayAnswer answer(Request request) {
-      try (var stream = Content.Source.asInputStream(request)) {
-        return handler.apply(GatewayRequest.of(request, target(request), body(stream)));
+      try {
+        return handler.apply(GatewayRequest.of(request, target(request), body(request)));
       } catch (URISyntaxException | IOException malformed) {
         return refusals.apply(400);
       } catch (RuntimeException bug) {
@@ -128,11 +149,19 @@ final class LocalServer implements AutoCloseable {
       return new URI("http://127.0.0.1" + target);
     }
 
-    /** All of it is taken from the connection, so that the client hears the answer. */
-    private static byte[] body(InputStream stream) throws IOException {
-      var body = stream.readNBytes(BODY_LIMIT + 1);
-      stream.transferTo(OutputStream.nullOutputStream());
-      return body;
+    /** Reads the whole body, so that the client can receive the answer. */
+    private byte[] body(Request request) throws IOException {
+      var connection = request.getConnectionMetaData().getConnection().getEndPoint();
+      // Only a read that waits for the client fails.
+      request.addIdleTimeoutListener(_ -> false);
+      connection.setIdleTimeout(pauseLimit.toMillis());
+      try (var stream = Content.Source.asInputStream(request)) {
+        var body = stream.readNBytes(BODY_LIMIT + 1);
+        stream.transferTo(OutputStream.nullOutputStream());
+        return body;
+      } finally {
+        connection.setIdleTimeout(0);
+      }
     }
   }
 

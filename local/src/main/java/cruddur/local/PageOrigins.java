@@ -18,6 +18,7 @@ import okhttp3.HttpUrl;
 record PageOrigins(int port, Optional<HttpUrl> forwarded) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
   private static final Pattern HOST = Pattern.compile("[a-z0-9.-]+");
+  private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
 
   /**
    * Reads where a workspace publishes the page's port. No header of a request decides it: any page
@@ -64,7 +65,8 @@ record PageOrigins(int port, Optional<HttpUrl> forwarded) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "PAGE_ORIGIN is no https origin such as https://3000.workspace.example: "
+                    "The page's origin (PAGE_ORIGIN, or what CODESPACE_NAME or GITPOD_WORKSPACE_URL"
+                        + " gives) is not an https origin such as https://3000.workspace.example: "
                         + text));
   }
 
@@ -78,7 +80,10 @@ record PageOrigins(int port, Optional<HttpUrl> forwarded) {
 
   /** Whether somebody may be sent to an address: it is on this machine, or below the page. */
   boolean include(String address) {
-    return Optional.ofNullable(HttpUrl.parse(address))
+    // The parser drops line ends; a Location header has the address as it came.
+    return Optional.of(address)
+        .filter(text -> VISIBLE_ASCII.matcher(text).matches())
+        .map(HttpUrl::parse)
         .filter(
             target ->
                 LOOPBACK.contains(target.host())

@@ -48,7 +48,10 @@ class IdentityTest {
           "https://page.example:8443",
           "http://page.example",
           "//page.example",
-          "javascript:x");
+          "javascript:x",
+          "http://127.0.0.1/%0D%0AX:%20y",
+          "http://127.0.0.1/%0A",
+          "http://127.0.0.1/%C3%A9");
 
   private static final String VERIFIER = "v".repeat(43);
 

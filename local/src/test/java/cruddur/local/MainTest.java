@@ -104,12 +104,27 @@ class MainTest {
     assertTrue(process.waitFor(20, TimeUnit.SECONDS));
     assertEquals(2, process.exitValue());
     var said = Files.readString(folder.resolve("stderr"));
-    assertTrue(said.contains("PAGE_ORIGIN is no https origin"), said);
+    assertTrue(said.contains("PAGE_ORIGIN"), said);
+    assertTrue(said.contains("is not an https origin"), said);
     assertTrue(said.contains("http://page.example"), said);
     assertEquals("", Files.readString(folder.resolve("stdout")));
   }
 
   private Process start(Map<Part, Integer> ports) throws IOException {
+  @Test
+  void refusesAnEc2ApiThatContainersCannotReach() throws Exception {
+    var command = new ArrayList<>(command(EndToEndTest.freePorts(), "data"));
+    command.add("--containers");
+    var builder = new ProcessBuilder(command);
+    builder.environment().put("AWS_ENDPOINT_URL_EC2", "http://ec2.example:5000");
+    var process = start(builder);
+    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    assertEquals(2, process.exitValue());
+    var said = Files.readString(folder.resolve("stderr"));
+    assertTrue(said.contains("not http://ec2.example:5000"), said);
+    assertFalse(Files.exists(folder.resolve("data")), "nothing has started");
+  }
+
     return start(ports, Map.of());
   }
 

@@ -89,7 +89,24 @@ class PageOriginsTest {
             IllegalArgumentException.class,
             () -> PageOrigins.of(3000, Map.of("PAGE_ORIGIN", text)));
     var message = String.valueOf(refusal.getMessage());
-    assertTrue(message.startsWith("PAGE_ORIGIN is no https origin"), message);
+    assertTrue(message.contains("PAGE_ORIGIN"), message);
+    assertTrue(message.contains("is not an https origin"), message);
+    assertTrue(message.endsWith(": " + text), message);
+  }
+
+  @Test
+  void nameEachVariableThatCanBeWrong() {
+    var workspaces =
+        Map.of(
+            "CODESPACE_NAME", "no name",
+            "GITPOD_WORKSPACE_URL", "https://workspace.example/path");
+    for (var workspace : workspaces.entrySet()) {
+      var environment = Map.of(workspace.getKey(), workspace.getValue());
+      var refusal =
+          assertThrows(IllegalArgumentException.class, () -> PageOrigins.of(3000, environment));
+      var message = String.valueOf(refusal.getMessage());
+      assertTrue(message.contains(workspace.getKey()), message);
+    }
   }
 
   @Test
@@ -128,7 +145,13 @@ class PageOriginsTest {
             "http://localhost.other.example",
             "javascript://page.example/%0aalert(1)",
             "data:text/html,x",
-            "ftp://127.0.0.1/")) {
+            "ftp://127.0.0.1/",
+            "http://127.0.0.1/\r\nX: y",
+            "http://127.0.0.1/\n",
+            "http://127.0.0.1/\t",
+            " http://127.0.0.1/",
+            "http://127.0.0.1/\u007f",
+            "http://127.0.0.1/\u00e9")) {
       assertFalse(origins.include(target), target);
     }
   }

@@ -20,10 +20,19 @@ final class Wire {
    * @throws IOException when it does neither in time
    */
   static String send(int port, byte[] request) throws IOException {
+    return send(port, request, /* ends= */ true);
+  }
+
+  /** The same for a client that neither sends more nor ends the connection. */
+  static String sendAndStall(int port, byte[] request) throws IOException {
+    return send(port, request, /* ends= */ false);
+  }
+
+  private static String send(int port, byte[] request, boolean ends) throws IOException {
     var answer = new ByteArrayOutputStream();
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(Math.toIntExact(LONGEST_WAIT.toMillis()));
-      write(socket, request);
+      write(socket, request, ends);
       socket.getInputStream().transferTo(answer);
     } catch (SocketException _) {
       // A reset, which may follow an answer.
@@ -31,10 +40,12 @@ final class Wire {
     return answer.toString(StandardCharsets.UTF_8);
   }
 
-  private static void write(Socket socket, byte[] request) {
+  private static void write(Socket socket, byte[] request, boolean ends) {
     try {
       socket.getOutputStream().write(request);
-      socket.shutdownOutput();
+      if (ends) {
+        socket.shutdownOutput();
+      }
     } catch (IOException _) {
       // The server may have answered before it read everything.
     }

@@ -58,7 +58,17 @@ class StorageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{", "\"text\"", "{\"access\": \"only\"}"})
+  @ValueSource(
+      strings = {
+        "{",
+        "\"text\"",
+        "{\"access\": \"only\"}",
+        "{\"access\": \"a.b.c\", \"person\": {}}",
+        "{\"access\": \"\u2192\", \"person\": {\"name\": \"Londo\"}}",
+        "{\"message\": \"m\", \"key\": \"\u2192\"}",
+        "{\"message\": \"m\", \"key\": \"\"}",
+        "{\"message\": \"m\", \"key\": {}}"
+      })
   void damagedStorageIsDropped(String damaged) {
     page.open();
     for (var name : List.of("session", "draft", "pending")) {
@@ -94,6 +104,17 @@ class StorageTest {
     assertEquals(cloud.page() + "/", browser.address());
     browser.assertAccessible();
     assertEquals(List.of(), browser.consoleErrors());
+  }
+
+  /** The page drops what it kept for a sign-in, though it kept nothing: that makes no room. */
+  @Test
+  void aFullTabStaysFullWhereNothingIsRemoved() {
+    page.open();
+    fill();
+    browser.open(cloud.page() + "/?code=stolen&state=of-another");
+    page.awaitFeed();
+    assertEquals("That sign-in was not begun in this tab. Sign in here.", page.awaitProblem());
+    assertReadable(page, FULL);
   }
 
   @Test

@@ -1,0 +1,52 @@
+package cruddur.local;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An EC2 API on this machine, such as moto's.
+ *
+ * @param port TCP port on 127.0.0.1
+ */
+record Ec2Endpoint(int port) {
+  private static final String VARIABLE = "AWS_ENDPOINT_URL_EC2";
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
+  private static final int LARGEST_PORT = 65_535;
+
+  /**
+   * Reads where it is; empty when the environment names none.
+   *
+   * @throws IllegalArgumentException when it is not on this machine's loopback address; the message
+   *     says so
+   */
+  static Optional<Ec2Endpoint> of(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get(VARIABLE))
+        .filter(address -> !address.isBlank())
+        .map(
+            address ->
+                parse(address)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "--containers needs %s to be http://127.0.0.1:PORT, not %s"
+                                    .formatted(VARIABLE, address))));
+  }
+
+  private static Optional<Ec2Endpoint> parse(String address) {
+    try {
+      var uri = new URI(address);
+      var host = Optional.ofNullable(uri.getHost());
+      return "http".equals(uri.getScheme())
+              && host.filter(LOOPBACK::contains).isPresent()
+              && uri.getPort() > 0
+              && uri.getPort() <= LARGEST_PORT
+          ? Optional.of(new Ec2Endpoint(uri.getPort()))
+          : Optional.empty();
+    } catch (URISyntaxException malformed) {
+      return Optional.empty();
+    }
+  }
+}
