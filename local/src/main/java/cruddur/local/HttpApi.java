@@ -108,8 +108,8 @@ final class HttpApi implements AutoCloseable {
   }
 
   /**
-   * What stands in the event of an AWS_IAM route. Signatures are not checked here: whoever reaches
-   * this machine's loopback address is the user {@code local}.
+   * What stands in the event of an AWS_IAM route. Signatures are not checked: every client of this
+   * machine's loopback address is the user {@code local}.
    */
   private static ObjectNode localCaller() {
     var context = Json.object();

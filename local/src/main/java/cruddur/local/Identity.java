@@ -31,7 +31,7 @@ final class Identity implements AutoCloseable {
   /**
    * Starts serving.
    *
-   * @param origins where the page is, and so where people may be sent back to
+   * @param origins the page's origins, to which redirects may lead
    * @param port TCP port, or 0 for a free one
    */
   Identity(SignIns signIns, PageOrigins origins, int port) {
@@ -81,7 +81,7 @@ final class Identity implements AutoCloseable {
   private OAuth2HttpResponse authorize(LoginPage login, OAuth2HttpRequest request) {
     var client = OAuthMessages.queryParameter(request, "client_id");
     if (!client.equals(Machine.CLIENT)) {
-      return strangeClient();
+      return unknownClient();
     }
     if (!origins.include(OAuthMessages.queryParameter(request, "redirect_uri"))) {
       return page(400, LoginPage.error("The redirect_uri does not lead to the page."));
@@ -114,10 +114,10 @@ final class Identity implements AutoCloseable {
     };
   }
 
-  /** As Cognito's logout endpoint; there is no session here that would have to end. */
+  /** As Cognito's logout endpoint. This service keeps no session that would end. */
   private OAuth2HttpResponse signOut(OAuth2HttpRequest request) {
     if (!OAuthMessages.queryParameter(request, "client_id").equals(Machine.CLIENT)) {
-      return strangeClient();
+      return unknownClient();
     }
     var target = OAuthMessages.queryParameter(request, "logout_uri");
     return origins.include(target)
@@ -125,7 +125,7 @@ final class Identity implements AutoCloseable {
         : page(400, LoginPage.error("The logout_uri does not lead to the page."));
   }
 
-  private static OAuth2HttpResponse strangeClient() {
+  private static OAuth2HttpResponse unknownClient() {
     return page(400, LoginPage.error("The client_id is not that of this user pool's client."));
   }
 

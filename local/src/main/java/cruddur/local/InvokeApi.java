@@ -11,7 +11,7 @@ import org.eclipse.jetty.http.HttpStatus;
 
 /**
  * Lambda's Invoke operation over HTTP, as "Invoke" in the Lambda API reference has it: what {@code
- * aws lambda invoke --endpoint-url} and every SDK speak. Signatures are not looked at.
+ * aws lambda invoke --endpoint-url} and every SDK speak. Signatures are not checked.
  */
 final class InvokeApi implements AutoCloseable {
   /** The largest event of a synchronous invocation, bytes. */

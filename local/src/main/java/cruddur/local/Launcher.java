@@ -112,7 +112,7 @@ public final class Launcher {
     environment.put("AWS_REGION", Machine.REGION);
     environment.put("AWS_DEFAULT_REGION", Machine.REGION);
     environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
-    // Lambda says en_US.UTF-8, which few machines have; without it, Java takes paths for ASCII.
+    // Lambda sets en_US.UTF-8, which most machines lack; Java would then read paths as ASCII.
     environment.put("LANG", "C.UTF-8");
     environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
     environment.put("TZ", ":UTC");
@@ -122,7 +122,9 @@ public final class Launcher {
     return environment;
   }
 
-  /** This process's credentials and EC2 address where it has them, else credentials of nobody. */
+  /**
+   * This process's credentials and EC2 address; where it has none, values that no service takes.
+   */
   private Map<String, String> credentials() {
     var credentials = new TreeMap<String, String>();
     for (var name :

@@ -40,9 +40,9 @@ enum LoginPage {
   /**
    * The page.
    *
-   * @param query of the request, which the link to the other page takes along
-   * @param problem why the last try failed; empty at first
-   * @param typed what the form's fields held at the last try, by name
+   * @param query of the request, which the link to the other page repeats
+   * @param problem why the last try failed; empty before any
+   * @param typed the form's values at the last try, by name
    */
   String html(String query, String problem, Map<String, String> typed) {
     var alert = problem.isEmpty() ? "" : "<p role=\"alert\">" + escape(problem) + "</p>";
@@ -65,7 +65,7 @@ enum LoginPage {
     return filled;
   }
 
-  /** The page that says why a request cannot be served, since there is nowhere to go back to. */
+  /** The page that says why a request cannot be served, where no redirect is allowed. */
   static String error(String problem) {
     return page("This cannot work", "<p role=\"alert\">" + escape(problem) + "</p>");
   }

@@ -94,7 +94,7 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers) {
         return port;
       }
     } catch (NumberFormatException malformed) {
-      // Told below, like a number that is no port.
+      // Reported below, like a number that is no port.
     }
     throw new IllegalArgumentException("not a port for " + part.option() + ": " + text);
   }

@@ -78,7 +78,7 @@ record PageOrigins(int port, Optional<HttpUrl> forwarded) {
         .build();
   }
 
-  /** Whether somebody may be sent to an address: it is on this machine, or below the page. */
+  /** Whether a redirect to an address is allowed: it is on this machine, or below the page. */
   boolean include(String address) {
     // The parser drops line ends; a Location header has the address as it came.
     return Optional.of(address)

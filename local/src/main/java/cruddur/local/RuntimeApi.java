@@ -34,7 +34,7 @@ final class RuntimeApi implements AutoCloseable {
   /**
    * Starts serving.
    *
-   * @param signals hears what the runtime tells, on the server's threads
+   * @param signals receives what the runtime reports, on the server's threads
    */
   RuntimeApi(String functionArn, Consumer<Signal> signals) {
     this.functionArn = functionArn;

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lets users in, and calls the template's triggers as Cognito does. The first sign-in of each user
- * in the life of this process is a confirmed sign-up: it calls PostConfirmation, once at a time for
- * each user, and again at the next sign-in when that failed. Each sign-in then calls
- * PostAuthentication. Safe for use by several threads.
+ * Signs users in and calls the template's triggers as Cognito does. A user's first sign-in in this
+ * process is a confirmed sign-up: it calls PostConfirmation, one call at a time for each user. The
+ * next sign-in repeats a call that failed. Each sign-in then calls PostAuthentication. Safe for use
+ * by several threads.
  */
 final class SignIns {
   private final Functions functions;
@@ -18,19 +18,19 @@ final class SignIns {
   private final Map<String, User> confirmed = new ConcurrentHashMap<>();
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
-  /** How a sign-in came out. */
+  /** The result of a sign-in. */
   sealed interface Result {
-    /** The user is in. */
+    /** The user is signed in. */
     record Welcome(User user) implements Result {}
 
-    /** The user is not in, for the reason that the page shows. */
+    /** The sign-in failed, for the reason that the page shows. */
     record Refused(String reason) implements Result {}
   }
 
   /**
-   * Lets in whoever the functions let in.
+   * Prepares to sign users in.
    *
-   * @param definitions the functions among which the triggers are
+   * @param definitions the functions of the template, triggers or not
    */
   SignIns(Functions functions, List<FunctionDefinition> definitions) {
     this.functions = functions;
@@ -56,7 +56,7 @@ final class SignIns {
         : welcome(described.get(), client);
   }
 
-  /** The user of a name, with what the sign-up said. */
+  /** The user of a name, with the attributes of the sign-up. */
   User user(String name) {
     return Optional.ofNullable(confirmed.get(name)).or(() -> User.named(name)).orElseThrow();
   }
@@ -95,7 +95,7 @@ final class SignIns {
     }
   }
 
-  /** What the first function to fail said, in Cognito's words; empty when none did. */
+  /** The first failure of a trigger, in Cognito's words; empty when none failed. */
   private Optional<String> call(Trigger trigger, User user, String client) {
     var event = event(trigger, user, client).getBytes(StandardCharsets.UTF_8);
     return definitions.stream()

@@ -185,7 +185,11 @@ class EndToEndTest {
         Http.send(
             "OPTIONS", address, "", "Origin", origin, "Access-Control-Request-Method", "POST");
     assertEquals(204, preflight.statusCode());
-    return Http.header(preflight, "access-control-allow-origin");
+    var feed = Http.get(address(HOME), "Origin", origin);
+    assertEquals(200, feed.statusCode());
+    var allowed = Http.header(preflight, "access-control-allow-origin");
+    assertEquals(allowed, Http.header(feed, "access-control-allow-origin"), origin);
+    return allowed;
   }
 
   @Test

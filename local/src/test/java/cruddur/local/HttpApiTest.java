@@ -256,7 +256,7 @@ class HttpApiTest {
   }
 
   @Test
-  void letsInWhoeverHasAToken() throws Exception {
+  void allowsCallsWithAToken() throws Exception {
     var tokens = tokens("Andrew Brown");
     var access = event(own(tokens.path("access_token").asText()));
     var claims = access.path("requestContext").path("authorizer").path("jwt").path("claims");
@@ -273,7 +273,7 @@ class HttpApiTest {
   }
 
   @Test
-  void keepsOutWhoeverHasNone() throws Exception {
+  void refusesCallsWithoutAToken() throws Exception {
     var missing = Http.send("POST", address("/own"), "");
     assertEquals(401, missing.statusCode());
     assertEquals("{\"message\":\"Unauthorized\"}", missing.body());
@@ -300,9 +300,9 @@ class HttpApiTest {
     assertRefused(foreign.serialize());
   }
 
-  /** The known ways to have a key chosen that the issuer never signed with. */
+  /** The known attacks by which a token chooses a key that is not the issuer's. */
   @Test
-  void keepsOutWhoeverChoosesTheKeyOrTheAlgorithm() throws Exception {
+  void refusesTokensThatNameTheirKeyOrAlgorithm() throws Exception {
     var good =
         new JWTClaimsSet.Builder(claims("local", Instant.now().plusSeconds(60)))
             .subject("sub-of-londo")
@@ -398,7 +398,7 @@ class HttpApiTest {
   }
 
   @Test
-  void answersPreflightsByItself() throws Exception {
+  void answersPreflights() throws Exception {
     var allowed =
         Http.send(
             "OPTIONS",
@@ -498,7 +498,7 @@ class HttpApiTest {
   }
 
   @Test
-  void compressesThePageForWhoeverReadsThat() throws Exception {
+  void compressesThePageWhereTheClientAcceptsIt() throws Exception {
     var home =
         HttpClient.newHttpClient()
             .send(

@@ -36,7 +36,7 @@ class IdentityTest {
   private static final PageOrigins ORIGINS =
       PageOrigins.of(3000, Map.of("PAGE_ORIGIN", "https://page.example"));
 
-  /** Where nobody may be sent, percent-encoded where a query needs it. */
+  /** Addresses to which no redirect may lead, percent-encoded where a query needs it. */
   private static final List<String> FOREIGN =
       List.of(
           "https://elsewhere.example",
@@ -249,7 +249,7 @@ class IdentityTest {
   }
 
   @Test
-  void keepsOutWhoeverCannotBeConfirmed() throws Exception {
+  void refusesSignInWhenPostConfirmationFails() throws Exception {
     for (var round = 0; round < 2; round++) {
       var refused = password("bad");
       assertEquals(400, refused.statusCode());
@@ -290,7 +290,7 @@ class IdentityTest {
   }
 
   @Test
-  void keepsOutWhoeverPostAuthenticationRefuses() throws Exception {
+  void refusesSignInWhenPostAuthenticationFails() throws Exception {
     for (var round = 0; round < 2; round++) {
       var refused = password("banned");
       assertEquals(400, refused.statusCode());
@@ -422,7 +422,7 @@ class IdentityTest {
   }
 
   @Test
-  void sendsNobodyButToThePage() throws Exception {
+  void redirectsOnlyToThePage() throws Exception {
     for (var target : FOREIGN) {
       for (var page : List.of("/authorize?", "/signup?")) {
         var address =
@@ -459,9 +459,9 @@ class IdentityTest {
     assertEquals("page.example", target.getAuthority());
   }
 
-  /** A forwarder says under which name it was asked; any page can make a browser say so, too. */
+  /** A forwarder sends these headers, but any page can make a browser send them too. */
   @Test
-  void believesNoHeaderAboutItsName() throws Exception {
+  void ignoresHeadersThatNameAnotherHost() throws Exception {
     var address =
         authorize().replaceFirst("redirect_uri=[^&]*", "redirect_uri=https://forged.example");
     for (var header : List.of("Host", "X-Forwarded-Host", "Origin", "Referer")) {

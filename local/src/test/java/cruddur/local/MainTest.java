@@ -47,7 +47,7 @@ class MainTest {
         for (var child : children) {
           child.onExit().get(5, TimeUnit.SECONDS);
         }
-        // PostgreSQL's own process is nobody's child: what it listened on tells that it is gone.
+        // PostgreSQL's process is no descendant; its free port shows that it has ended.
         for (var port : ports.values()) {
           new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
         }
@@ -110,7 +110,6 @@ class MainTest {
     assertEquals("", Files.readString(folder.resolve("stdout")));
   }
 
-  private Process start(Map<Part, Integer> ports) throws IOException {
   @Test
   void refusesAnEc2ApiThatContainersCannotReach() throws Exception {
     var command = new ArrayList<>(command(EndToEndTest.freePorts(), "data"));
@@ -125,6 +124,7 @@ class MainTest {
     assertFalse(Files.exists(folder.resolve("data")), "nothing has started");
   }
 
+  private Process start(Map<Part, Integer> ports) throws IOException {
     return start(ports, Map.of());
   }
 

@@ -7,9 +7,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A request as API Gateway's HTTP APIs send it: an event of payload format 2.0. Header names are
- * lower case, though not with every tool that plays the gateway; repeated headers and query
- * parameters come joined by commas.
+ * A request as API Gateway's HTTP APIs send it: an event of payload format 2.0. AWS sends header
+ * names in lower case; test tools may send any case. Repeated headers and query parameters come
+ * joined by commas.
  *
  * @param event the whole event
  */

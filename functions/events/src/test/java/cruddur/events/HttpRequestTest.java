@@ -30,7 +30,7 @@ class HttpRequestTest {
   }
 
   @Test
-  void bearsHeadersThatAreNone() {
+  void ignoresHeadersThatAreNotText() {
     for (var event :
         new String[] {
           "{}", "{\"headers\": null}", "{\"headers\": [\"x-a\"]}", "{\"headers\": {\"X-A\": 1}}"

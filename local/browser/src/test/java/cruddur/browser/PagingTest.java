@@ -62,9 +62,9 @@ class PagingTest {
 
   @Test
   void whenTheEndIsReachedDuringARefresh() throws Exception {
-    hold("(address) => !address.includes('before')");
+    delayRequests("(address) => !address.includes('before')");
     refresh();
-    awaitHeld();
+    awaitDelayed();
     scrollToTheEnd();
     // The end of the list has come into view, and nothing but the refresh may say so again.
     browser.run("return new Promise((done) => setTimeout(done, 200))");
@@ -79,9 +79,9 @@ class PagingTest {
     publish(25);
     refresh();
     browser.button("20+ new cruds");
-    hold("(address) => address.includes('before')");
+    delayRequests("(address) => address.includes('before')");
     scrollToTheEnd();
-    awaitHeld();
+    awaitDelayed();
     browser.press("20+ new cruds");
     release();
     assertEachLiveCrudOnce();
@@ -164,17 +164,17 @@ class PagingTest {
     Patience.await(count + " cruds are shown", () -> page.cruds().size() >= count);
   }
 
-  /** Keeps back the requests whose address meets a condition. */
-  private static void hold(String condition) {
+  /** Delays the requests whose address meets a condition. */
+  private static void delayRequests(String condition) {
     browser.run(
         """
         const whole = window.fetch;
-        const isHeld = %s;
-        window.held = 0;
+        const isDelayed = %s;
+        window.delayed = 0;
         const opened = new Promise((open) => (window.release = open));
         window.fetch = async (address, options) => {
-          if (String(address).includes("/activities/home") && isHeld(String(address))) {
-            held++;
+          if (String(address).includes("/activities/home") && isDelayed(String(address))) {
+            delayed++;
             await opened;
           }
           return whole(address, options);
@@ -183,8 +183,8 @@ class PagingTest {
             .formatted(condition));
   }
 
-  private static void awaitHeld() {
-    Patience.await("a request is kept back", () -> browser.is("return held > 0"));
+  private static void awaitDelayed() {
+    Patience.await("a request is delayed", () -> browser.is("return delayed > 0"));
   }
 
   private static void release() {

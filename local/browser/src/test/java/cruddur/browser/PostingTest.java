@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A crud is posted once and as it was written, or its author is told why not. */
+/** A crud is posted once and as it was written, or the page says why not. */
 @ExtendWith(Stage.class)
 class PostingTest {
   private static Browser browser;
@@ -34,7 +34,7 @@ class PostingTest {
   }
 
   @BeforeEach
-  void loadAnew() throws Exception {
+  void reload() throws Exception {
     cloud.clear();
     browser.run("sessionStorage.removeItem('draft')");
     page.reload();
@@ -55,7 +55,8 @@ class PostingTest {
         "<img src=x onerror=\"document.title = 'broken'\">",
         "A family: 👨‍👩‍👧‍👦, a pirate: 🏴‍☠️, thumbs: 👍🏽",
         "שלום עולם, مرحبا بالعالم, hello",
-        "two\nlines"
+        "two\nlines",
+        "\u06dd"
       })
   void whatIsWrittenComesBackAsWritten(String message) throws Exception {
     page.post(message);
