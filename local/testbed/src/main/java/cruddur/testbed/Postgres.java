@@ -16,12 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A running PostgreSQL 18 on 127.0.0.1 with the database {@code cruddur} in it, its tables and its
- * roles. Every role may sign in from this machine with any password. Containers are served only
- * where a {@link Bridge} to them is given.
+ * A running PostgreSQL on 127.0.0.1, of the version whose binaries are on the class path, with the
+ * database {@code cruddur} in it, its tables and its roles. Every role may sign in from this
+ * machine with any password. Containers are served only where a {@link Bridge} to them is given.
  */
 public final class Postgres implements AutoCloseable {
   private static final String DATABASE = "cruddur";
+
+  /** The version of the server: 16, 17 or, where the property is not set, 18. */
+  private static final int MAJOR = Integer.getInteger("postgres.major", 18);
 
   /** Ends a line of {@code pg_hba.conf} that this class has written. */
   private static final String MARK = " # bin/local --containers";
@@ -119,6 +122,13 @@ public final class Postgres implements AutoCloseable {
     execute(DATABASE, "select pg_reload_conf()");
   }
 
+  /** Starts a server on a free port with an empty database, for tests of the migrations. */
+  public static Postgres empty() {
+    var postgres = start(EmbeddedPostgres.builder(), Map.of());
+    postgres.createDatabase();
+    return postgres;
+  }
+
   private static Postgres start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
     builder
         .setServerConfig("fsync", "on")
@@ -127,17 +137,35 @@ public final class Postgres implements AutoCloseable {
         .setServerConfig("timezone", "UTC");
     settings.forEach(builder::setServerConfig);
     try {
-      return new Postgres(
-          builder
+      var server =
+          withLocale(builder)
               .setLocaleConfig("encoding", "UTF8")
-              .setLocaleConfig("locale-provider", "builtin")
-              .setLocaleConfig("builtin-locale", "C.UTF-8")
               .setPGStartupWait(Duration.ofSeconds(30))
               .setRegisterShutdownHook(false)
-              .start());
+              .start();
+      return new Postgres(server).checked();
     } catch (IOException failure) {
       throw new UncheckedIOException("PostgreSQL did not start: " + failure.getMessage(), failure);
     }
+  }
+
+  /** The same everywhere: PostgreSQL's own C.UTF-8 or, before 17, that of the C library. */
+  private static EmbeddedPostgres.Builder withLocale(EmbeddedPostgres.Builder builder) {
+    return MAJOR < 17
+        ? builder.setLocaleConfig("locale", "C.UTF-8")
+        : builder
+            .setLocaleConfig("locale-provider", "builtin")
+            .setLocaleConfig("builtin-locale", "C.UTF-8");
+  }
+
+  /** No test passes on another version than the one it was started for. */
+  private Postgres checked() {
+    var query = "select where current_setting('server_version_num')::int / 10000 = " + MAJOR;
+    if (isEmpty("postgres", query)) {
+      close();
+      throw new IllegalStateException("the server is not PostgreSQL " + MAJOR);
+    }
+    return this;
   }
 
   /** TCP port on 127.0.0.1. */
@@ -165,15 +193,19 @@ public final class Postgres implements AutoCloseable {
 
   /** True when the tables were not there, and so were made. */
   private boolean loadSchema() {
-    if (isEmpty("postgres", "select from pg_database where datname = '" + DATABASE + "'")) {
-      execute("postgres", "create database " + DATABASE);
-    }
+    createDatabase();
     if (!isEmpty(DATABASE, "select from pg_tables where schemaname = 'public'")) {
       return false;
     }
     runScript("schema.sql");
-    runScript("roles.sql");
+    runScript("migrations/R__roles.sql");
     return true;
+  }
+
+  private void createDatabase() {
+    if (isEmpty("postgres", "select from pg_database where datname = '" + DATABASE + "'")) {
+      execute("postgres", "create database " + DATABASE);
+    }
   }
 
   private boolean isEmpty(String database, String query) {

@@ -1,4 +1,5 @@
--- The roles of the functions, each with the rights that its statements need and no others. May be run again at any time.
+-- The roles of the functions, each with the rights that its statements need and no others. The migrations run this file
+-- last, again whenever it changed, in one transaction: no call meets a role between its revoke and its grant.
 -- They have no password: on RDS they sign in by IAM, so they are members of rds_iam where that role exists.
 
 do $$
@@ -37,7 +38,7 @@ alter role cruddur_sweeper set idle_in_transaction_session_timeout = '5s';
 revoke all on all tables in schema public from cruddur_users, cruddur_activities, cruddur_sweeper;
 grant usage on schema public to cruddur_users, cruddur_activities, cruddur_sweeper;
 
-grant insert (display_name, handle, email, cognito_user_id) on users to cruddur_users;
+grant insert (uuid, display_name, handle, handle_key, email, cognito_user_id) on users to cruddur_users;
 grant select (uuid, handle, cognito_user_id) on users to cruddur_users;
 
 grant select (uuid, display_name, handle, cognito_user_id) on users to cruddur_activities;
