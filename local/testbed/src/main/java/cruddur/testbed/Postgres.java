@@ -45,8 +45,12 @@ public final class Postgres implements AutoCloseable {
 
   private final EmbeddedPostgres server;
 
-  private Postgres(EmbeddedPostgres server) {
+  /** What goes when it closes. */
+  private final Optional<Path> temporary;
+
+  private Postgres(EmbeddedPostgres server, Optional<Path> temporary) {
     this.server = server;
+    this.temporary = temporary;
   }
 
   /**
@@ -62,9 +66,24 @@ public final class Postgres implements AutoCloseable {
    * able to sign in without TLS.
    */
   public static Postgres temporary(Map<String, String> settings) {
-    var postgres = start(EmbeddedPostgres.builder(), settings);
-    postgres.loadSchema();
-    return postgres;
+    var template = Template.of(MAJOR, read("schema.sql") + read("migrations/R__roles.sql"));
+    return temporary(template.copy(Postgres::make), settings);
+  }
+
+  /** Fills a directory with a database that has the schema and the roles. */
+  private static void make(Path directory) {
+    try (var postgres = start(in(directory), Map.of())) {
+      postgres.loadSchema();
+    }
+  }
+
+  private static Postgres temporary(Path directory, Map<String, String> settings) {
+    var server = start(in(directory), settings).server;
+    return new Postgres(server, Optional.of(directory));
+  }
+
+  private static EmbeddedPostgres.Builder in(Path directory) {
+    return EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false);
   }
 
   /**
@@ -85,13 +104,7 @@ public final class Postgres implements AutoCloseable {
   public static Postgres persistent(Path directory, int port, Optional<Bridge> bridge) {
     var addresses =
         "127.0.0.1" + bridge.map(each -> "," + each.address().getHostAddress()).orElse("");
-    var postgres =
-        start(
-            EmbeddedPostgres.builder()
-                .setDataDirectory(directory)
-                .setCleanDataDirectory(false)
-                .setPort(port),
-            Map.of("listen_addresses", addresses));
+    var postgres = start(in(directory).setPort(port), Map.of("listen_addresses", addresses));
     if (postgres.loadSchema()) {
       postgres.runScript("seed.sql");
     }
@@ -143,7 +156,7 @@ public final class Postgres implements AutoCloseable {
               .setPGStartupWait(Duration.ofSeconds(30))
               .setRegisterShutdownHook(false)
               .start();
-      return new Postgres(server).checked();
+      return new Postgres(server, Optional.empty()).checked();
     } catch (IOException failure) {
       throw new UncheckedIOException("PostgreSQL did not start: " + failure.getMessage(), failure);
     }
@@ -255,6 +268,7 @@ public final class Postgres implements AutoCloseable {
   public void close() {
     try {
       server.close();
+      temporary.ifPresent(Template::delete);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

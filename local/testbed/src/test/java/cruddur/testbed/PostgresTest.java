@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,22 @@ class PostgresTest {
     }
     try (var postgres = Postgres.persistent(data, port)) {
       assertEquals(4, count(postgres, "activities"));
+    }
+  }
+
+  @Test
+  void startsEachTemporaryServerWithTheSameTablesAndNoRows() throws Exception {
+    try (var one = Postgres.temporary();
+        var two = Postgres.temporary(Map.of("max_connections", "20"))) {
+      try (var connection = one.connect();
+          var statement = connection.createStatement()) {
+        statement.execute(
+            "insert into users (display_name, handle, email, cognito_user_id)"
+                + " values ('a', 'a', 'a@example.com', 'sub-1')");
+      }
+      assertEquals(1, count(one, "users"));
+      assertEquals(0, count(two, "users"));
+      assertEquals(20, number(two, "select current_setting('max_connections')"));
     }
   }
 
@@ -77,9 +94,13 @@ class PostgresTest {
   }
 
   private static int count(Postgres postgres, String table) throws SQLException {
+    return number(postgres, "select count(*) from " + table);
+  }
+
+  private static int number(Postgres postgres, String query) throws SQLException {
     try (var connection = postgres.connect();
         var statement = connection.createStatement();
-        var rows = statement.executeQuery("select count(*) from " + table)) {
+        var rows = statement.executeQuery(query)) {
       rows.next();
       return rows.getInt(1);
     }
