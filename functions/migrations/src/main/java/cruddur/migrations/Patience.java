@@ -6,14 +6,14 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * How long a run waits for the locks of other sessions.
  *
- * @param lockTimeout for which a statement waits for a lock; whoever comes after it waits too
+ * @param lockTimeout for which a statement waits for a lock; other sessions queue behind it
  * @param attempts of the whole run
  * @param pause after the first attempt; it doubles after each further one, up to 8 times, with 50 %
  *     jitter
  * @param forOtherRun the longest wait for another run of the migrations
  */
 record Patience(Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
-  /** Some 30 s in all, and 5 minutes for another run: less than the function's timeout. */
+  /** Some 20 s for locks and 5 minutes for another run: less than the function's timeout. */
   static final Patience DEFAULT =
       new Patience(Duration.ofSeconds(2), 6, Duration.ofMillis(500), Duration.ofMinutes(5));
 
