@@ -100,7 +100,8 @@ class Lint(unittest.TestCase):
     def lint(self, file):
         program = shutil.which("cfn-lint")
         needs(self, program, "cfn-lint")
-        run = subprocess.run([program, "--", file], capture_output=True, text=True)
+        # Hints too, such as a missing deletion policy.
+        run = subprocess.run([program, "-c", "I", "--", file], capture_output=True, text=True)
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
 
     def test_template_is_clean(self):
@@ -278,6 +279,8 @@ class DatabaseInstance(unittest.TestCase):
         for stack in STACKS:
             self.assertEqual(stack.resources["Database"]["DeletionPolicy"], "Snapshot")
             self.assertEqual(stack.resources["Database"]["UpdateReplacePolicy"], "Snapshot")
+            self.assertEqual(stack.resources["UserPool"]["DeletionPolicy"], "RetainExceptOnCreate")
+            self.assertEqual(stack.resources["UserPool"]["UpdateReplacePolicy"], "Retain")
         self.assertIs(self.instance(PRIVATE)["DeletionProtection"], False)
 
     def test_never_slides_into_paid_extended_support(self):
