@@ -26,7 +26,7 @@ show_change_set() {
   awk -F '\t' '{ printf "  %-8s %-40s %s%s\n", $1, $2, $3, ($4 == "True" ? "  REPLACED" : $4 == "Conditional" ? "  MAY BE REPLACED" : "") }' <<<"$rows"
 }
 
-# Deletes the change set that was not executed, and the stack that stands for nothing else.
+# Deletes the change set that was not executed, and the stack if it was made only for that.
 withdraw_change_set() {
   local status others unwanted=$change_set
   [[ $unwanted ]] || return 0
@@ -53,11 +53,15 @@ execute_change_set() {
   change_set=
   while [[ -z $outcome ]]; do
     if ! events=$(stack_events); then
-      fail "AWS goes on, but cannot be asked how far it is. Run bin/deploy again when the stack $STACK_NAME is ready."
+      fail "The deployment continues in AWS, but its progress cannot be read. Run bin/deploy again when the stack $STACK_NAME is ready."
     fi
     fresh=
-    while IFS= read -r line && [[ ${line%%$'\t'*} != "$last" ]]; do
-      fresh=$line$'\n'$fresh
+    while IFS= read -r line && [[ -z $line || ${line%%$'\t'*} != "$last" ]]; do
+      case $line in
+        *$'\t'*$'\t'*$'\t'*) fresh=$line$'\n'$fresh ;;
+        # The rest of a reason that has several lines.
+        ?*) fresh="${fresh%%$'\n'*} $line"$'\n'${fresh#*$'\n'} ;;
+      esac
     done <<<"$events"
     last=${events%%$'\t'*}
     while IFS=$'\t' read -r id status resource is_stack reason && [[ $id ]]; do
@@ -71,7 +75,7 @@ execute_change_set() {
   if [[ $outcome != CREATE_COMPLETE && $outcome != UPDATE_COMPLETE ]]; then
     [[ $outcome != ROLLBACK_COMPLETE ]] ||
       echo "A first deployment that failed must go before the next: aws cloudformation delete-stack --stack-name $STACK_NAME" >&2
-    fail "the deployment failed ($outcome), first at $failure"
+    fail "the deployment failed ($outcome)${failure:+, first at $failure}"
   fi
 }
 

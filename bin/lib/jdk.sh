@@ -2,8 +2,7 @@
 # stops where there is none.
 
 # Java reads and writes file names in the locale's encoding: in C, a folder named josé does not exist.
-encoding=$(locale charmap 2>/dev/null) || true
-[[ $encoding == UTF-8 ]] || export LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8
 
 is_25() {
   local version

@@ -17,7 +17,7 @@ upload_page() {
   client=$(output UserPoolClientId)
   login=$(output LoginUrl)
   distribution=$(output WebDistributionId)
-  # Browsers ask each time whether a file has changed; CloudFront keeps it until it is told, below.
+  # Browsers ask each time whether a file has changed; CloudFront keeps them until the invalidation below.
   aws s3 sync web "s3://$bucket" --delete --exclude config.json --exclude "node_modules/*" --exclude "package*.json" --exclude "tests/*" \
     --cache-control "max-age=0, s-maxage=86400" >&2
   aws s3 cp - "s3://$bucket/config.json" --content-type application/json --cache-control "max-age=0, s-maxage=86400" >&2 <<END

@@ -30,6 +30,6 @@ say_if_database_waits() {
     [[ -z $groups ]] || echo "The database waits for a reboot, to use its changed parameters. It is away for about a minute:
   aws rds reboot-db-instance --db-instance-identifier $instance"
   else
-    echo "Whether the database waits for a reboot could not be found out."
+    echo "AWS did not answer whether the database waits for a reboot."
   fi
 }

@@ -34,7 +34,7 @@ require() {
   done
 }
 
-# Nobody turns pages or picks from a menu in a script.
+# No pager, no prompts, JSON: whatever the user's AWS settings are.
 export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_DEFAULT_OUTPUT=json
 
 for argument; do

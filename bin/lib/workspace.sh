@@ -26,8 +26,8 @@ excerpt() {
   printf %s "${text:0:500}"
 }
 
-# curl without the person's ~/.curlrc; a proxy is for other machines.
-ask() {
+# Runs curl without ~/.curlrc, and without a proxy for this machine.
+call_curl() {
   curl -q --ipv4 --silent --show-error --noproxy "localhost,127.0.0.1,${NO_PROXY:-${no_proxy:-}}" "$@"
 }
 
@@ -35,7 +35,7 @@ ask() {
 find_address() {
   local service=${CHECK_IP_URL:-https://checkip.amazonaws.com} why
   local part='(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
-  ask --fail --max-time 10 --output "$answer" "$service" || fail "$service did not answer"
+  call_curl --fail --max-time 10 --output "$answer" "$service" || fail "$service did not answer"
   address=$(LC_ALL=C tr -d '[:space:]' <"$answer")
   if [[ ! $address =~ ^$part(\.$part){3}$ ]]; then
     why=$(excerpt "$answer")

@@ -2,7 +2,7 @@
 
 Usage: aws.py FOLDER DATABASE_URL. Writes FOLDER/moto and FOLDER/lambda, the addresses, and FOLDER/events.jsonl. FOLDER/quota
 holds the number of functions that may run at once. What moto has not: an executed change set with the parameter
-Stage=broken fails and is rolled back, and where FOLDER/static exists, databases wait for a reboot.
+Stage=broken fails and is rolled back, one with Stage=canceled is rolled back although nothing failed, and where FOLDER/static exists, databases wait for a reboot.
 """
 
 import http.server
@@ -24,10 +24,12 @@ execute_in_moto = CloudFormationBackend.execute_change_set
 def execute(self, change_set_name, stack_name=None):
     change_set = self.describe_change_set(change_set_name)
     stack = change_set.stack
-    if change_set.parameters.get("Stage") == "broken":
+    stage = change_set.parameters.get("Stage")
+    if stage in ("broken", "canceled"):
         stack._add_stack_event("CREATE_IN_PROGRESS", "User Initiated")
-        failure = ("Topic", "", "AWS::SNS::Topic", "CREATE_FAILED", "There are too many topics", None)
-        stack.events.append(Event(stack.stack_id, stack.name, *failure))
+        if stage == "broken":
+            failure = ("Topic", "", "AWS::SNS::Topic", "CREATE_FAILED", "There are\n\ntoo many topics", None)
+            stack.events.append(Event(stack.stack_id, stack.name, *failure))
         stack._add_stack_event("ROLLBACK_COMPLETE")
         stack.status, change_set.execution_status = "ROLLBACK_COMPLETE", "EXECUTE_FAILED"
         return

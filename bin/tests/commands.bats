@@ -19,6 +19,7 @@ setup() {
   . bin/tests/servers.bash
   . bin/tests/scripts.bash
   root=$PWD
+  in_ci=${CI:-}
   port=$(<"$ANSWERS/port")
   export HOME=$BATS_TEST_TMPDIR POSTGRES_PORT=$LOCAL_PORT HTTP_PORT=$port IDENTITY_PORT=$port INVOKE_PORT=$port API_URL=http://127.0.0.1:$port
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1 AWS_CONFIG_FILE=/dev/null
@@ -102,13 +103,10 @@ opened='[{"workspace":"x","address":"8.8.4.4","change":"opened","expiresAt":"202
 }
 
 @test "Java finds a folder that only UTF-8 can name, in the locale C" {
-  [[ -f target/google-java-format.jar ]] || skip "the formatter is not here: bin/format fetches it"
-  local folder=$HOME/josé
-  mkdir -p "$folder/functions" "$folder/local" "$folder/benchmarks" "$folder/target"
-  cp -r bin "$folder" && ln -s "$root/target/google-java-format.jar" "$folder/target"
-  printf 'class Näme {}\n' >"$folder/functions/Näme.java"
-  cd "$folder"
-  LC_ALL=C expect 0 bin/format --check
+  copy_scripts "$HOME/josé"
+  echo 'void main() { IO.println(java.nio.file.Path.of("").toAbsolutePath()); }' >Näme.java
+  LC_ALL=C expect 0 bash -euc 'self=local; . bin/lib/usage.sh; . bin/lib/jdk.sh; "$java" Näme.java'
+  [[ $output == "$PWD" ]]
 }
 
 # Runs every command that can be run here, each with what it prints and how it ends: run_all FOLDER
@@ -198,7 +196,29 @@ run_all() {
   [[ $stderr == *"does not support SSL"* ]]
   PGSSLMODE=verify-full PROD_CONNECTION_URL="postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/x?sslmode=disable" \
     expect 0 bin/db-create prod
-  bin/db-drop prod --yes-destroy x 2>/dev/null || CONNECTION_URL=postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/x bin/db-drop --yes-destroy x
+  CONNECTION_URL=postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/x bin/db-drop --yes-destroy x
+}
+
+@test "bin/local refuses wrong arguments, without HOME and in the locale C" {
+  if [[ ! -f local/target/local-1.jar ]]; then
+    [[ $in_ci != true ]]
+    skip "local/target is not built"
+  fi
+  # A copy that has everything that would be built.
+  copy_scripts "$HOME/copy"
+  cp "$root/pom.xml" .
+  mkdir -p local target web
+  ln -sfn "$root/local/target" local/target
+  touch target/local-built web/oauth4webapi.js
+  local environment
+  for environment in "-u HOME" LC_ALL=C "-u HOME LC_ALL=C"; do
+    # shellcheck disable=SC2086
+    expect 2 env $environment bin/local --x
+    [[ $output == "" && $stderr == *--x* ]]
+    # shellcheck disable=SC2086
+    expect 2 env $environment bin/local --http-port x
+    [[ $output == "" && $stderr == *--http-port* ]]
+  done
 }
 
 @test "without HOME, a JDK is found" {
@@ -287,7 +307,7 @@ $long-b=$long
 END
   CODESPACE_NAME="Fluffy Space_1" named_on any >"$HOME/named"
   [[ $(tail -1 "$HOME/named") == fluffy-space-1 ]]
-  # No program tells the name: bash knows it.
+  # Without hostname and uname, bash's HOSTNAME names the machine.
   mkdir "$HOME/bare"
   local program
   for program in env bash dirname readlink sed tr cut mktemp rm curl head cat; do ln -s "$(command -v "$program")" "$HOME/bare/$program"; done

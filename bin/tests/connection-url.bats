@@ -24,7 +24,7 @@ each_line() {
     count=$((count + 1))
   done <functions/database/src/test/resources/connection-urls.tsv
   echo "$count lines"
-  ((count > 55))
+  ((count > 140))
 }
 
 # Prints the settings of a URL, decoded and sorted.
@@ -39,7 +39,7 @@ settings_of() {
 }
 
 read_line() { # URL RESULT HOST PORT DATABASE USER PASSWORD SETTINGS
-  local url='' server_url='' name='' user='' said host=$3 expected=$8 PGPASSWORD=''
+  local url='' server_url='' name='' user='' said host=$3 expected=$8 PGPASSWORD='' rest place
   if [[ $2 != accepted ]]; then
     said=$(take_apart PROD_CONNECTION_URL "$1" 2>&1) && status=0 || status=$?
     echo "$1: $status $said"
@@ -52,7 +52,9 @@ read_line() { # URL RESULT HOST PORT DATABASE USER PASSWORD SETTINGS
   [[ $host != *:* ]] || host="[$host]"
   [[ $url == *"@$host:$4/"* || $4 == 5432 && $url == *"@$host/"* ]]
   [[ $name == "$5" && $user == "$6" && ${PGPASSWORD:--} == "$7" ]]
-  [[ ${server_url%%\?*} == "${url%/*}"/postgres || $url == *\?* ]]
+  rest=${url#*@}
+  place=${rest%%\?*}
+  [[ $server_url == "${url%%@*}@${place%/*}/postgres${rest#"$place"}" ]]
   expected=${expected/prepareThreshold=0/}
   expected=${expected# }
   [[ "$(settings_of "$url")" == "${expected#-}" ]]

@@ -13,17 +13,17 @@ quoted() {
   printf '%s%s%s' "$quote" "${2//"$quote"/$quote$quote}" "$quote"
 }
 
-# A session that sleeps in the local database: hold SQL
-hold() {
-  PGPASSWORD=postgres psql -Xqw -h 127.0.0.1 -p "$LOCAL_PORT" -U postgres -d cruddur -c "$1" >/dev/null 2>&1 3>&- &
+# Starts a session of the local server in the background: start_session SQL [DATABASE]
+start_session() {
+  PGPASSWORD=postgres psql -Xqw -h 127.0.0.1 -p "$LOCAL_PORT" -U postgres -d "${2:-cruddur}" -c "$1" >/dev/null 2>&1 3>&- &
   sessions+=($!)
 }
 
-# Waits until that many others are at work in the local database.
+# Waits until that many other sessions of the local server run a statement: await COUNT [DATABASE]
 await() {
   local _
   for _ in {1..50}; do
-    [[ $(admin local "select count(*) from pg_stat_activity where datname = 'cruddur' and state = 'active'") != "$1" ]] || return 0
+    [[ $(admin local "select count(*) from pg_stat_activity where datname = '${2:-cruddur}' and state = 'active' and pid <> pg_backend_pid()") != "$1" ]] || return 0
     sleep 0.1
   done
   return 1

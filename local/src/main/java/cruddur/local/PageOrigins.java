@@ -1,5 +1,6 @@
 package cruddur.local;
 
+import cruddur.local.Options.Part;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -85,11 +86,13 @@ record PageOrigins(int port, Optional<HttpUrl> forwarded) {
         .isPresent();
   }
 
-  /** All of them, as browsers write them. */
+  /** All of them, and those of the default port, as browsers write them. */
   Set<String> all() {
     var all = new LinkedHashSet<String>();
     for (var host : LOOPBACK) {
-      all.add(text(new HttpUrl.Builder().scheme("http").host(host).port(port).build()));
+      for (var each : new int[] {port, Part.HTTP.port}) {
+        all.add(text(new HttpUrl.Builder().scheme("http").host(host).port(each).build()));
+      }
     }
     forwarded.map(PageOrigins::text).ifPresent(all::add);
     return all;

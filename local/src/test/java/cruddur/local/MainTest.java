@@ -145,7 +145,7 @@ class MainTest {
   }
 
   private void awaitReady(Process process) throws Exception {
-    for (var tenths = 0; tenths < 600 && process.isAlive(); tenths++) {
+    for (var tenths = 0; tenths < 3_000 && process.isAlive(); tenths++) {
       if (Files.readString(folder.resolve("stdout"), StandardCharsets.UTF_8).startsWith("ready")) {
         return;
       }

@@ -20,6 +20,25 @@ import org.openqa.selenium.Keys;
 class CrudLayoutTest {
   private static final String EMOJI_CHAIN = "\ud83d\ude00\u200d".repeat(49) + "\ud83d\ude00";
 
+  /** What is too wide, too high, or cut off without a button. */
+  private static final String OFFENCES =
+      """
+      const column = document.querySelector("#feed").getBoundingClientRect();
+      const root = document.scrollingElement;
+      const offences = root.scrollWidth > root.clientWidth ? ["the page: " + root.scrollWidth] : [];
+      for (const item of document.querySelectorAll("#feed > li")) {
+        const report = (what) => offences.push(what + ": " + item.querySelector(".message").textContent.slice(0, 9));
+        const box = item.getBoundingClientRect();
+        if (box.right > column.right || box.height > 600) report([box.width, box.height]);
+        for (const text of item.querySelectorAll(".name, .handle, .message")) {
+          if (text.getBoundingClientRect().right > box.right) report("wider than its crud");
+          const isCutOff = text.scrollHeight > text.clientHeight + 1 || text.scrollWidth > text.clientWidth + 1;
+          if (isCutOff && item.querySelector(".more")?.hidden !== false) report("cut off");
+        }
+      }
+      return JSON.stringify(offences);
+      """;
+
   private static Browser browser;
   private static Cloud cloud;
   private static HomePage page;
@@ -45,7 +64,7 @@ class CrudLayoutTest {
         .toList();
   }
 
-  /** Inserts a crud of each author, so that the names are on the page. */
+  /** Inserts an author with a crud, so that the name is on the page. */
   private static void insertAuthor(String name) throws Exception {
     cloud.execute(
         """
@@ -93,25 +112,6 @@ class CrudLayoutTest {
       assertEquals("[]", browser.text(OFFENCES), width + " px");
     }
   }
-
-  /** What is too wide, too high, or cut off without a button. */
-  private static final String OFFENCES =
-      """
-      const column = document.querySelector("#feed").getBoundingClientRect();
-      const root = document.scrollingElement;
-      const offences = root.scrollWidth > root.clientWidth ? ["the page: " + root.scrollWidth] : [];
-      for (const item of document.querySelectorAll("#feed > li")) {
-        const report = (what) => offences.push(what + ": " + item.querySelector(".message").textContent.slice(0, 9));
-        const box = item.getBoundingClientRect();
-        if (box.right > column.right || box.height > 600) report([box.width, box.height]);
-        for (const text of item.querySelectorAll(".name, .handle, .message")) {
-          if (text.getBoundingClientRect().right > box.right) report("wider than its crud");
-          const isCutOff = text.scrollHeight > text.clientHeight + 1 || text.scrollWidth > text.clientWidth + 1;
-          if (isCutOff && item.querySelector(".more").hidden) report("cut off");
-        }
-      }
-      return JSON.stringify(offences);
-      """;
 
   @Test
   void noCrudIsDrawnOverItsNeighbours() {

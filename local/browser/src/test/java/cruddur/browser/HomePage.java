@@ -47,7 +47,7 @@ final class HomePage {
             browser.is(
                 """
                 scrollTo(0, document.documentElement.scrollHeight);
-                return document.querySelector("#older").hidden;
+                return document.body.dataset.state === "ready" && document.querySelector("#older").hidden;
                 """));
     return this;
   }
