@@ -434,7 +434,7 @@ case "\$*" in
   "rds generate-db-auth-token --hostname 127.0.0.1 --port $PROD_PORT --username "*)
     # What the real one makes, which the server takes for the password.
     cat "$HOME/token"
-    user=\${*##* } && "$real_aws" "\$@" >"$HOME/made"
+    user=\${!#} && "$real_aws" "\$@" >"$HOME/made"
     [[ \$(cut -d'&' -f1-2 "$HOME/made") == "127.0.0.1:$PROD_PORT/?Action=connect&DBUser=\$user" ]]
     ;;
   *) echo "no such stack" >&2 && exit 255 ;;
