@@ -447,6 +447,7 @@ END
   local here=$PWD
   copy_scripts "$HOME/copy"
   cp "$SERVERS/ca.pem" functions/database/src/main/resources/rds-ca.pem
+  touch functions/migrations/target/function.jar
   expect 0 bin/db-setup prod
   [[ ${stderr_lines[0]} == "127.0.0.1:$PROD_PORT/stacked as cruddur_admin (prod)" && $output$stderr != *Signature* ]]
   PROD_DATABASE_USER=analyst expect 0 bin/db-sessions prod
