@@ -1,26 +1,57 @@
--- The tables of Cruddur, for an empty database. Keys are UUIDv7, so that they sort by time of making.
+-- The tables of Cruddur as the migrations of sql/migrations make them, to read in one place. A test compares the two.
+-- Keys are UUIDv7, so that they sort by time of making; the application makes them.
+
+-- A UUIDv7, for rows that the application does not make: milliseconds since 1970, the version and 4096ths of a
+-- millisecond, random digits with the variant among them.
+create function uuid_v7(at timestamptz default clock_timestamp()) returns uuid
+language sql
+volatile
+return cast(
+  lpad(to_hex(cast(floor(extract(epoch from at) * 1000) as bigint)), 12, '0')
+    || to_hex(28672 + cast(floor(mod(extract(epoch from at) * 1000, 1) * 4096) as integer))
+    || substr(replace(cast(gen_random_uuid() as text), '-', ''), 17)
+  as uuid
+);
 
 create table users (
-  uuid uuid primary key default uuidv7(),
+  uuid uuid primary key default uuid_v7(),
   display_name text not null,
   handle text not null,
   email text not null,
   -- Text, since Cognito does not promise that a sub is a UUID.
   cognito_user_id text not null,
   created_at timestamptz not null default now(),
+  -- The folded handle, from cruddur.database.Folding: two handles with the same one are the same handle.
+  handle_key text not null,
 
   constraint users_cognito_user_id_key unique (cognito_user_id),
+  constraint users_handle_key_key unique (handle_key),
   constraint users_display_name_length check (char_length(display_name) between 1 and 100),
   constraint users_handle_length check (char_length(handle) between 1 and 100),
+  constraint users_handle_key_length check (char_length(handle_key) between 1 and 2000),
   constraint users_email_length check (char_length(email) between 1 and 2048),
   constraint users_cognito_user_id_length check (char_length(cognito_user_id) between 1 and 2048)
 );
 
--- Handles differ by more than case, by Unicode's rules and not the machine's locale.
-create unique index users_handle_key on users (casefold(handle collate pg_unicode_fast));
+-- For the code before version 2, which inserts no handle_key.
+create function fill_handle_key() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  new.handle_key := lower(upper(normalize(new.handle, nfkc)));
+  return new;
+end
+$$;
+
+create trigger users_handle_key_fill
+before insert on users
+for each row
+when (new.handle_key is null)
+execute function fill_handle_key();
 
 create table activities (
-  uuid uuid primary key default uuidv7(),
+  uuid uuid primary key default uuid_v7(),
   user_uuid uuid not null,
   message text not null,
   replies_count integer not null default 0,

@@ -12,7 +12,7 @@ on conflict do nothing;
 
 insert into activities (uuid, user_uuid, message, created_at, expires_at, idempotency_key)
 select
-  uuidv7(-crud.age) as uuid,
+  uuid_v7(now() - crud.age) as uuid,
   users.uuid as user_uuid,
   crud.message as message,
   now() - crud.age as created_at,

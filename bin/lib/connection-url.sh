@@ -95,11 +95,10 @@ invalid() {
   misused "$variable is not valid: $1. Its form is postgresql://user[:password]@host[:port]/database[?setting=value&...]"
 }
 
-# Sets PROD_CONNECTION_URL to the deployed stack's database, and PGPASSWORD to what lets its user in: the master user's
-# password from Secrets Manager, since RDS refuses passwords to whoever may use tokens; for anybody else a token.
+# Sets PROD_CONNECTION_URL to the deployed stack's database, and PGPASSWORD to a token, which lets its user in for 15 minutes.
 find_stack() {
   local stack=${STACK_NAME:-cruddur} admin=${PROD_DATABASE_USER:-cruddur_admin} outputs key value
-  local host='' port=5432 database='' secret=''
+  local host='' port=5432 database=''
   command -v aws >/dev/null || misused "PROD_CONNECTION_URL is not set, and aws, which would find the stack's database, is not here"
   outputs=$(aws cloudformation describe-stacks --stack-name "$stack" \
     --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output text) || exit 1
@@ -108,19 +107,12 @@ find_stack() {
       DatabaseEndpoint) host=$value ;;
       DatabasePort) port=$value ;;
       DatabaseName) database=$value ;;
-      DatabaseSecretArn) secret=$value ;;
     esac
   done <<<"$outputs"
   if [[ -z $host || -z $database ]]; then
     echo "The stack $stack has no outputs DatabaseEndpoint and DatabaseName; set PROD_CONNECTION_URL instead." >&2
     exit 1
   fi
-  if [[ $secret && $admin == cruddur_admin ]]; then
-    require jq
-    PGPASSWORD=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text) || exit 1
-    PGPASSWORD=$(jq -r .password <<<"$PGPASSWORD") || exit 1
-  else
-    PGPASSWORD=$(aws rds generate-db-auth-token --hostname "$host" --port "$port" --username "$admin") || exit 1
-  fi
+  PGPASSWORD=$(aws rds generate-db-auth-token --hostname "$host" --port "$port" --username "$admin") || exit 1
   PROD_CONNECTION_URL=postgresql://$admin@$host:$port/$database
 }

@@ -3,14 +3,14 @@
 . bin/lib/connection-url.sh
 
 # The oldest version of PostgreSQL that the schema and the statements run on.
-oldest_server=18
+oldest_server=16
 
 # Takes a script's arguments, and says on stderr which database they mean: choose_database "OPTION ..." "$@"
 # Sets target (local or prod), name, user, url, server_url (the database postgres beside it), and what the options say.
 choose_database() {
   local known=$1 where
   shift
-  target=local destroy='' end_sessions='' watch=''
+  target=local destroy='' end_sessions='' watch='' dry_run=''
   while (($#)); do
     # Shown up to the first colon: it may be a URL, with a password in it.
     [[ " prod $known " == *" ${1:-?} "* ]] || misused "unknown argument: ${1%%:*}"
@@ -18,6 +18,7 @@ choose_database() {
       prod) target=prod ;;
       --end-sessions) end_sessions=yes ;;
       --watch) watch=yes ;;
+      --dry-run) dry_run=yes ;;
       --yes-destroy)
         destroy=${2:-}
         [[ $destroy ]] || misused "--yes-destroy needs the database's name"
@@ -116,12 +117,12 @@ ${2:-\g}
 END
 }
 
-# Prints each table with its number of rows.
+# Prints each table with its number of rows; the history of migrations is not people's.
 row_counts() {
   in_database -P format=aligned -P tuples_only=off -P footer=off <<'END'
 select string_agg(format('select %L as "table", count(*) as rows from %I', tablename, tablename), ' union all ' order by tablename)
 from pg_tables
-where schemaname = 'public'
+where schemaname = 'public' and tablename <> 'flyway_schema_history'
 \gexec
 END
 }

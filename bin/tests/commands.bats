@@ -21,7 +21,7 @@ setup() {
   root=$PWD
   in_ci=${CI:-}
   port=$(<"$ANSWERS/port")
-  export HOME=$BATS_TEST_TMPDIR POSTGRES_PORT=$LOCAL_PORT IDENTITY_PORT=$port INVOKE_PORT=$port API_URL=http://127.0.0.1:$port
+  export HOME=$BATS_TEST_TMPDIR POSTGRES_PORT=$LOCAL_PORT HTTP_PORT=$port IDENTITY_PORT=$port INVOKE_PORT=$port API_URL=http://127.0.0.1:$port
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1 AWS_CONFIG_FILE=/dev/null
   unset CONNECTION_URL PROD_CONNECTION_URL CI CODESPACE_NAME GITPOD_WORKSPACE_ID AWS_SESSION_TOKEN http_proxy HTTP_PROXY
   mapfile -t commands < <(find bin -maxdepth 1 -type f)
@@ -125,6 +125,7 @@ run_all() {
   each create bin/db-create
   each load bin/db-schema-load
   each seed bin/db-seed
+  each migrate bin/db-migrate
   each sessions bin/db-sessions
   each dump bin/db-dump
   each connect bin/db-connect
@@ -150,12 +151,15 @@ run_all() {
   each test-template bin/test-template --x
   each format bin/format x
   cp "$ANSWERS/requests" "$folder/requests"
+  answer 200 '[]'
+  each check bin/check
+  each check-prod bin/check prod x
 }
 
 @test "no environment and no person's settings change what the commands do" {
   run_all "$HOME/plain"
   [[ $(cat "$HOME/plain/"{setup,seed,piped}.out) == *"activities |    5"*andrewbrown* ]]
-  [[ $(cat "$HOME/plain/"{setup,seed,sessions,drop,token,invoke,open,list}.status | sort -u) == 0 ]]
+  [[ $(cat "$HOME/plain/"{setup,seed,migrate,sessions,drop,token,invoke,open,list}.status | sort -u) == 0 ]]
   [[ $(<"$HOME/plain/token.out") == a.b.c && $(wc -l <"$HOME/plain/requests") == 7 ]]
 
   mkdir "$HOME/hostile" && cd "$HOME/hostile"
@@ -177,7 +181,7 @@ run_all() {
     local folder=$1
     shift
     env -i PATH="$PATH" HOME="$HOME/hostile" LC_ALL=C CDPATH=.:/:"$HOME" ANSWERS="$ANSWERS" opened="$opened" \
-      POSTGRES_PORT="$LOCAL_PORT" IDENTITY_PORT="$port" INVOKE_PORT="$port" API_URL="$API_URL" \
+      POSTGRES_PORT="$LOCAL_PORT" HTTP_PORT="$port" IDENTITY_PORT="$port" INVOKE_PORT="$port" API_URL="$API_URL" \
       AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1 AWS_CONFIG_FILE=/dev/null "$@" \
       bash -c "$(declare -f run_all answer)"$'\nrun_all "$0"' "$folder"
   }

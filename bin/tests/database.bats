@@ -3,7 +3,7 @@
 # shellcheck disable=SC2030,SC2031,SC2154,SC2155,SC2164,SC2209
 bats_require_minimum_version 1.5.0
 
-RULER="Ruler of \"all\" 'x' @:/%!\$#?"
+RULER="Ruler of \"all\" \\x @:/%!\$#?"
 SECRET="pa ss'wo\"rd@:/%!\$#?&=+\\x41é"
 
 setup_file() {
@@ -13,6 +13,11 @@ setup_file() {
   admin prod "create role $(quoted '"' "$RULER") login createdb createrole password $(quoted "'" "$SECRET")"
   # What RDS's master user may do without being a superuser.
   admin prod "grant pg_monitor, pg_signal_backend to $(quoted '"' "$RULER") with admin option"
+  # Another file's tests may have made these, for another user.
+  admin prod "do \$\$ declare each record; begin
+    for each in select rolname from pg_roles where rolname like 'cruddur%' loop
+      execute format('grant %I to %I with admin true, inherit false, set false', each.rolname, $(quoted "'" "$RULER"));
+    end loop; end \$\$"
 }
 
 setup() {
@@ -60,7 +65,7 @@ teardown() {
 
 @test "db-schema-load leaves tables that are there, and says what to do" {
   expect 1 bin/db-schema-load
-  [[ $stderr == *"activities, users"*"bin/db-setup"* && $(rows local) == 4 ]]
+  [[ $stderr == *"activities, flyway_schema_history, users"*bin/db-migrate*"bin/db-setup"* && $(rows local) == 4 ]]
 }
 
 @test "db-seed run again adds nothing" {
@@ -76,11 +81,26 @@ teardown() {
   [[ $stderr == *"sql/seed.sql"*"no more"* && $(rows local) == 0 ]]
 }
 
-@test "a failure in the roles leaves no tables behind" {
+@test "a failure in the roles names the file, and db-migrate goes on from there" {
   admin local "drop database if exists cruddur" && admin local "create database cruddur owner plain"
   CONNECTION_URL=postgresql://plain:plain@127.0.0.1:$LOCAL_PORT/cruddur expect 1 bin/db-schema-load
-  [[ $stderr == *"sql/roles.sql"* ]]
-  [[ $(admin local "select count(*) from pg_tables where schemaname = 'public'" cruddur) == 0 ]]
+  [[ $stderr == *"sql/migrations/R__roles.sql failed with SQLSTATE 42501"*"bin/db-migrate completes it"* ]]
+  expect 1 bin/db-schema-load
+  expect 0 bin/db-migrate --dry-run
+  [[ $output == "pending R__roles.sql" ]]
+  expect 0 bin/db-migrate
+  [[ $output =~ ^"applied R__roles.sql "[0-9]+" ms"$ && $stderr == *"pending R__roles.sql"* ]]
+  expect 0 bin/db-migrate
+  [[ $output == "" && $stderr == *"Nothing is pending."* ]]
+}
+
+@test "db-setup changes nothing where the migrations cannot run" {
+  admin local "create role \"o'neill\" login superuser password 'p'"
+  bin/db-setup --end-sessions
+  CONNECTION_URL="postgresql://o'neill:p@127.0.0.1:$LOCAL_PORT/cruddur" expect 1 bin/db-setup
+  [[ $stderr == *"cannot do so for a user with a ' in the name"* && $(rows local) == 4 ]]
+  with_only "psql pg_isready" 1 bin/db-setup
+  [[ $stderr == *"mvn was not found"* && $(rows local) == 4 ]]
 }
 
 @test "db-setup stops at the first failure and names the step" {
@@ -96,7 +116,7 @@ teardown() {
 
 @test "the others say that the database is absent" {
   local script
-  for script in db-seed db-schema-load db-sessions db-dump; do
+  for script in db-seed db-schema-load db-migrate db-sessions db-dump; do
     expect 1 "bin/$script"
     [[ ${stderr_lines[0]} == "$local_where" && $stderr == *'"cruddur" does not exist'* ]]
   done
@@ -153,7 +173,7 @@ teardown() {
   bin/db-setup
 }
 
-@test "what comes through a pipe is one transaction, so the roles keep their rights while roles.sql runs" {
+@test "what comes through a pipe is one transaction, so the roles keep their rights while a file with them runs" {
   local ids
   ids=$(bin/db-connect <<<"select pg_current_xact_id(); select pg_current_xact_id()" | grep -oE '[0-9]{3,}')
   [[ $(wc -l <<<"$ids") == 2 && $(sort -u <<<"$ids" | wc -l) == 1 ]]
@@ -168,7 +188,7 @@ teardown() {
   local reader=$! runs=0
   until ((runs >= 5 && $(wc -l <"$HOME/read") > 100)); do
     kill -0 "$reader"
-    bin/db-connect <sql/roles.sql
+    bin/db-connect <sql/migrations/R__roles.sql
     runs=$((runs + 1))
   done
   touch "$HOME/done"
@@ -243,6 +263,12 @@ teardown() {
   expect 1 bin/db-schema-load prod
   expect 0 bin/db-schema-load prod --yes-destroy cruddur
   expect 1 bin/db-schema-load prod --yes-destroy cruddur
+  admin prod "delete from flyway_schema_history where script like 'R%'" cruddur
+  expect 0 bin/db-migrate prod --dry-run
+  expect 1 bin/db-migrate prod
+  [[ $stderr == *"pending R__roles.sql"*"--yes-destroy"* && $output == "" ]]
+  expect 0 bin/db-migrate prod --yes-destroy cruddur
+  expect 0 bin/db-migrate prod
   expect 1 bin/db-seed prod
   expect 0 bin/db-setup prod --yes-destroy cruddur
 }
@@ -324,7 +350,9 @@ teardown() {
 
 @test "without a password in the URL, libpq's password file serves" {
   echo "127.0.0.1:$LOCAL_PORT:*:postgres:postgres" >"$HOME/.pgpass" && chmod 600 "$HOME/.pgpass"
-  CONNECTION_URL=postgresql://postgres@127.0.0.1:$LOCAL_PORT/cruddur expect 0 bin/db-sessions
+  export CONNECTION_URL=postgresql://postgres@127.0.0.1:$LOCAL_PORT/cruddur
+  expect 0 bin/db-sessions
+  expect 0 bin/db-migrate
 }
 
 @test "a wrong password, a foreign certificate and no TLS are told apart" {
@@ -352,7 +380,7 @@ teardown() {
   # Stands before the real programs and writes down what they are called with.
   local program
   mkdir "$HOME/spy"
-  for program in psql pg_isready pg_dump; do
+  for program in psql pg_isready pg_dump java; do
     printf '#!/bin/sh\nprintf "%%s\\n" "$@" >>"%s"\nexec "%s" "$@"\n' "$HOME/arguments" "$(command -v $program)" >"$HOME/spy/$program"
     chmod +x "$HOME/spy/$program"
   done
@@ -361,6 +389,7 @@ teardown() {
     bin/db-setup prod --yes-destroy cruddur
     bin/db-create prod
     bin/db-schema-load prod --yes-destroy cruddur
+    bin/db-migrate prod
     bin/db-sessions prod
     bin/db-connect prod <<<"select 1"
     bin/db-dump prod >/dev/null
@@ -389,8 +418,12 @@ teardown() {
   run ! grep -F -e "$SECRET" -e "$(encoded "$SECRET")" <<<"$commands"
 }
 
-@test "prod without a URL is the deployed stack's database, entered with its secret or a token" {
-  local token="127.0.0.1:$PROD_PORT/?Action=connect&DBUser=cruddur_admin&X-Amz-Signature=%2F\"'"
+@test "prod without a URL is the deployed stack's database, entered with a token" {
+  local token real_aws
+  real_aws=$(command -v aws) || skip "aws is not here"
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret AWS_DEFAULT_REGION=us-east-1 AWS_CONFIG_FILE=/dev/null
+  token=$(aws rds generate-db-auth-token --hostname 127.0.0.1 --port "$PROD_PORT" --username cruddur_admin)
+  [[ $token == "127.0.0.1:$PROD_PORT/?Action=connect&DBUser=cruddur_admin&"*X-Amz-Signature=* ]]
   admin prod "create role cruddur_admin login createdb createrole password $(quoted "'" "$token")"
   # As if the roles were its own: an earlier test's ruler made them.
   admin prod "grant cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_ingress, cruddur_session_ender to cruddur_admin with admin option"
@@ -401,10 +434,14 @@ teardown() {
 #!/usr/bin/env bash
 case "\$*" in
   "cloudformation describe-stacks --stack-name cruddur "*)
-    printf '%s\t%s\n' ApiUrl https://x DatabaseEndpoint 127.0.0.1 DatabasePort $PROD_PORT DatabaseName stacked DatabaseSecretArn arn:secret
+    printf '%s\t%s\n' ApiUrl https://x DatabaseEndpoint 127.0.0.1 DatabasePort $PROD_PORT DatabaseName stacked
     ;;
-  "secretsmanager get-secret-value --secret-id arn:secret --query SecretString --output text") jq -n --rawfile token "$HOME/token" '{password: \$token}' ;;
-  "rds generate-db-auth-token --hostname 127.0.0.1 --port $PROD_PORT --username analyst") cat "$HOME/token" ;;
+  "rds generate-db-auth-token --hostname 127.0.0.1 --port $PROD_PORT --username "*)
+    # What the real one makes, which the server takes for the password.
+    cat "$HOME/token"
+    user=\${!#} && "$real_aws" "\$@" >"$HOME/made"
+    [[ \$(cut -d'&' -f1-2 "$HOME/made") == "127.0.0.1:$PROD_PORT/?Action=connect&DBUser=\$user" ]]
+    ;;
   *) echo "no such stack" >&2 && exit 255 ;;
 esac
 END
@@ -415,6 +452,7 @@ END
   local here=$PWD
   copy_scripts "$HOME/copy"
   cp "$SERVERS/ca.pem" functions/database/src/main/resources/rds-ca.pem
+  touch functions/migrations/target/function.jar
   expect 0 bin/db-setup prod
   [[ ${stderr_lines[0]} == "127.0.0.1:$PROD_PORT/stacked as cruddur_admin (prod)" && $output$stderr != *Signature* ]]
   PROD_DATABASE_USER=analyst expect 0 bin/db-sessions prod
@@ -505,9 +543,9 @@ newest_pg_dump() {
   run bin/db-connect <<<"select 1"
   PGPASSWORD=postgres psql -Xqw -h "$server" -p "$POSTGRES_PORT" -U postgres -c "create database cruddur"
   bin/db-connect <<<"create table kept as select 'this' as what"
-  for script in db-setup db-drop db-create db-schema-load db-seed; do
+  for script in db-setup db-drop db-create db-schema-load db-migrate db-seed; do
     expect 1 "bin/$script"
-    [[ $stderr == *"PostgreSQL 15"*"18 or newer; nothing was changed"* && $output == "" ]]
+    [[ $stderr == *"PostgreSQL 15"*"16 or newer; nothing was changed"* && $output == "" ]]
   done
   run bin/db-connect <<<"select what from kept"
   [[ $output == *this* ]]

@@ -48,8 +48,15 @@ rows() { admin "$1" "select count(*) from users" cruddur; }
 
 # Copies what the scripts need into a folder, and goes there: copy_scripts FOLDER
 copy_scripts() {
-  mkdir -p "$1/functions/database/src/main"
-  cp -r bin sql events template.yaml "$1"
-  cp -r functions/database/src/main/resources "$1/functions/database/src/main"
+  local module
+  mkdir -p "$1/functions/migrations/target"
+  cp -r bin sql events template.yaml pom.xml "$1"
+  for module in functions/{migrations,database,events}; do
+    mkdir -p "$1/$module/src"
+    cp -r "$module/src/main" "$1/$module/src"
+    cp "$module/pom.xml" "$1/$module"
+  done
+  # The last, so that it is newer than what it was built from.
+  cp functions/migrations/target/function.jar "$1/functions/migrations/target"
   cd "$1" || return 1
 }

@@ -3,6 +3,8 @@
 setup_suite() {
   cd "$BATS_TEST_DIRNAME/../.." || return 1
   . bin/tests/servers.bash
+  # Once, and where Maven finds its repository: the tests have another HOME.
+  bash -euo pipefail -c 'self=run user=; . bin/lib/usage.sh; . bin/lib/migrations.sh; prepare_migrator'
   # Short, since a socket's path may have 107 bytes only.
   export SERVERS LOCAL_PORT PROD_PORT
   SERVERS=$(mktemp -d)

@@ -1,6 +1,6 @@
 # bin/deploy and bin/users-reconcile against moto and a real PostgreSQL; sam, mvn and npm are stand-ins that write down their arguments.
 # All of it runs among variables and settings that must change nothing.
-# shellcheck disable=SC2015,SC2016,SC2030,SC2031,SC2154,SC2164
+# shellcheck disable=SC2015,SC2016,SC2119,SC2030,SC2031,SC2154,SC2164
 bats_require_minimum_version 1.5.0
 
 setup_file() {
@@ -122,7 +122,7 @@ rows() { plainly -At -c "select count(*) from users"; }
 
 # Stand-ins for mvn and npm, and for sam, which makes a change set and keeps the parameters of the last deployment.
 stand_ins() {
-  mkdir "$aws/bin" && cp -r bin samconfig.toml template.yaml "$aws"
+  (. bin/tests/scripts.bash && copy_scripts "$aws") && cp samconfig.toml "$aws"
   mkdir "$aws/web" && echo "<!doctype html>" >"$aws/web/index.html" && echo "export {};" >"$aws/web/page.js"
   printf '#!/bin/sh\ncat >/dev/null\necho "mvn $*" >>%q\n' "$aws/calls" >"$aws/bin/mvn"
   echo "{}" >"$aws/web/package-lock.json"
@@ -233,7 +233,7 @@ answered() {
   run --separate-stderr bin/deploy --yes Stage=development
   echo "$output $stderr"
   [[ $status == 0 && ${lines[0]} == "page https://d1.example" && ${lines[1]} == "api  https://api.example" ]]
-  [[ $stderr == *"API_URL=https://api.example"*bin/rds-update-sg-rule*"bin/db-schema-load prod"*"bin/deploy Revision=2"* ]]
+  [[ $stderr == *"Checking ..."*"ok   database: cruddur-database is available"*"red  page: https://d1.example "*"bin/check prod checks again." ]]
   run -0 cat calls
   [[ ${lines[0]} == "mvn "*"-pl functions/"*"package" ]]
   sam="sam deploy --stack-name cruddur --no-execute-changeset --no-fail-on-empty-changeset"

@@ -25,8 +25,11 @@ STACKS = (DEFAULT, EVERYTHING, PRIVATE)
 GATEWAY_TIMEOUT = 30
 TRIGGER_TIMEOUT = 5
 
-# For people, RDS itself and the three that PostgreSQL keeps for superusers.
+# For people, the migrator, RDS itself and the three that PostgreSQL keeps for superusers.
 OTHER_CONNECTIONS = 8
+
+# They run during a deployment, before any other function.
+MIGRATION = {"MigrateFunction", "MigrationTrigger"}
 
 PUBLIC_ROUTES = {"GET /api/activities/home"}
 
@@ -46,7 +49,19 @@ def suppressions(logical_id):
 
 
 def functions(stack):
-    return stack.of_type("AWS::Lambda::Function")
+    """The functions that people, Cognito and schedules call."""
+    every = stack.of_type("AWS::Lambda::Function")
+    return {name: function for name, function in every.items() if name not in MIGRATION}
+
+
+def migrator(stack):
+    return stack.of_type("AWS::Lambda::Function")["MigrateFunction"]
+
+
+def versions(stack):
+    """The published versions of these functions."""
+    every = stack.of_type("AWS::Lambda::Version")
+    return {name: version for name, version in every.items() if version["FunctionName"]["Ref"] not in MIGRATION}
 
 
 def variables(function):
@@ -85,7 +100,8 @@ class Lint(unittest.TestCase):
     def lint(self, file):
         program = shutil.which("cfn-lint")
         needs(self, program, "cfn-lint")
-        run = subprocess.run([program, "--", file], capture_output=True, text=True)
+        # Hints too, such as a missing deletion policy.
+        run = subprocess.run([program, "-c", "I", "--", file], capture_output=True, text=True)
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
 
     def test_template_is_clean(self):
@@ -171,7 +187,7 @@ class Network(unittest.TestCase):
                 each["SubnetId"]["Ref"]: each["RouteTableId"]["Ref"]
                 for each in stack.of_type("AWS::EC2::SubnetRouteTableAssociation").values()
             }
-            for name, function in functions(stack).items():
+            for name, function in [*functions(stack).items(), ("MigrateFunction", migrator(stack))]:
                 self.assertTrue(function["VpcConfig"]["Ipv6AllowedForDualStack"])
                 self.assertEqual(len(function["VpcConfig"]["SubnetIds"]), 2)
                 for subnet in function["VpcConfig"]["SubnetIds"]:
@@ -231,7 +247,7 @@ class DatabaseInstance(unittest.TestCase):
             self.assertIs(self.instance(stack)["StorageEncrypted"], True)
         self.assertEqual(self.settings()["rds.force_ssl"], "1")
         self.assertEqual(self.instance(DEFAULT)["CACertificateIdentifier"], "rds-ca-rsa2048-g1")
-        for name, function in functions(DEFAULT).items():
+        for name, function in [*functions(DEFAULT).items(), ("MigrateFunction", migrator(DEFAULT))]:
             if database_role(function):
                 with self.subTest(name):
                     self.assertIn("sslmode=verify-full", json.dumps(variables(function)["CONNECTION_URL"]))
@@ -246,9 +262,11 @@ class DatabaseInstance(unittest.TestCase):
 
     def test_no_password_is_in_the_template(self):
         instance = self.instance(DEFAULT)
-        self.assertIs(instance["ManageMasterUserPassword"], True)
+        self.assertEqual(instance["MasterUserAuthenticationType"], "iam-db-auth")
         self.assertIs(instance["EnableIAMDatabaseAuthentication"], True)
         self.assertNotIn("MasterUserPassword", instance)
+        self.assertNotIn("ManageMasterUserPassword", instance)
+        self.assertFalse([name for name, output in SAM["Outputs"].items() if "Secret" in json.dumps(output)])
         for name, function in functions(EVERYTHING).items():
             with self.subTest(name):
                 self.assertNotRegex(json.dumps(variables(function)), r"postgresql://[^@\"]*:[^@\"]*@")
@@ -261,12 +279,18 @@ class DatabaseInstance(unittest.TestCase):
         for stack in STACKS:
             self.assertEqual(stack.resources["Database"]["DeletionPolicy"], "Snapshot")
             self.assertEqual(stack.resources["Database"]["UpdateReplacePolicy"], "Snapshot")
+            self.assertEqual(stack.resources["UserPool"]["DeletionPolicy"], "RetainExceptOnCreate")
+            self.assertEqual(stack.resources["UserPool"]["UpdateReplacePolicy"], "Retain")
         self.assertIs(self.instance(PRIVATE)["DeletionProtection"], False)
 
     def test_never_slides_into_paid_extended_support(self):
         self.assertEqual(self.instance(DEFAULT)["Engine"], "postgres")
         self.assertEqual(self.instance(DEFAULT)["EngineVersion"].split(".")[0], "18")
         self.assertIn("disabled", self.instance(DEFAULT)["EngineLifecycleSupport"])
+
+    def test_its_log_has_no_value_of_a_statement(self):
+        self.assertEqual(self.settings()["log_parameter_max_length"], "0")
+        self.assertEqual(self.settings()["log_parameter_max_length_on_error"], "0")
 
     def test_everything_that_waits_has_an_end(self):
         for name in ("statement_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"):
@@ -293,11 +317,11 @@ class Functions(unittest.TestCase):
                     self.assertIn("RetentionInDays", groups[log])
                     logs.add(log)
 
-    def test_a_changed_parameter_publishes_every_function_anew(self):
+    def test_a_changed_parameter_publishes_every_function_again(self):
         """Lambda must see another function, and CloudFormation another version, whose description cannot be changed."""
-        for changed in (Stack(SAM, Revision="2"), Stack(SAM, RdsProxy="true"), Stack(SAM, Architecture="x86_64")):
-            for kind in ("AWS::Lambda::Function", "AWS::Lambda::Version"):
-                before, after = (stack.filled(stack.of_type(kind)) for stack in (DEFAULT, changed))
+        for changed in (Stack(SAM, RdsProxy="true"), Stack(SAM, Architecture="x86_64")):
+            for members in (functions, versions):
+                before, after = (stack.filled(members(stack)) for stack in (DEFAULT, changed))
                 self.assertEqual(len(before), len(functions(DEFAULT)))
                 for name, properties in before.items():
                     with self.subTest(name):
@@ -315,19 +339,24 @@ class Functions(unittest.TestCase):
             with self.subTest(name):
                 jar = ROOT / resource["Properties"]["CodeUri"]
                 needs(self, jar.exists(), str(jar.relative_to(ROOT)))
+                if jar.is_dir():
+                    self.assertTrue((jar / "index.py").exists())
+                    continue
                 handler = resource["Properties"]["Handler"].split("::")[0].replace(".", "/")
                 with zipfile.ZipFile(jar) as archive:
                     entries = set(archive.namelist())
                     self.assertIn(handler + ".class", entries)
                     package = [e for e in entries if e.startswith(handler.rpartition("/")[0] + "/") and e.endswith(".class")]
                     files = {f for e in package for f in re.findall(rb"[a-z-]+/[a-z-]+\.sql", archive.read(e))}
+                if name in MIGRATION:
+                    files = {b"migrations/" + file.name.encode() for file in (ROOT / "sql/migrations").glob("*.sql")}
                 if "CONNECTION_URL" in resource["Properties"].get("Environment", {}).get("Variables", {}):
                     self.assertTrue(files, "a function with a database has statements")
                 for file in files:
                     self.assertIn("sql/" + file.decode(), entries)
 
     def test_timeouts_are_nested(self):
-        roles = (ROOT / "sql/roles.sql").read_text()
+        roles = (ROOT / "sql/migrations/R__roles.sql").read_text()
         triggers = json.dumps([pool["LambdaConfig"] for pool in DEFAULT.of_type("AWS::Cognito::UserPool").values()])
         for name, function in functions(DEFAULT).items():
             with self.subTest(name):
@@ -335,7 +364,7 @@ class Functions(unittest.TestCase):
                 role = database_role(function)
                 for setting in ("statement_timeout", "lock_timeout") if role else ():
                     found = re.search(rf"alter role {role} set {setting} = '(\d+)ms'", roles)
-                    self.assertIsNotNone(found, f"{setting} of {role} in sql/roles.sql")
+                    self.assertIsNotNone(found, f"{setting} of {role} in sql/migrations/R__roles.sql")
                     self.assertLess(int(found[1]) / 1000, function["Timeout"])
 
     def test_concurrency_stays_inside_the_connection_budget(self):
@@ -349,6 +378,76 @@ class Functions(unittest.TestCase):
         self.assertFalse([f for f in functions(DEFAULT).values() if "ReservedConcurrentExecutions" in f])
 
 
+class Migrations(unittest.TestCase):
+    def custom(self, stack):
+        (resource,) = stack.of_type("Custom::Migration").values()
+        return resource
+
+    def test_every_function_waits_for_the_migration(self):
+        for stack in STACKS:
+            for members in (functions, versions):
+                for name, properties in members(stack).items():
+                    with self.subTest(name):
+                        self.assertIn("Migration", references(properties))
+
+    def test_a_changed_schema_publishes_every_function_again(self):
+        """Both the function, or Lambda publishes nothing, and the version, or CloudFormation asks for nothing."""
+        for name, function in functions(DEFAULT).items():
+            with self.subTest(name):
+                self.assertEqual(variables(function)["SCHEMA"], {"Fn::GetAtt": ["Migration", "Schema"]})
+        for name, version in versions(DEFAULT).items():
+            with self.subTest(name):
+                self.assertIn("${Migration.Schema}", version["Description"]["Fn::Sub"])
+
+    def test_runs_again_with_another_migrator_and_with_another_database(self):
+        for stack in STACKS:
+            properties = self.custom(stack)
+            version = stack.resources[properties["Migrator"]["Ref"]]
+            self.assertEqual(version["Type"], "AWS::Lambda::Version")
+            self.assertEqual(version["Properties"]["FunctionName"], {"Ref": "MigrateFunction"})
+            self.assertEqual(properties["Database"], {"Fn::GetAtt": ["Database", "DbiResourceId"]})
+        # Another jar is another version: SAM makes its name from the code's address.
+        changed = json.loads(json.dumps(SAM))
+        changed["Resources"]["MigrateFunction"]["Properties"]["CodeUri"] = "another.jar"
+        self.assertNotEqual(self.custom(DEFAULT)["Migrator"], self.custom(Stack(changed))["Migrator"])
+
+    def test_the_database_can_be_reached_before_it_runs(self):
+        for stack in STACKS:
+            needed, found = set(), {"Migration"}
+            while found - needed:
+                needed |= found
+                found = set().union(*(references(stack.resources[name]) for name in found)) & set(stack.resources)
+            self.assertLessEqual({"Database", "DatabaseFromFunctions", "FunctionSubnetA", "MigrateFunctionRole"}, needed)
+            self.assertFalse(set(functions(stack)) & needed)
+
+    def test_timeouts_are_nested(self):
+        trigger = DEFAULT.resources["MigrationTrigger"]["Properties"]
+        code = (ROOT / trigger["Code"]["S3Key"] / "index.py").read_text()
+        waits = int(re.search(r"^READ_TIMEOUT = (\d+)", code, re.MULTILINE)[1])
+        role_delay = int(re.search(r"^ROLE_DELAY = (\d+)", code, re.MULTILINE)[1])
+        self.assertLess(migrator(DEFAULT)["Timeout"], waits)
+        self.assertLess(waits + role_delay, trigger["Timeout"])
+        self.assertLess(trigger["Timeout"], int(self.custom(DEFAULT)["ServiceTimeout"]))
+        self.assertLessEqual(trigger["Timeout"], 900)
+
+    def test_the_trigger_is_outside_the_vpc_and_may_call_the_migrator_alone(self):
+        for stack in STACKS:
+            self.assertNotIn("VpcConfig", stack.resources["MigrationTrigger"]["Properties"])
+            allowed = [s for owner, s in statements(stack) if owner == "MigrationTriggerRole" and "Resource" in s]
+            self.assertEqual([s["Action"] for s in allowed], ["lambda:InvokeFunction"])
+            self.assertEqual(allowed[0]["Resource"], {"Fn::Sub": "${MigrateFunction.Arn}:*"})
+            self.assertEqual(self.custom(stack)["ServiceToken"], {"Fn::GetAtt": ["MigrationTrigger", "Arn"]})
+
+    def test_the_migrator_signs_in_as_the_master_user_by_iam(self):
+        for stack in STACKS:
+            self.assertEqual(database_role(migrator(stack)), "cruddur_admin")
+            (database,) = stack.of_type("AWS::RDS::DBInstance").values()
+            self.assertEqual(database["MasterUsername"], "cruddur_admin")
+            granted = [s for owner, s in statements(stack) if owner == "MigrateFunctionRole" and "rds-db:connect" in listed(s["Action"])]
+            self.assertEqual(len(granted), 1)
+            self.assertIn("${Database.DbiResourceId}/cruddur_admin", json.dumps(granted[0]["Resource"]))
+
+
 class SamLocal(unittest.TestCase):
     """What `sam local` needs of the template, events/env.json and samconfig.toml; bin/tests/sam.bats runs it."""
 
@@ -358,9 +457,9 @@ class SamLocal(unittest.TestCase):
 
     @staticmethod
     def sources():
-        """The functions as they stand in the template, with what Globals says of all."""
+        """The Java functions as they stand in the template, with what Globals says of all."""
         for name, resource in SAM["Resources"].items():
-            if resource["Type"] == "AWS::Serverless::Function":
+            if resource["Type"] == "AWS::Serverless::Function" and name != "MigrationTrigger":
                 yield name, {**SAM["Globals"]["Function"], **resource["Properties"]}
 
     def test_every_variable_has_a_value(self):
@@ -371,7 +470,7 @@ class SamLocal(unittest.TestCase):
                 declared = function["Environment"]["Variables"]
                 given = self.ENVIRONMENT[name]
                 self.assertLessEqual(set(given), set(declared))
-                computed = {key for key, value in declared.items() if not isinstance(value, str)}
+                computed = {key for key, value in declared.items() if not self.plain(value)}
                 self.assertEqual(computed - self.EXPORTED, set(given))
 
     def test_the_database_is_that_of_bin_local(self):
@@ -381,21 +480,23 @@ class SamLocal(unittest.TestCase):
                 role = database_role({"Environment": function["Environment"]})
                 self.assertEqual(url, f"postgresql://{role}:local@host.docker.internal:54322/cruddur")
 
-    def test_no_function_stands_where_sam_resolves_none(self):
-        def plain(value):
-            return isinstance(value, (str, int)) or value.keys() == {"Ref"} and "Default" in SAM["Parameters"][value["Ref"]]
+    @staticmethod
+    def plain(value):
+        """Whether SAM's CLI resolves a value: a text, or a parameter with a default."""
+        return isinstance(value, (str, int)) or "Default" in SAM["Parameters"].get(value.get("Ref"), {})
 
+    def test_no_function_stands_where_sam_resolves_none(self):
         for name, function in self.sources():
             with self.subTest(name):
                 for key in ("CodeUri", "Handler", "Runtime", "Timeout", "MemorySize"):
                     self.assertIsInstance(function[key], (str, int), key)
-                self.assertTrue(all(map(plain, function["Architectures"])))
-                for event in function["Events"].values():
+                self.assertTrue(all(map(self.plain, function["Architectures"])))
+                for event in function.get("Events", {}).values():
                     if event["Type"] == "HttpApi":
-                        self.assertTrue(plain(event["Properties"]["Path"]) and plain(event["Properties"]["Method"]))
+                        self.assertTrue(self.plain(event["Properties"]["Path"]) and self.plain(event["Properties"]["Method"]))
         for key, values in SAM["Resources"]["HttpApi"]["Properties"]["CorsConfiguration"].items():
             with self.subTest(key):
-                self.assertTrue(all(map(plain, listed(values))))
+                self.assertTrue(all(map(self.plain, listed(values))))
 
     def test_its_options_stand_in_samconfig(self):
         tomllib = None
@@ -403,7 +504,7 @@ class SamLocal(unittest.TestCase):
             import tomllib
         needs(self, tomllib, "Python 3.11, which reads TOML")
         configuration = tomllib.loads((ROOT / "samconfig.toml").read_text())
-        for processor, expected in (("default", "Architecture=x86_64"), ("arm64", None)):
+        for processor, expected in (("default", "Stage=development Architecture=x86_64"), ("arm64", "Stage=development")):
             shared = configuration[processor]["global"]["parameters"]
             self.assertTrue((ROOT / shared["env_vars"]).exists())
             self.assertEqual(shared["add_host"], ["host.docker.internal:host-gateway"])

@@ -1,15 +1,19 @@
 -- Writes the row of a confirmed user, unless it is there, for PostConfirmation: (result, created).
 -- The result is {"created": boolean}, and created says the same.
 -- May run any number of times for one user, also at once.
+-- :uuid uuid, key of the new user
 -- :cognito_user_id text, the user's sub
 -- :display_name text, 1 to 100 code points
 -- :handle text, the wanted one, 1 to 64 code points
+-- :handle_key text, the wanted handle folded; a suffix is its own folded form
 -- :email text
 with wanted as (
-  insert into users (display_name, handle, email, cognito_user_id)
+  insert into users (uuid, display_name, handle, handle_key, email, cognito_user_id)
   values (
+    cast(:uuid as uuid),
     cast(:display_name as text),
     cast(:handle as text),
+    cast(:handle_key as text),
     cast(:email as text),
     cast(:cognito_user_id as text)
   )
@@ -18,10 +22,12 @@ with wanted as (
 ),
 -- The handle is somebody else's, or the user is there: only the first lets this insert do anything.
 short_suffix as (
-  insert into users (display_name, handle, email, cognito_user_id)
+  insert into users (uuid, display_name, handle, handle_key, email, cognito_user_id)
   select
+    cast(:uuid as uuid) as uuid,
     cast(:display_name as text) as display_name,
     cast(:handle as text) || '-' || left(md5(cast(:cognito_user_id as text)), 6) as handle,
+    cast(:handle_key as text) || '-' || left(md5(cast(:cognito_user_id as text)), 6) as handle_key,
     cast(:email as text) as email,
     cast(:cognito_user_id as text) as cognito_user_id
   where not exists (select from wanted)
@@ -30,10 +36,12 @@ short_suffix as (
 ),
 -- That one is taken too. A third conflict over a handle is an error, so that no user stays without a row in silence.
 long_suffix as (
-  insert into users (display_name, handle, email, cognito_user_id)
+  insert into users (uuid, display_name, handle, handle_key, email, cognito_user_id)
   select
+    cast(:uuid as uuid) as uuid,
     cast(:display_name as text) as display_name,
     cast(:handle as text) || '-' || md5(cast(:cognito_user_id as text)) as handle,
+    cast(:handle_key as text) || '-' || md5(cast(:cognito_user_id as text)) as handle_key,
     cast(:email as text) as email,
     cast(:cognito_user_id as text) as cognito_user_id
   where not exists (select from wanted)

@@ -123,7 +123,9 @@ final class Intrinsics {
       return MissingNode.getInstance();
     }
     var parameter = template.path("Parameters").path(name);
-    var initial = parameter.path("Default").asText(PSEUDO_PARAMETERS.getOrDefault(name, name));
+    var initial =
+        Machine.PARAMETERS.getOrDefault(
+            name, parameter.path("Default").asText(PSEUDO_PARAMETERS.getOrDefault(name, name)));
     var type = parameter.path("Type").asText();
     if (type.startsWith("List<") || type.equals("CommaDelimitedList")) {
       return split(initial, ",");

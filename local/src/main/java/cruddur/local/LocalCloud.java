@@ -6,9 +6,15 @@ import cruddur.local.Options.Part;
 import cruddur.testbed.Bridge;
 import cruddur.testbed.Postgres;
 import cruddur.testbed.Proxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -49,12 +55,17 @@ final class LocalCloud implements AutoCloseable {
         run(
             Part.POSTGRES,
             () ->
-                Postgres.persistent(
+                Postgres.toMigrate(
                     options.data().resolve("postgres"), options.port(Part.POSTGRES), bridge));
     bridge.ifPresent(this::offerEc2);
     var definitions = template.functions();
     var functions = run(() -> functions(template, postgres.port()));
     run(Part.INVOKE, () -> new InvokeApi(functions, options.port(Part.INVOKE)));
+    template.migrator().ifPresent(this::migrate);
+    if (postgres.hasNoUsers()) {
+      postgres.seed();
+    }
+    postgres.admit(bridge);
 
     var signIns = new SignIns(functions, definitions);
     var identity =
@@ -63,6 +74,28 @@ final class LocalCloud implements AutoCloseable {
     origins
         .forwardedText()
         .ifPresent(origin -> System.err.println("the page is forwarded as " + origin));
+  }
+
+  /** Calls the migrator, as the stack's custom resource does before any other function runs. */
+  private void migrate(String function) {
+    System.err.println("migrating the database");
+    try (var client = HttpClient.newHttpClient()) {
+      var address =
+          "http://127.0.0.1:%d/2015-03-31/functions/%s/invocations"
+              .formatted(options.port(Part.INVOKE), function);
+      var request =
+          HttpRequest.newBuilder(URI.create(address)).POST(BodyPublishers.ofString("{}")).build();
+      var answer = client.send(request, BodyHandlers.ofString());
+      if (answer.headers().firstValue("x-amz-function-error").isPresent()) {
+        var message = Json.parse(answer.body().getBytes(StandardCharsets.UTF_8));
+        throw new IllegalStateException(message.path("errorMessage").asText(answer.body()));
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(function + " did not answer", failure);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while starting", stopped);
+    }
   }
 
   /** Leads containers to the EC2 API, where one runs on this machine, by the same port. */

@@ -1,7 +1,12 @@
 package cruddur.local;
 
+import java.util.Map;
+
 /** What this machine is called where AWS would have names of its own. */
 final class Machine {
+  /** The template's parameters that have another value here than their default. */
+  static final Map<String, String> PARAMETERS = Map.of("Stage", "development");
+
   /** The region in which everything seems to run. */
   static final String REGION = "us-east-1";
 

@@ -39,9 +39,25 @@ public final class Template {
     return new Template(file.toAbsolutePath().resolveSibling(""), TemplateYaml.read(file));
   }
 
-  /** The functions whose condition holds, in the order of the template. */
+  /**
+   * The functions in Java whose condition holds, in the order of the template. Others answer
+   * CloudFormation, which is not here.
+   */
   public List<FunctionDefinition> functions() {
-    return resources(FUNCTION).map(entry -> function(entry.getKey(), entry.getValue())).toList();
+    return resources(FUNCTION)
+        .filter(
+            entry ->
+                textOr(properties(entry.getValue()).path("Runtime"), "java").startsWith("java"))
+        .map(entry -> function(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  /** The function that the stack's migration calls, by its logical name. */
+  Optional<String> migrator() {
+    return resources("Custom::Migration")
+        .map(entry -> entry.getValue().path("Properties").path("Migrator").path("Ref").asText())
+        .map(version -> version.replaceFirst("\\..*", ""))
+        .findFirst();
   }
 
   /** The HTTP API; one without any setting when the template has none. */
@@ -101,7 +117,7 @@ public final class Template {
   }
 
   private FunctionDefinition function(String name, JsonNode resource) {
-    var properties = merge(root.path("Globals").path("Function"), resource.path("Properties"));
+    var properties = properties(resource);
     var logging = properties.path("LoggingConfig");
     return new FunctionDefinition(
         name,
@@ -116,6 +132,16 @@ public final class Template {
         events(properties, "Cognito").flatMap(this::triggers).collect(toUnmodifiableSet()),
         Optional.of(textOr(properties.path("AutoPublishAlias"), ""))
             .filter(alias -> !alias.isEmpty()));
+  }
+
+  /** A function's properties, with those that Globals has for it and it does not ignore. */
+  private JsonNode properties(JsonNode function) {
+    var globals = JsonNodeFactory.instance.objectNode();
+    var ignored = intrinsics.texts(function.path("IgnoreGlobals"));
+    root.path("Globals").path("Function").properties().stream()
+        .filter(entry -> !ignored.contains("*") && !ignored.contains(entry.getKey()))
+        .forEach(entry -> globals.set(entry.getKey(), entry.getValue()));
+    return merge(globals, function.path("Properties"));
   }
 
   /** SAM's merge of its Globals: maps by member, lists one after the other, the rest replaced. */

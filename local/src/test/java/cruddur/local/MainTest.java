@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.local.Options.Part;
+import cruddur.testbed.Postgres;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,39 @@ class MainTest {
       awaitReady(process);
       var home = Http.get("http://127.0.0.1:" + ports.get(Part.HTTP) + "/api/activities/home");
       assertEquals(200, home.statusCode(), home.body());
+    } finally {
+      process.destroy();
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    }
+  }
+
+  /** The data of an older version: its tables, made by the superuser, and no history. */
+  @Test
+  void bringsOlderDataToTheSchemaOfToday() throws Exception {
+    var ports = EndToEndTest.freePorts();
+    var before = ROOT.resolve("functions/migrations/src/test/resources/before");
+    var port = ports.getOrDefault(Part.POSTGRES, 0);
+    var data = folder.resolve("data/postgres");
+    Files.createDirectories(data.getParent());
+    try (var postgres = Postgres.toMigrate(data, port, Optional.empty());
+        var connection = postgres.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(Files.readString(before.resolve("schema.sql")));
+      statement.execute(Files.readString(before.resolve("roles.sql")));
+      statement.execute(
+          """
+          insert into users (display_name, handle, email, cognito_user_id)
+          values ('G''Kar', 'GKar', 'gkar@example.com', 'sub-of-gkar');
+          insert into activities (user_uuid, message, expires_at)
+          select uuid, 'written before', now() + interval '1 day' from users
+          """);
+    }
+    var process = start(ports);
+    try {
+      awaitReady(process);
+      var home = Http.get("http://127.0.0.1:" + ports.get(Part.HTTP) + "/api/activities/home");
+      assertTrue(home.body().contains("written before"), home.body());
+      assertFalse(home.body().contains("Only one person"), "no seeds among somebody's data");
     } finally {
       process.destroy();
       assertTrue(process.waitFor(20, TimeUnit.SECONDS));

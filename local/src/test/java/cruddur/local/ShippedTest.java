@@ -24,7 +24,7 @@ class ShippedTest {
               "localRepository", System.getProperty("user.home") + "/.m2/repository"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"users", "activities"})
+  @ValueSource(strings = {"users", "activities", "migrations"})
   void theBillOfMaterialsListsWhatIsInTheJar(String module) throws IOException {
     var target = Path.of("..", "functions", module, "target");
     var inJar = classes(target.resolve("function.jar"));
@@ -68,7 +68,7 @@ class ShippedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"users", "activities"})
+  @ValueSource(strings = {"users", "activities", "migrations"})
   void nothingSlowIsInTheJarsOfTheDatabasesFunctions(String module) throws IOException {
     var jar = Path.of("..", "functions", module, "target", "function.jar");
     var packages =

@@ -160,6 +160,33 @@ class TemplateTest {
   }
 
   @Test
+  void findsTheMigratorAndRunsWhatIsInJava() throws Exception {
+    var template =
+        template(
+            """
+            Globals:
+              Function: {Runtime: java25, Timeout: 7, Environment: {Variables: {SCHEMA: !GetAtt M.Schema}}}
+            Resources:
+              Trigger: {Type: AWS::Serverless::Function, IgnoreGlobals: "*", Properties: {Runtime: python3.14}}
+              Migrate:
+                Type: AWS::Serverless::Function
+                IgnoreGlobals: [Environment]
+                Properties: {Handler: m.Migrate}
+              Served: {Type: AWS::Serverless::Function, Properties: {Handler: s.Served}}
+              M: {Type: "Custom::Migration", Properties: {Migrator: !Ref Migrate.Version}}
+            """);
+    assertEquals(Optional.of("Migrate"), template.migrator());
+    var functions = template.functions();
+    assertEquals(
+        List.of("Migrate", "Served"), functions.stream().map(FunctionDefinition::name).toList());
+    assertEquals(Map.of(), functions.getFirst().variables());
+    assertEquals(Duration.ofSeconds(7), functions.getFirst().timeout());
+    assertEquals(Map.of("SCHEMA", "M.Schema"), functions.getLast().variables());
+    assertEquals(
+        Optional.of("MigrateFunction"), Template.read(Path.of("..", "template.yaml")).migrator());
+  }
+
+  @Test
   void leavesOutResourcesWhoseConditionDoesNotHold() throws Exception {
     var template =
         template(

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import cruddur.database.Database;
 import cruddur.database.Row;
 import cruddur.database.Sql;
+import cruddur.database.UuidV7;
 import cruddur.events.Checked;
 import cruddur.events.HttpHandler;
 import cruddur.events.HttpRequest;

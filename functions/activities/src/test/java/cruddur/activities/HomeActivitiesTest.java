@@ -182,7 +182,7 @@ class HomeActivitiesTest {
     rig.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
-        select uuidv7(-interval '%2$s'), uuid, 'crud %1$s', now() - interval '%2$s',
+        select uuid_v7(now() - interval '%2$s'), uuid, 'crud %1$s', now() - interval '%2$s',
           now() - interval '%2$s' + interval '%3$s'
         from users where handle = 'londo'
         """

@@ -31,7 +31,7 @@ class HomePlanTest {
     rig.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
-        select uuidv7(-age), author, 'crud', now() - age, now() - age + interval '7 days'
+        select uuid_v7(now() - age), author, 'crud', now() - age, now() - age + interval '7 days'
         from (
           select number * interval '5 seconds' as age, authors.uuid as author
           from generate_series(1, 100000) as number
@@ -42,7 +42,7 @@ class HomePlanTest {
     rig.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
-        select uuidv7(-age), author, 'old', now() - age, now() - age + interval '7 days'
+        select uuid_v7(now() - age), author, 'old', now() - age, now() - age + interval '7 days'
         from (
           select interval '31 days' + number * interval '5 seconds' as age, uuid as author
           from generate_series(1, 20000) as number

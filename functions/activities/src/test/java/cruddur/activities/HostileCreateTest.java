@@ -19,12 +19,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Requests of any kind to create an activity: each is answered as {@link CreateContract} says, and
  * leaves exactly one row or none.
  */
+@Tag("any-server")
 class HostileCreateTest {
   private static final String ADDRESSES =
       "londo@example.com|vir@example.com|" + Rig.LONDO + "|" + Rig.VIR;

@@ -32,11 +32,12 @@ final class Connector {
   /** Leaves host, port and database to the properties. */
   private static final String NO_ADDRESS = "jdbc:postgresql://";
 
-  /** For the whole of it: name, TCP, TLS and authentication. */
+  /** For the whole of it, in a function: name, TCP, TLS and authentication. */
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(2);
 
   private final ConnectionUrl url;
   private final IamToken token;
+  private final Duration longestOpening;
 
   /** What the next opening offers: all that the JDK has, or what is fastest. */
   private boolean offersAll;
@@ -45,8 +46,14 @@ final class Connector {
   private boolean needsAll;
 
   Connector(ConnectionUrl url, IamToken token) {
+    this(url, token, LONGEST_OPENING);
+  }
+
+  /** With another limit for an opening, whole seconds. */
+  Connector(ConnectionUrl url, IamToken token, Duration longestOpening) {
     this.url = url;
     this.token = token;
+    this.longestOpening = longestOpening;
   }
 
   /**
@@ -64,11 +71,11 @@ final class Connector {
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.LOGIN_TIMEOUT.set(properties, seconds(timeLeft));
     // pgjdbc opens in a thread that outlives an attempt it gave up, so that has its own limits.
-    PGProperty.CONNECT_TIMEOUT.set(properties, Math.toIntExact(LONGEST_OPENING.toSeconds()));
-    PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(LONGEST_OPENING.toSeconds()));
+    PGProperty.CONNECT_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
+    PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
     // Sends the application's name in the first message, not as a SET that would pin a proxy's
     // connection.
-    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "18");
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "16");
     PGProperty.APPLICATION_NAME.set(properties, "cruddur");
     PGProperty.PREPARE_THRESHOLD.set(properties, 1);
     // Details quote values of rows.
@@ -100,10 +107,10 @@ final class Connector {
   /**
    * Gives the settings of the URL the meaning that they have in libpq, within this class's limits.
    */
-  private static void adapt(Properties properties) throws SQLException {
+  private void adapt(Properties properties) throws SQLException {
     var timeout = PGProperty.CONNECT_TIMEOUT.getInt(properties);
     PGProperty.CONNECT_TIMEOUT.set(
-        properties, Math.min(timeout, Math.toIntExact(LONGEST_OPENING.toSeconds())));
+        properties, Math.min(timeout, Math.toIntExact(longestOpening.toSeconds())));
     // PostgreSQL manual, "SSL Support": with a root certificate, require is verify-ca. In pgjdbc it
     // verifies nothing.
     if ("require".equals(PGProperty.SSL_MODE.getOrDefault(properties))
@@ -160,8 +167,8 @@ final class Connector {
     }
   }
 
-  private static String seconds(Duration timeLeft) {
-    var shorter = timeLeft.compareTo(LONGEST_OPENING) < 0 ? timeLeft : LONGEST_OPENING;
+  private String seconds(Duration timeLeft) {
+    var shorter = timeLeft.compareTo(longestOpening) < 0 ? timeLeft : longestOpening;
     return Double.toString(shorter.toMillis() / 1000.0);
   }
 }

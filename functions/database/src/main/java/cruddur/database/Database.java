@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * next ones and replaced when it broke. Threads that share it take turns.
  *
  * <p>Each deadline lies inside the next: a lock is waited for 1 s and a statement runs for 1.5 s
- * ({@code sql/roles.sql}), so that the server gives up first and says so; a connection that is
- * silent for 1.7 s is dead, and there is time to open another, for 2 s at most, and to repeat the
- * statement; after 3 s, or 300 ms before the call's own end, the caller hears that the database is
- * unavailable, and can still answer.
+ * ({@code sql/migrations/R__roles.sql}), so that the server gives up first and says so; a
+ * connection that is silent for 1.7 s is dead, and there is time to open another, for 2 s at most,
+ * and to repeat the statement; after 3 s, or 300 ms before the call's own end, the caller hears
+ * that the database is unavailable, and can still answer.
  */
 public final class Database implements AutoCloseable {
   /** Kept back from the time of a call, so that its failure can still be answered. */

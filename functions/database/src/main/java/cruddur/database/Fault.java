@@ -86,7 +86,7 @@ enum Fault {
   /** The server lacks disk or memory. */
   UNABLE(1, Duration.ZERO, true, "the server cannot serve; look at its log"),
   /** The statement and the schema do not fit each other. */
-  BUG(1, Duration.ZERO, false, "is the schema of sql/schema.sql and sql/roles.sql loaded?");
+  BUG(1, Duration.ZERO, false, "are all migrations applied? see bin/db-migrate --dry-run");
 
   // Unlike a seeded one, it differs between the copies of one snapshot, which must not repeat in
   // step.

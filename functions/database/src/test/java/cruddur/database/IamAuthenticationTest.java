@@ -23,6 +23,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * out by the steps of AWS Signature Version 4 (AWS General Reference, "Signature Version 4 signing
  * process"), so the server lets in that token and no other.
  */
+@Tag("any-server")
 class IamAuthenticationTest {
   private static final Duration LONG = Duration.ofSeconds(5);
   private static final Sql WHO =

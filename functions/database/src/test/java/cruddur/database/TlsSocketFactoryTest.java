@@ -18,12 +18,14 @@ import java.util.Properties;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGProperty;
 
+@Tag("any-server")
 class TlsSocketFactoryTest {
   private static final Duration LONG = Duration.ofSeconds(5);
   private static final Sql CIPHER =

@@ -265,7 +265,8 @@ class SessionsTest {
     }
     var url = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/cruddur_of_master";
     try (var master = DriverManager.getConnection(url, "master", "any")) {
-      for (var script : new String[] {"schema.sql", "roles.sql", "roles.sql"}) {
+      for (var script :
+          new String[] {"schema.sql", "migrations/R__roles.sql", "migrations/R__roles.sql"}) {
         master.setAutoCommit(false);
         execute(master, script(script));
         master.commit();
@@ -280,7 +281,7 @@ class SessionsTest {
   }
 
   private static String script(String file) {
-    try (InputStream stream = Postgres.class.getResourceAsStream("/sql/" + file)) {
+    try (InputStream stream = Postgres.class.getResourceAsStream("/testbed/sql/" + file)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException failure) {
       throw new java.io.UncheckedIOException(failure);

@@ -5,7 +5,9 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import cruddur.database.Database;
 import cruddur.database.DatabaseException;
+import cruddur.database.Folding;
 import cruddur.database.Sql;
+import cruddur.database.UuidV7;
 import cruddur.events.Failures;
 import cruddur.events.HttpHandler;
 import cruddur.events.JsonObject;
@@ -14,6 +16,7 @@ import cruddur.events.SnapStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -71,9 +74,11 @@ public final class PostConfirmation implements RequestStreamHandler {
     var query =
         CONFIRM
             .query()
+            .bind("uuid", UuidV7.at(Instant.now()))
             .bind("cognito_user_id", user.cognitoUserId())
             .bind("display_name", user.displayName())
             .bind("handle", user.handle())
+            .bind("handle_key", Folding.fold(user.handle()))
             .bind("email", user.email());
     try {
       var row = database.run(query, HttpHandler.timeLeft(context));

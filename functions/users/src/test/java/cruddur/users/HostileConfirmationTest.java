@@ -22,12 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Events of any kind for the trigger: each is given back byte for byte with one row written, or
  * fails in words for the user with none.
  */
+@Tag("any-server")
 class HostileConfirmationTest {
   private static final int LONGEST_ATTRIBUTE = 2_048;
 

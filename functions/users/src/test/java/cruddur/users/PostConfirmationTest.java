@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.amazonaws.services.lambda.runtime.events.CognitoUserPoolPostConfirmationEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import cruddur.database.Database;
+import cruddur.database.Folding;
 import cruddur.events.JsonObject;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.Postgres;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PostConfirmationTest {
@@ -90,6 +93,45 @@ class PostConfirmationTest {
     confirm("sub-2", "b@example.com", "kOSH", "");
     assertEquals(suffixed, users().get(1), "the same on every call");
     assertEquals(2, users().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"STRASSE, straße", "ΣΊΣΥΦΟΣ, σίσυφος", "kosh, ＫＯＳＨ", "ﬁsh, FISH"})
+  void suffixesAHandleThatFoldsToOneThatIsTaken(String taken, String wanted) throws SQLException {
+    confirm("sub-1", "a@example.com", taken, "");
+    confirm("sub-2", "b@example.com", wanted, "");
+    var suffixed = users().get(1);
+    assertTrue(suffixed.matches("sub-2\\|" + wanted + "-[0-9a-f]{6}\\|.*"), suffixed);
+  }
+
+  @Test
+  void storesTheFoldedHandleAndAKeyThatItMakes() throws SQLException {
+    confirm("sub-1", "a@example.com", "Straße", "");
+    confirm("sub-2", "b@example.com", "strasse", "");
+    confirm("sub-3", "c@example.com", "STRASSE-" + suffix("sub-4"), "");
+    confirm("sub-4", "d@example.com", "STRASSE", "");
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select handle, handle_key, uuid from users order by cognito_user_id")) {
+      var uuids = new ArrayList<UUID>();
+      while (rows.next()) {
+        assertEquals(Folding.fold(rows.getString(1)), rows.getString(2));
+        uuids.add(rows.getObject(3, UUID.class));
+        assertEquals(7, uuids.getLast().version());
+      }
+      assertEquals(uuids.stream().sorted().toList(), uuids, "in the order in which they came");
+    }
+  }
+
+  private static String suffix(String sub) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select left(md5('" + sub + "'), 6)")) {
+      rows.next();
+      return rows.getString(1);
+    }
   }
 
   @Test

@@ -16,12 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A running PostgreSQL 18 on 127.0.0.1 with the database {@code cruddur} in it, its tables and its
- * roles. Every role may sign in from this machine with any password. Containers are served only
- * where a {@link Bridge} to them is given.
+ * A running PostgreSQL on 127.0.0.1, of the version whose binaries are on the class path, with the
+ * database {@code cruddur} in it, its tables and its roles. Every role may sign in from this
+ * machine with any password. Containers are served only where a {@link Bridge} to them is given.
  */
 public final class Postgres implements AutoCloseable {
   private static final String DATABASE = "cruddur";
+
+  /** The version of the server: 16, 17 or, where the property is not set, 18. */
+  private static final int MAJOR = Integer.getInteger("postgres.major", 18);
 
   /** Ends a line of {@code pg_hba.conf} that this class has written. */
   private static final String MARK = " # bin/local --containers";
@@ -40,10 +43,40 @@ public final class Postgres implements AutoCloseable {
       $$
       """;
 
+  /** May be run again. Tables and roles of older data were made by the superuser. */
+  private static final String ADMIN =
+      """
+      do $$
+      declare
+        each record;
+      begin
+        if not exists (select from pg_roles where rolname = 'cruddur_admin') then
+          create role cruddur_admin login createdb createrole;
+        end if;
+        grant pg_monitor, pg_signal_backend to cruddur_admin with admin option;
+        for each in
+          select rolname from pg_roles where rolname like 'cruddur%' and rolname <> 'cruddur_admin'
+        loop
+          execute format('grant %I to cruddur_admin with admin true, inherit false, set false', each.rolname);
+        end loop;
+        execute format('alter database %I owner to cruddur_admin', current_database());
+        for each in
+          select tablename from pg_tables where schemaname = 'public' and tableowner <> 'cruddur_admin'
+        loop
+          execute format('alter table public.%I owner to cruddur_admin', each.tablename);
+        end loop;
+      end
+      $$
+      """;
+
   private final EmbeddedPostgres server;
 
-  private Postgres(EmbeddedPostgres server) {
+  /** What goes when it closes. */
+  private final Optional<Path> temporary;
+
+  private Postgres(EmbeddedPostgres server, Optional<Path> temporary) {
     this.server = server;
+    this.temporary = temporary;
   }
 
   /**
@@ -59,9 +92,24 @@ public final class Postgres implements AutoCloseable {
    * able to sign in without TLS.
    */
   public static Postgres temporary(Map<String, String> settings) {
-    var postgres = start(EmbeddedPostgres.builder(), settings);
-    postgres.loadSchema();
-    return postgres;
+    var template = Template.of(MAJOR, read("schema.sql") + read("migrations/R__roles.sql"));
+    return temporary(template.copy(Postgres::make), settings);
+  }
+
+  /** Fills a directory with a database that has the schema and the roles. */
+  private static void make(Path directory) {
+    try (var postgres = start(in(directory), Map.of())) {
+      postgres.loadSchema();
+    }
+  }
+
+  private static Postgres temporary(Path directory, Map<String, String> settings) {
+    var server = start(in(directory), settings).server;
+    return new Postgres(server, Optional.of(directory));
+  }
+
+  private static EmbeddedPostgres.Builder in(Path directory) {
+    return EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false);
   }
 
   /**
@@ -72,35 +120,59 @@ public final class Postgres implements AutoCloseable {
    * @param port TCP port on 127.0.0.1, free
    */
   public static Postgres persistent(Path directory, int port) {
-    return persistent(directory, port, Optional.empty());
-  }
-
-  /**
-   * Starts such a server that also serves the containers behind a bridge: on the bridge's address,
-   * the roles of the functions may sign in to the database, with the password {@code local}.
-   */
-  public static Postgres persistent(Path directory, int port, Optional<Bridge> bridge) {
-    var addresses =
-        "127.0.0.1" + bridge.map(each -> "," + each.address().getHostAddress()).orElse("");
-    var postgres =
-        start(
-            EmbeddedPostgres.builder()
-                .setDataDirectory(directory)
-                .setCleanDataDirectory(false)
-                .setPort(port),
-            Map.of("listen_addresses", addresses));
+    var postgres = start(in(directory).setPort(port), Map.of());
     if (postgres.loadSchema()) {
-      postgres.runScript("seed.sql");
+      postgres.seed();
     }
-    postgres.admit(bridge, directory.resolve("pg_hba.conf"));
     return postgres;
   }
 
   /**
-   * Writes who may sign in from containers. The superuser and roles without a password may not:
-   * other programs on this machine can have containers on the same network.
+   * Starts a server whose data stays in a directory, for a program that migrates the database
+   * itself: an empty one has no tables yet. The role {@code cruddur_admin} owns the database and
+   * has the rights of RDS's master user, who is no superuser.
+   *
+   * @param directory made when absent; must not be in use by another server
+   * @param port TCP port on 127.0.0.1, and on the bridge where there is one, free
    */
-  private void admit(Optional<Bridge> bridge, Path rules) {
+  public static Postgres toMigrate(Path directory, int port, Optional<Bridge> bridge) {
+    var addresses =
+        "127.0.0.1" + bridge.map(each -> "," + each.address().getHostAddress()).orElse("");
+    var postgres = start(in(directory).setPort(port), Map.of("listen_addresses", addresses));
+    postgres.createDatabase();
+    postgres.execute(DATABASE, ADMIN);
+    return postgres;
+  }
+
+  /** The file that says who may sign in from where. */
+  private Path rules() {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("show hba_file")) {
+      rows.next();
+      return Path.of(rows.getString(1));
+    } catch (SQLException failure) {
+      throw new IllegalStateException("the database could not be read", failure);
+    }
+  }
+
+  /** Puts in the sample users and cruds that are not there yet. */
+  public void seed() {
+    runScript("seed.sql");
+  }
+
+  /** True if nobody has signed up, and there are no sample users. */
+  public boolean hasNoUsers() {
+    return isEmpty(DATABASE, "select from users");
+  }
+
+  /**
+   * Lets the containers behind a bridge sign in to the database, as the functions' roles and {@code
+   * cruddur_admin}, with the password {@code local}; or nobody who is not on this machine. The
+   * superuser is refused: other programs can have containers on the same network.
+   */
+  public void admit(Optional<Bridge> bridge) {
+    var rules = rules();
     try {
       var lines = new ArrayList<>(Files.readAllLines(rules));
       lines.removeIf(line -> line.endsWith(MARK));
@@ -119,6 +191,16 @@ public final class Postgres implements AutoCloseable {
     execute(DATABASE, "select pg_reload_conf()");
   }
 
+  /**
+   * Starts a server on a free port with an empty database, for tests of the migrations. They make
+   * some fifty databases, and no test crashes the machine, so nothing waits for the disk.
+   */
+  public static Postgres empty() {
+    var postgres = start(EmbeddedPostgres.builder(), Map.of("fsync", "off"));
+    postgres.createDatabase();
+    return postgres;
+  }
+
   private static Postgres start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
     builder
         .setServerConfig("fsync", "on")
@@ -127,17 +209,35 @@ public final class Postgres implements AutoCloseable {
         .setServerConfig("timezone", "UTC");
     settings.forEach(builder::setServerConfig);
     try {
-      return new Postgres(
-          builder
+      var server =
+          withLocale(builder)
               .setLocaleConfig("encoding", "UTF8")
-              .setLocaleConfig("locale-provider", "builtin")
-              .setLocaleConfig("builtin-locale", "C.UTF-8")
               .setPGStartupWait(Duration.ofSeconds(30))
               .setRegisterShutdownHook(false)
-              .start());
+              .start();
+      return new Postgres(server, Optional.empty()).checked();
     } catch (IOException failure) {
       throw new UncheckedIOException("PostgreSQL did not start: " + failure.getMessage(), failure);
     }
+  }
+
+  /** The same everywhere: PostgreSQL's own C.UTF-8 or, before 17, that of the C library. */
+  private static EmbeddedPostgres.Builder withLocale(EmbeddedPostgres.Builder builder) {
+    return MAJOR < 17
+        ? builder.setLocaleConfig("locale", "C.UTF-8")
+        : builder
+            .setLocaleConfig("locale-provider", "builtin")
+            .setLocaleConfig("builtin-locale", "C.UTF-8");
+  }
+
+  /** No test passes on another version than the one it was started for. */
+  private Postgres checked() {
+    var query = "select where current_setting('server_version_num')::int / 10000 = " + MAJOR;
+    if (isEmpty("postgres", query)) {
+      close();
+      throw new IllegalStateException("the server is not PostgreSQL " + MAJOR);
+    }
+    return this;
   }
 
   /** TCP port on 127.0.0.1. */
@@ -165,15 +265,19 @@ public final class Postgres implements AutoCloseable {
 
   /** True when the tables were not there, and so were made. */
   private boolean loadSchema() {
-    if (isEmpty("postgres", "select from pg_database where datname = '" + DATABASE + "'")) {
-      execute("postgres", "create database " + DATABASE);
-    }
+    createDatabase();
     if (!isEmpty(DATABASE, "select from pg_tables where schemaname = 'public'")) {
       return false;
     }
     runScript("schema.sql");
-    runScript("roles.sql");
+    runScript("migrations/R__roles.sql");
     return true;
+  }
+
+  private void createDatabase() {
+    if (isEmpty("postgres", "select from pg_database where datname = '" + DATABASE + "'")) {
+      execute("postgres", "create database " + DATABASE);
+    }
   }
 
   private boolean isEmpty(String database, String query) {
@@ -208,7 +312,7 @@ public final class Postgres implements AutoCloseable {
   }
 
   private static String read(String file) {
-    try (InputStream stream = Postgres.class.getResourceAsStream("/sql/" + file)) {
+    try (InputStream stream = Postgres.class.getResourceAsStream("/testbed/sql/" + file)) {
       if (stream == null) {
         throw new IllegalStateException("sql/" + file + " is not on the class path");
       }
@@ -223,6 +327,7 @@ public final class Postgres implements AutoCloseable {
   public void close() {
     try {
       server.close();
+      temporary.ifPresent(Template::delete);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

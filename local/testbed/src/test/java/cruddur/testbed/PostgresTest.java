@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("any-server")
 class PostgresTest {
   @Test
   void keepsDataAndSeedsOnce(@TempDir Path directory) throws Exception {
@@ -36,19 +39,39 @@ class PostgresTest {
   }
 
   @Test
+  void startsEachTemporaryServerWithTheSameTablesAndNoRows() throws Exception {
+    try (var one = Postgres.temporary();
+        var two = Postgres.temporary(Map.of("max_connections", "20"))) {
+      try (var connection = one.connect();
+          var statement = connection.createStatement()) {
+        statement.execute(
+            "insert into users (display_name, handle, email, cognito_user_id)"
+                + " values ('a', 'a', 'a@example.com', 'sub-1')");
+      }
+      assertEquals(1, count(one, "users"));
+      assertEquals(0, count(two, "users"));
+      assertEquals(20, number(two, "select current_setting('max_connections')"));
+    }
+  }
+
+  @Test
   void servesContainersOnlyWhereTheyWereAskedFor(@TempDir Path directory) throws Exception {
     var port = freePort();
     var data = directory.resolve("postgres");
     var bridge = new Bridge(InetAddress.getByName("127.0.0.2"), 30);
-    try (var _ = Postgres.persistent(data, port, Optional.of(bridge))) {
+    Postgres.persistent(data, port).close();
+    try (var postgres = Postgres.toMigrate(data, port, Optional.of(bridge))) {
+      postgres.admit(Optional.of(bridge));
       try (var connection = connectAsContainer(port, "cruddur", "cruddur_activities", "local")) {
         assertTrue(connection.isValid(1));
       }
+      connectAsContainer(port, "cruddur", "cruddur_admin", "local").close();
       assertEquals("28P01", refusal(port, "cruddur", "cruddur_activities", "guessed"));
       assertEquals("28000", refusal(port, "cruddur", "postgres", "postgres"));
       assertEquals("28000", refusal(port, "postgres", "cruddur_activities", "local"));
     }
-    try (var _ = Postgres.persistent(data, port)) {
+    try (var postgres = Postgres.toMigrate(data, port, Optional.empty())) {
+      postgres.admit(Optional.empty());
       assertEquals("08001", refusal(port, "cruddur", "cruddur_activities", "local"));
       assertFalse(Files.readString(data.resolve("pg_hba.conf")).contains("127.0.0.2"));
     }
@@ -75,9 +98,13 @@ class PostgresTest {
   }
 
   private static int count(Postgres postgres, String table) throws SQLException {
+    return number(postgres, "select count(*) from " + table);
+  }
+
+  private static int number(Postgres postgres, String query) throws SQLException {
     try (var connection = postgres.connect();
         var statement = connection.createStatement();
-        var rows = statement.executeQuery("select count(*) from " + table)) {
+        var rows = statement.executeQuery(query)) {
       rows.next();
       return rows.getInt(1);
     }

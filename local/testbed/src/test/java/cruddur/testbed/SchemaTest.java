@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of {@code sql/schema.sql} and the rights of {@code sql/roles.sql}. */
+/** The rules of {@code sql/schema.sql} and the rights of {@code sql/migrations/R__roles.sql}. */
 class SchemaTest {
   private static final String USER =
       "insert into users (uuid, display_name, handle, email, cognito_user_id) values"
@@ -60,14 +60,32 @@ class SchemaTest {
   }
 
   @Test
-  void comparesHandlesByUnicodeRules() throws SQLException {
-    execute("postgres", "update users set handle = 'STRASSE'");
+  void refusesAFoldedHandleTwice() throws SQLException {
+    execute("postgres", "update users set handle_key = 'g\u2019kar'");
     assertSqlState(
         "23505",
         "postgres",
-        USER.replace("0001'", "0002'")
-            .replace("'Londo', 'l@", "'straße', 'l@")
-            .replace("sub-1", "sub-2"));
+        "insert into users (display_name, handle, handle_key, email, cognito_user_id)"
+            + " values ('a', 'b', 'g\u2019kar', 'c@example.com', 'sub-2')");
+  }
+
+  @Test
+  void givesRowsThatTheApplicationDoesNotMakeTheirKeys() throws SQLException {
+    execute(
+        "postgres",
+        "insert into users (display_name, handle, email, cognito_user_id)"
+            + " values ('a', 'ＫＯＳＨ', 'c@example.com', 'sub-2')");
+    assertEquals("kosh", value("select handle_key from users where cognito_user_id = 'sub-2'"));
+    assertEquals(
+        "7|8",
+        value(
+            "select concat_ws('|', substr(uuid::text, 15, 1),"
+                + " translate(substr(uuid::text, 20, 1), '9ab', '888'))"
+                + " from users where cognito_user_id = 'sub-2'"));
+    // The milliseconds and their fraction, as UuidV7Test has them of the application.
+    assertEquals(
+        "017f22e2-79b0-7800",
+        value("select left(uuid_v7('2022-02-22 19:22:22.0005+00')::text, 18)"));
   }
 
   @ParameterizedTest
@@ -97,8 +115,9 @@ class SchemaTest {
   }
 
   private static final String ACTIVITY =
-      "insert into activities (user_uuid, message, expires_at, idempotency_key)"
-          + " select uuid, repeat('💚', 280), now() + interval '720 hours', 'key' from users";
+      "insert into activities (uuid, user_uuid, message, expires_at, idempotency_key) select"
+          + " gen_random_uuid(), uuid, repeat('💚', 280), now() + interval '720 hours', 'key' from"
+          + " users";
 
   @Test
   void refusesAnAuthorsKeyTwice() throws SQLException {
@@ -111,8 +130,8 @@ class SchemaTest {
     execute("postgres", ACTIVITY);
     execute(
         "postgres",
-        "insert into activities (user_uuid, message, expires_at, reply_to_activity_uuid)"
-            + " select user_uuid, 'reply', expires_at, uuid from activities");
+        "insert into activities (uuid, user_uuid, message, expires_at, reply_to_activity_uuid)"
+            + " select gen_random_uuid(), user_uuid, 'reply', expires_at, uuid from activities");
     execute("postgres", "delete from activities where message <> 'reply'");
     assertEquals(
         "1", value("select count(*) from activities where reply_to_activity_uuid is null"));

@@ -1,4 +1,4 @@
-package cruddur.activities;
+package cruddur.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package cruddur.activities;
+package cruddur.database;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -7,17 +7,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * Makes UUIDs of version 7 (RFC 9562): milliseconds since 1970, then the millisecond's fraction in
- * 4096ths, as PostgreSQL's {@code uuidv7()} has it, then 62 random bits. The kernel's are mixed in,
- * so that the restored copies of one snapshot differ (AWS Lambda Developer Guide, "Handling
- * uniqueness with Lambda SnapStart"). Safe for threads.
+ * Makes the keys of rows, UUIDs of version 7 (RFC 9562), which sort by the time of making:
+ * milliseconds since 1970, then the millisecond's fraction in 4096ths, as PostgreSQL's {@code
+ * uuidv7()} has it, then 62 random bits. The kernel's are mixed in, so that the restored copies of
+ * one snapshot differ (AWS Lambda Developer Guide, "Handling uniqueness with Lambda SnapStart").
+ * Safe for threads.
  */
-final class UuidV7 {
+public final class UuidV7 {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private UuidV7() {}
 
-  static UUID at(Instant instant) {
+  /** A key that is made at an instant. */
+  public static UUID at(Instant instant) {
     var milliseconds = instant.truncatedTo(ChronoUnit.MILLIS);
     var fraction = Duration.between(milliseconds, instant).toNanos() * 4096 / 1_000_000;
     var high = (instant.toEpochMilli() << 16) | 0x7000 | fraction;

@@ -1,0 +1,48 @@
+# Sourced by the scripts that migrate, after choose_database: runs functions/migrations on the chosen database.
+. bin/lib/jdk.sh
+. bin/lib/build.sh
+migrator=functions/migrations/target/function.jar
+
+# Makes sure that the migrations can run, before anything is changed.
+prepare_migrator() {
+  local begin
+  if [[ $user == *"'"* ]]; then
+    fail "Flyway, which runs the migrations, cannot do so for a user with a ' in the name"
+  fi
+  outdated "$migrator" pom.xml functions/{migrations,database,events}/{pom.xml,src/main} sql/migrations || return 0
+  require mvn
+  echo "Building the migrations ..." >&2
+  begin=$(mktemp)
+  mvn -B -ntp -q -pl functions/migrations -am package -Dmaven.test.skip=true -Dexec.skip=true \
+    -Derror-prone=-Xdiags:compact -Dstyle.color=never </dev/null >&2 || fail "the migrations could not be built"
+  # Maven leaves a jar that would be the same; what was edited since the beginning is newer.
+  touch -r "$begin" "$migrator"
+  rm -f "$begin"
+}
+
+# Applies what is pending, or prints it alone; a line for each file: migrations [--dry-run]
+migrations() {
+  local password=${PGPASSWORD:-}
+  prepare_migrator
+  [[ $password ]] || password=$(filed_password)
+  # Without any password it would sign in by IAM; a server that asks for none ignores this one.
+  CONNECTION_URL=$url PGPASSWORD=${password:-none} STAGE='' \
+    "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$migrator" cruddur.migrations.Main "$@" </dev/null
+}
+
+# Prints the password that libpq takes from ~/.pgpass (PostgreSQL manual, "The Password File").
+filed_password() {
+  local file=${HOME:-}/.pgpass server=${url#*@} host port database login password
+  [[ -r $file ]] || return 0
+  server=${server%%/*}
+  [[ $server =~ :[0-9]+$ ]] || server+=:5432
+  server=${server//[][]/}
+  # shellcheck disable=SC2162 # A backslash quotes the next character.
+  while IFS=: read host port database login password || [[ $host ]]; do
+    if [[ $host == "*" || $host == "${server%:*}" ]] && [[ $port == "*" || $port == "${server##*:}" ]] &&
+      [[ $database == "*" || $database == "$name" ]] && [[ $login == "*" || $login == "$user" ]]; then
+      printf '%s\n' "$password"
+      return
+    fi
+  done <"$file"
+}

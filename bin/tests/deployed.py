@@ -1,0 +1,155 @@
+"""A deployed stack for check.bats: AWS is moto, and the stack's page, API and sign-in are a server on 127.0.0.1.
+
+Usage: deployed.py FOLDER DATABASE_PORT. Writes FOLDER/moto, the address of AWS. Each test writes:
+FOLDER/functions, what Lambda answers in place of moto: {"NAME": {"SnapStart": ...}};
+FOLDER/web, what the addresses answer: {"/path": [status, {"header": "value"}, "body"]};
+FOLDER/static, which makes databases wait for a reboot.
+What moto has not, after AWS's own documentation: aliases and alarms in a template, the state of a snapshot, and filters of JSON logs.
+"""
+
+import http.server
+import json
+import pathlib
+import re
+import sys
+import threading
+
+import boto3
+from moto.awslambda.models import LambdaFunction, lambda_backends
+from moto.core.common_models import CloudFormationModel
+from moto.logs.utils import UnsupportedFilterPattern
+from moto.rds.models import DBInstance
+from moto.server import ThreadedMotoServer
+
+folder, database_port = pathlib.Path(sys.argv[1]), sys.argv[2]
+configuration_in_moto = LambdaFunction.get_configuration
+
+
+class Alias(CloudFormationModel):
+    # moto takes the service from it.
+    __module__ = "moto.awslambda.models"
+    physical_resource_id = "alias"
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::Lambda::Alias"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+        properties = cloudformation_json["Properties"]
+        lambda_backends[account_id][region_name].create_alias(
+            properties["Name"], properties["FunctionName"], properties["FunctionVersion"], "", {}
+        )
+        return cls()
+
+
+class Alarm(CloudFormationModel):
+    __module__ = "moto.cloudwatch.models"
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::CloudWatch::Alarm"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+        alarm = cls()
+        alarm.physical_resource_id = cloudformation_json["Properties"]["AlarmName"]
+        return alarm
+
+
+def configuration(self, on_create=False):
+    log = {"LogFormat": "JSON", "LogGroup": f"/aws/lambda/{self.function_name}"}
+    answer = {**configuration_in_moto(self, on_create), "LoggingConfig": log}
+    if self.version != "$LATEST":
+        answer["SnapStart"] = {"ApplyOn": "PublishedVersions", "OptimizationStatus": "On"}
+    answer.update(json.loads((folder / "functions").read_text()).get(self.function_name, {}))
+    return answer
+
+
+def matches(self, message):
+    """{ $.a.b = "value" || ... }"""
+    try:
+        line = json.loads(message)
+    except json.JSONDecodeError:
+        return False
+    for path, value in re.findall(r'\$\.([\w.]+) = "(\w+)"', self.term):
+        member = line
+        for name in path.split("."):
+            member = member.get(name) if isinstance(member, dict) else None
+        if member == value:
+            return True
+    return False
+
+
+def parameter_groups(self):
+    groups = self.db_parameter_groups()
+    for group in groups:
+        group.ParameterApplyStatus = "pending-reboot" if (folder / "static").exists() else "in-sync"
+    return groups
+
+
+LambdaFunction.get_configuration = configuration
+UnsupportedFilterPattern.matches = matches
+DBInstance.db_parameter_group_status_list = property(parameter_groups)
+
+
+class Web(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        answers = json.loads((folder / "web").read_text())
+        status, headers, body = answers.get(self.path.split("?")[0], [404, {}, ""])
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+def template(web):
+    function = {"Code": {"ZipFile": "x"}, "Handler": "x.x", "Runtime": "python3.12", "Role": {"Fn::GetAtt": ["Role", "Arn"]}}
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
+        "Trigger": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "trigger", **function}},
+        "Database": {
+            "Type": "AWS::RDS::DBInstance",
+            "Properties": {
+                "DBInstanceIdentifier": "cruddur-database", "Engine": "postgres", "DBInstanceClass": "db.t4g.micro",
+                "AllocatedStorage": "20", "MasterUsername": "a", "MasterUserPassword": "secret-123",
+            },
+        },
+    }
+    for name in ("Feed", "Sweep"):
+        ref = {"Ref": name}
+        resources[name] = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": name.lower(), **function}}
+        resources[name + "Version"] = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": ref}}
+        resources[name + "Aliaslive"] = {
+            "Type": "AWS::Lambda::Alias",
+            "DependsOn": name + "Version",
+            "Properties": {"Name": "live", "FunctionName": ref, "FunctionVersion": "1"},
+        }
+    for name in ("late", "full"):
+        resources[name] = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"AlarmName": name}}
+    outputs = {
+        "WebUrl": web, "ApiUrl": web, "LoginUrl": web, "UserPoolClientId": "c1",
+        "DatabaseEndpoint": "127.0.0.1", "DatabasePort": database_port, "DatabaseName": "checked",
+    }
+    return json.dumps({"Resources": resources, "Outputs": {name: {"Value": value} for name, value in outputs.items()}})
+
+
+moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+moto.start()
+address = "http://%s:%s" % moto.get_host_and_port()
+web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web)
+(folder / "functions").write_text("{}")
+boto3.client("cloudformation", endpoint_url=address).create_stack(
+    StackName="cruddur", TemplateBody=template(f"http://127.0.0.1:{web.server_port}")
+)
+for name in ("late", "full"):
+    boto3.client("cloudwatch", endpoint_url=address).put_metric_alarm(
+        AlarmName=name, Namespace="n", MetricName="m", ComparisonOperator="GreaterThanThreshold",
+        EvaluationPeriods=1, Threshold=1, Period=60, Statistic="Sum",
+    )
+(folder / "moto").write_text(address)
+web.serve_forever()

@@ -1,0 +1,55 @@
+package cruddur.migrations;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** What a database is before a run. */
+enum Beginning {
+  /** It has no tables. */
+  EMPTY,
+  /** It has the tables of the time before there were migrations. */
+  BEFORE_MIGRATIONS,
+  /** It has a history of migrations. */
+  MIGRATED,
+  /** It has tables of somebody else. */
+  FOREIGN;
+
+  /** The table in which Flyway keeps the history. */
+  static final String HISTORY = "flyway_schema_history";
+
+  /** The version of a database of the time before there were migrations. */
+  static final String BASELINE = "1";
+
+  private static final String LOOK =
+      """
+      select
+        case
+          when bool_or(tablename = '%s') then 'MIGRATED'
+          when count(*) filter (where tablename in ('users', 'activities')) = 2
+            and not exists (
+              select
+              from pg_attribute
+              where attrelid = to_regclass('public.users')
+                and attname = 'handle_key'
+            ) then 'BEFORE_MIGRATIONS'
+          when count(*) = 0 then 'EMPTY'
+          else 'FOREIGN'
+        end as beginning
+      from pg_tables
+      where schemaname = 'public'
+      """
+          .formatted(HISTORY);
+
+  static Beginning of(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(LOOK)) {
+      rows.next();
+      return valueOf(rows.getString("beginning"));
+    }
+  }
+
+  /** True if such a database has what a migration would make, though its history lacks it. */
+  boolean has(Migration migration) {
+    return this == BEFORE_MIGRATIONS && BASELINE.equals(migration.version());
+  }
+}

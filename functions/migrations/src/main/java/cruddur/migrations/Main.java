@@ -1,0 +1,100 @@
+package cruddur.migrations;
+
+import cruddur.database.DatabaseException;
+import java.io.PrintStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Migrates a database from the command line, for {@code bin/db-migrate}: {@code Main [--dry-run]}.
+ * The database is that of {@code CONNECTION_URL}; what the URL lacks comes from {@code PGPASSWORD},
+ * {@code PGSSLMODE} and {@code PGSSLROOTCERT}. Without a password the role signs in by IAM. {@code
+ * STAGE=production} marks the database as production.
+ *
+ * <p>Prints a line for each migration that it applied, or that is pending. Exits with 1 after a
+ * failure and with 2 when it is called in a wrong way.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Runs, and ends the process with the exit status. */
+  public static void main(String[] arguments) {
+    System.exit(run(List.of(arguments), System.getenv(), System.out, System.err));
+  }
+
+  static int run(
+      List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+    if (!arguments.isEmpty() && !arguments.equals(List.of("--dry-run"))) {
+      err.println("usage: Main [--dry-run]");
+      return 2;
+    }
+    Migrator migrator;
+    try {
+      migrator = Migrator.of(completed(environment));
+    } catch (IllegalArgumentException invalid) {
+      err.println(invalid.getMessage());
+      return 2;
+    }
+    try {
+      print(arguments.isEmpty() ? migrator.migrate() : migrator.pending(), out, err);
+      return 0;
+    } catch (MigrationFailed | DatabaseException failure) {
+      err.println(failure.getMessage());
+      return 1;
+    }
+  }
+
+  private static void print(Report report, PrintStream out, PrintStream err) {
+    for (var migration : report.applied()) {
+      out.println("applied " + migration.file() + " " + migration.time().toMillis() + " ms");
+    }
+    for (var migration : report.pending()) {
+      out.println("pending " + migration.file());
+    }
+    if (report.renamed() > 0) {
+      err.println(
+          "Users with another handle, since theirs was another user's: " + report.renamed() + ".");
+    }
+    err.println(
+        report.version() == null
+            ? report.database() + " has no tables yet."
+            : report.database() + " has version " + report.version() + ".");
+  }
+
+  /** The environment, its URL completed with libpq's variables as psql would. */
+  static Map<String, String> completed(Map<String, String> environment) {
+    var url =
+        withPassword(
+            environment.getOrDefault("CONNECTION_URL", ""),
+            environment.getOrDefault("PGPASSWORD", ""));
+    url = withSetting(url, "sslmode", environment.getOrDefault("PGSSLMODE", ""));
+    url = withSetting(url, "sslrootcert", environment.getOrDefault("PGSSLROOTCERT", ""));
+    var completed = new HashMap<>(environment);
+    completed.put("CONNECTION_URL", url);
+    return completed;
+  }
+
+  private static String withPassword(String url, String password) {
+    var at = url.indexOf('@');
+    var colon = url.indexOf(':', url.indexOf("//"));
+    var hasPassword = colon >= 0 && colon < at;
+    return password.isEmpty() || at < 0 || hasPassword
+        ? url
+        : url.substring(0, at) + ":" + encoded(password) + url.substring(at);
+  }
+
+  private static String withSetting(String url, String name, String value) {
+    var question = url.indexOf('?');
+    var isSet = question >= 0 && url.substring(question).contains(name + "=");
+    return value.isEmpty() || isSet
+        ? url
+        : url + (question < 0 ? "?" : "&") + name + "=" + encoded(value);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

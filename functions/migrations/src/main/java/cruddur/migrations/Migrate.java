@@ -1,0 +1,54 @@
+package cruddur.migrations;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import cruddur.events.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Brings the database to the schema of this version of the code. A deployment calls it before it
+ * updates any other function. Any number of calls, also at once, do no harm, and a database that is
+ * newer than this code stays as it is.
+ *
+ * <p>The event is {@code {}} or, to see what is pending and change nothing, {@code {"dryRun":
+ * true}}. The answer is a {@link Report}.
+ */
+public final class Migrate implements RequestStreamHandler {
+  private final Migrator migrator;
+
+  /**
+   * Takes the database from the environment variable {@code CONNECTION_URL}, and marks it as
+   * production where {@code STAGE} is {@code production}.
+   */
+  public Migrate() {
+    this(Migrator.of(System.getenv()));
+  }
+
+  Migrate(Migrator migrator) {
+    this.migrator = migrator;
+  }
+
+  /**
+   * Handles one event.
+   *
+   * @throws MigrationFailed if the event is malformed, or the database does not have the schema of
+   *     this code
+   * @throws cruddur.database.DatabaseException if the database cannot be reached
+   */
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    var event =
+        JsonObject.parse(input.readAllBytes())
+            .orElseThrow(() -> new MigrationFailed("the event is not a JSON object"));
+    var isDryRun = event.scalar("dryRun").equals(Optional.of("true"));
+    var report = isDryRun ? migrator.pending() : migrator.migrate();
+    var answer = report.json();
+    context.getLogger().log(answer, LogLevel.INFO);
+    output.write(answer);
+  }
+}

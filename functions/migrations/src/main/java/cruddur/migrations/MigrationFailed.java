@@ -1,0 +1,72 @@
+package cruddur.migrations;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * The database does not have the schema of this code. The message names the file, the SQLSTATE and
+ * what to do. It has no cause and repeats nothing that the server says, since that may quote rows;
+ * the server's log has it.
+ */
+public final class MigrationFailed extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  MigrationFailed(String message) {
+    super(message);
+  }
+
+  /** What failed and what to do; never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
+  /**
+   * Says what failed in a run.
+   *
+   * @param file that ran, if one did
+   * @param attempts of the run
+   */
+  static MigrationFailed of(
+      Optional<String> file, FlywayException failure, Patience patience, int attempts) {
+    var where = file.map(name -> "sql/migrations/" + name).orElse("the migration");
+    return new MigrationFailed(
+        sqlState(failure)
+            .map(
+                sqlState ->
+                    where
+                        + " failed with SQLSTATE "
+                        + sqlState
+                        + advice(sqlState, patience, attempts))
+            .orElseGet(() -> withoutSqlState(where, failure, patience)));
+  }
+
+  private static String advice(String sqlState, Patience patience, int attempts) {
+    return sqlState.equals(LOCK_NOT_AVAILABLE)
+        ? (": in %d attempts, other sessions held a lock for longer than %d ms; look at"
+                + " bin/db-sessions, end them, and run again")
+            .formatted(attempts, patience.lockTimeout().toMillis())
+        : "; the server's log has its message. What was applied before stays; correct the cause and"
+            + " run again";
+  }
+
+  private static String withoutSqlState(String where, FlywayException failure, Patience patience) {
+    return String.valueOf(failure.getMessage()).contains("advisory lock")
+        ? "another run of the migrations did not end within %d s: look at bin/db-sessions"
+            .formatted(patience.forOtherRun().toSeconds())
+        : "%s failed without an answer of the database (%s)"
+            .formatted(where, failure.getErrorCode());
+  }
+
+  /** The SQLSTATE of a failure's cause. */
+  static Optional<String> sqlState(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException ofDatabase && ofDatabase.getSQLState() != null) {
+        return Optional.of(ofDatabase.getSQLState());
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,195 @@
+package cruddur.migrations;
+
+import cruddur.database.Connections;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+
+/**
+ * Brings one database to the schema of {@code sql/migrations}, with Flyway. Each migration is a
+ * transaction, unless its file says otherwise; what a crash leaves, the next run completes. Runs at
+ * once take turns. A database that is newer than this code stays as it is.
+ */
+final class Migrator {
+  private static final String FILES = "sql/migrations";
+
+  private static final List<String> WORTH_ANOTHER = List.of("55P03", "40P01");
+
+  private final Connections connections;
+  private final boolean production;
+  private final Patience patience;
+  private final List<String> locations;
+  private final List<Callback> callbacks;
+
+  Migrator(Connections connections, boolean production) {
+    this(connections, production, Patience.DEFAULT, List.of(), List.of());
+  }
+
+  /**
+   * With more for tests.
+   *
+   * @param locations of further migrations, in Flyway's form
+   */
+  Migrator(
+      Connections connections,
+      boolean production,
+      Patience patience,
+      List<String> locations,
+      List<Callback> callbacks) {
+    this.connections = connections;
+    this.production = production;
+    this.patience = patience;
+    this.locations = List.copyOf(locations);
+    this.callbacks = List.copyOf(callbacks);
+  }
+
+  /**
+   * The database of {@code CONNECTION_URL}, which is marked as production where {@code STAGE} is
+   * {@code production}.
+   *
+   * @throws IllegalArgumentException if the URL is absent or malformed
+   */
+  static Migrator of(Map<String, String> environment) {
+    var url = environment.getOrDefault("CONNECTION_URL", "");
+    return new Migrator(
+        Connections.of(url, environment), "production".equals(environment.get("STAGE")));
+  }
+
+  /**
+   * What a run would apply; changes nothing.
+   *
+   * @throws MigrationFailed if a run would be refused
+   * @throws cruddur.database.DatabaseException if the database cannot be reached
+   */
+  Report pending() {
+    try {
+      var beginning = look();
+      var history = History.of(flyway(beginning, List.of(), new FoldHandles()).info());
+      history.check();
+      return report(history, List.of(), history.pending(beginning), 0);
+    } catch (FlywayException failure) {
+      throw MigrationFailed.of(Optional.empty(), failure, patience, 1);
+    }
+  }
+
+  /**
+   * Applies what is pending.
+   *
+   * @throws MigrationFailed if a migration failed, or must not run; those before it stay applied
+   * @throws cruddur.database.DatabaseException if the database cannot be reached
+   */
+  Report migrate() {
+    var progress = new Progress(patience.lockTimeout());
+    var handles = new FoldHandles();
+    for (var attempt = 1; ; attempt++) {
+      try {
+        return migrate(progress, handles);
+      } catch (FlywayException failure) {
+        if (attempt == patience.attempts()
+            || MigrationFailed.sqlState(failure).filter(WORTH_ANOTHER::contains).isEmpty()) {
+          throw MigrationFailed.of(progress.file(), failure, patience, attempt);
+        }
+        sleep(patience.pauseAfter(attempt));
+      }
+    }
+  }
+
+  private Report migrate(Progress progress, FoldHandles handles) {
+    var beginning = look();
+    if (beginning == Beginning.MIGRATED) {
+      // What failed outside a transaction can run again: each such file removes what it left.
+      execute("delete from " + Beginning.HISTORY + " where not success");
+    }
+    var all = new ArrayList<Callback>(callbacks);
+    all.add(0, progress);
+    var flyway = flyway(beginning, all, handles);
+    var history = History.of(flyway.info());
+    history.check();
+    if (!history.pending(beginning).isEmpty()) {
+      flyway.migrate();
+      history = History.of(flyway.info());
+    }
+    if (production) {
+      execute(Production.MARK);
+    }
+    return report(history, progress.applied(), List.of(), handles.renamed());
+  }
+
+  private Flyway flyway(Beginning beginning, List<Callback> all, FoldHandles handles) {
+    var configuration =
+        Flyway.configure()
+            .dataSource(new Source(connections))
+            .locations(
+                Stream.concat(Stream.of("classpath:" + FILES), locations.stream())
+                    .toArray(String[]::new))
+            .javaMigrations(handles)
+            .callbacks(all.toArray(Callback[]::new))
+            .baselineOnMigrate(beginning == Beginning.BEFORE_MIGRATIONS)
+            .baselineVersion(Beginning.BASELINE)
+            .baselineDescription("before migrations")
+            .initSql(
+                "set lock_timeout = %d; set statement_timeout = 0"
+                    .formatted(patience.lockTimeout().toMillis()))
+            .lockRetryCount(Math.toIntExact(patience.forOtherRun().toSeconds()))
+            // No word in a file is a placeholder, and every file name follows the form.
+            .placeholderReplacement(false)
+            .validateMigrationNaming(true)
+            .cleanDisabled(true)
+            // Flyway logs statements; slf4j-nop drops them.
+            .loggers("slf4j");
+    // In a transaction of its own, it would keep a concurrent index build waiting for ever.
+    configuration
+        .getPluginRegister()
+        .getExact(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    return configuration.load();
+  }
+
+  private Beginning look() {
+    try (var connection = connections.open()) {
+      var beginning = Beginning.of(connection);
+      if (beginning == Beginning.FOREIGN) {
+        throw new MigrationFailed(
+            "the database has tables, but not those of a version of Cruddur, and no history of"
+                + " migrations: start with an empty database");
+      }
+      return beginning;
+    } catch (SQLException failure) {
+      throw new FlywayException(failure);
+    }
+  }
+
+  private void execute(String command) {
+    try (var connection = connections.open();
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    } catch (SQLException failure) {
+      throw new FlywayException(failure);
+    }
+  }
+
+  private Report report(
+      History history, List<Migration> applied, List<Migration> pending, int renamed) {
+    try (var connection = connections.open()) {
+      return new Report(connection.getCatalog(), history.version(), applied, pending, renamed);
+    } catch (SQLException failure) {
+      throw new FlywayException(failure);
+    }
+  }
+
+  private static void sleep(Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package cruddur.migrations;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How long a run waits for the locks of other sessions.
+ *
+ * @param lockTimeout for which a statement waits for a lock; other sessions queue behind it
+ * @param attempts of the whole run
+ * @param pause after the first attempt; it doubles after each further one, up to 8 times, with 50 %
+ *     jitter
+ * @param forOtherRun the longest wait for another run of the migrations
+ */
+record Patience(Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
+  /** Some 20 s for locks and 5 minutes for another run: less than the function's timeout. */
+  static final Patience DEFAULT =
+      new Patience(Duration.ofSeconds(2), 6, Duration.ofMillis(500), Duration.ofMinutes(5));
+
+  /** The pause after a number of attempts. */
+  Duration pauseAfter(int attempt) {
+    var longest = pause.multipliedBy(1L << Math.min(attempt - 1, 3)).toMillis();
+    return Duration.ofMillis(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+  }
+}

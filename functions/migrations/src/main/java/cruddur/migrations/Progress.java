@@ -1,0 +1,60 @@
+package cruddur.migrations;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
+
+/** What a run has applied, over all its attempts, and which migration it is at. */
+final class Progress extends BaseCallback {
+  private final Duration lockTimeout;
+  private final List<Migration> applied = new ArrayList<>();
+  private @Nullable MigrationInfo current;
+  private long startNanos;
+
+  Progress(Duration lockTimeout) {
+    this.lockTimeout = lockTimeout;
+  }
+
+  List<Migration> applied() {
+    return applied;
+  }
+
+  /** The file that runs, or that failed. */
+  Optional<String> file() {
+    return Optional.ofNullable(current).map(MigrationInfo::getScript);
+  }
+
+  @Override
+  public boolean supports(Event event, Context context) {
+    return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE;
+  }
+
+  @Override
+  public void handle(Event event, Context context) {
+    if (event == Event.BEFORE_EACH_MIGRATE) {
+      current = context.getMigrationInfo();
+      startNanos = System.nanoTime();
+      setLockTimeout(context);
+    } else {
+      var time = Duration.ofNanos(System.nanoTime() - startNanos);
+      applied.add(Migration.of(context.getMigrationInfo(), time));
+      current = null;
+    }
+  }
+
+  /** For each again, since a file may set its own. */
+  private void setLockTimeout(Context context) {
+    try (var statement = context.getConnection().createStatement()) {
+      statement.execute("set lock_timeout = " + lockTimeout.toMillis());
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package cruddur.migrations;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run found and did.
+ *
+ * @param database name of the database
+ * @param version that the database has now, null if it has none yet; it may be newer than the code
+ * @param applied by this run, in order
+ * @param pending what a run would apply, in order; empty after a run that is not dry
+ * @param renamed users whose handle got a suffix, since its folded form was another user's
+ */
+record Report(
+    String database,
+    @Nullable String version,
+    List<Migration> applied,
+    List<Migration> pending,
+    int renamed) {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  Report {
+    applied = List.copyOf(applied);
+    pending = List.copyOf(pending);
+  }
+
+  /**
+   * The report as UTF-8 JSON: {@code {"version": "2", "database": "cruddur", "applied": [{"file":
+   * "V2__x.sql", "version": "2", "description": "x", "milliseconds": 12}], "pending": [],
+   * "renamed": 0}}.
+   */
+  byte[] json() {
+    var bytes = new ByteArrayOutputStream();
+    try (var json = FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {
+      json.writeStartObject();
+      json.writeStringField("version", version);
+      json.writeStringField("database", database);
+      json.writeArrayFieldStart("applied");
+      for (var migration : applied) {
+        write(migration, json);
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("pending");
+      for (var migration : pending) {
+        write(migration, json);
+      }
+      json.writeEndArray();
+      json.writeNumberField("renamed", renamed);
+      json.writeEndObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(Migration migration, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("file", migration.file());
+    json.writeStringField("version", migration.version());
+    json.writeStringField("description", migration.description());
+    json.writeNumberField("milliseconds", migration.time().toMillis());
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,141 @@
+package cruddur.migrations;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/** Migrations that fail or find a lock in their way. */
+class FailureTest {
+  private static final String WAITING =
+      "select count(*) from pg_locks join pg_database on pg_database.oid = pg_locks.database"
+          + " where datname = current_database() and not granted";
+
+  @Test
+  void leavesNothingOfAMigrationThatFailedAndQuotesNoRow() {
+    var database = TestDatabase.migrated();
+    var catalog = Catalog.of(database);
+    var failure = assertThrows(MigrationFailed.class, database.migrator("failing")::migrate);
+    assertTrue(
+        failure
+            .getMessage()
+            .startsWith("sql/migrations/V902__failing.sql failed with SQLSTATE 22P02"),
+        failure.getMessage());
+    assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
+    assertNull(failure.getCause());
+    assertEquals(catalog, Catalog.of(database));
+    assertEquals("902", database.migrator("mended").migrate().version());
+  }
+
+  @Test
+  void keepsWhatWasAppliedBeforeTheOneThatFailed() {
+    var database = TestDatabase.migrated();
+    assertThrows(MigrationFailed.class, database.migrator("failing", "later")::migrate);
+    assertEquals("901", database.migrator("later").migrate().version());
+    assertEquals("0", database.value("select count(*) from pg_tables where tablename = 'half'"));
+  }
+
+  @Test
+  void buildsAnIndexAgainThatCouldNotBeBuilt() {
+    var database = TestDatabase.migrated();
+    database.execute(
+        """
+        insert into users (display_name, handle, email, cognito_user_id)
+        values ('Twice', 'a', 'a@example.com', 'sub-1'), ('Twice', 'b', 'b@example.com', 'sub-2')
+        """);
+    var failure = assertThrows(MigrationFailed.class, database.migrator("building")::migrate);
+    assertTrue(failure.getMessage().contains("V903__building.sql failed with SQLSTATE 23505"));
+    assertEquals("f", valid(database), "an invalid index is left");
+    assertEquals(
+        "V903__building.sql", database.migrator("building").pending().pending().getFirst().file());
+    database.execute("update users set display_name = handle");
+    assertEquals("903", database.migrator("building").migrate().version());
+    assertEquals("t", valid(database));
+  }
+
+  private static String valid(TestDatabase database) {
+    return database.value(
+        "select indisvalid from pg_index where indexrelid = 'users_display_name_key'::regclass");
+  }
+
+  @Test
+  void failsClearlyWhileALockIsHeld() throws SQLException {
+    var database = TestDatabase.migrated();
+    var catalog = Catalog.of(database);
+    var patience =
+        new Patience(Duration.ofMillis(100), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
+    try (var holder = reader(database)) {
+      var migrator = database.migrator(patience, List.of(), "waiting");
+      var failure = assertThrows(MigrationFailed.class, migrator::migrate);
+      assertTrue(
+          failure
+              .getMessage()
+              .startsWith(
+                  "sql/migrations/V904__waiting.sql failed with SQLSTATE 55P03: in 3 attempts"),
+          failure.getMessage());
+      holder.rollback();
+    }
+    assertEquals(catalog, Catalog.of(database));
+    assertEquals("904", database.migrator("waiting").migrate().version());
+  }
+
+  @Test
+  void succeedsWhenTheLockGoesAwayBetweenTheAttempts() throws Exception {
+    var database = TestDatabase.migrated();
+    var patience =
+        new Patience(Duration.ofMillis(100), 1000, Duration.ofMillis(10), Duration.ofMinutes(1));
+    try (var holder = reader(database);
+        var thread = Executors.newSingleThreadExecutor()) {
+      var run = thread.submit(database.migrator(patience, List.of(), "waiting")::migrate);
+      for (var seen = 0; seen < 2; seen++) {
+        await(database, "1");
+        await(database, "0");
+      }
+      holder.rollback();
+      assertEquals("904", run.get().version());
+      assertEquals(1, run.get().applied().size());
+    }
+  }
+
+  @Test
+  void saysThatAnotherRunGoesOn() throws Exception {
+    var database = TestDatabase.migrated();
+    var slow = new Patience(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
+    var hasty = new Patience(Duration.ofMillis(100), 3, Duration.ZERO, Duration.ofSeconds(1));
+    try (var holder = reader(database);
+        var thread = Executors.newSingleThreadExecutor()) {
+      var first = thread.submit(database.migrator(slow, List.of(), "waiting")::migrate);
+      await(database, "1");
+      var second = database.migrator(hasty, List.of(), "waiting");
+      var failure = assertThrows(MigrationFailed.class, second::migrate);
+      assertTrue(failure.getMessage().contains("another run"), failure.getMessage());
+      holder.rollback();
+      assertEquals("904", first.get().version());
+    }
+  }
+
+  /** An open transaction that has read the users, as a person's session may be. */
+  private static Connection reader(TestDatabase database) throws SQLException {
+    var connection = database.connect("postgres");
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute("select from users");
+    }
+    return connection;
+  }
+
+  /** Waits until a number of sessions wait for a lock. */
+  private static void await(TestDatabase database, String sessions) throws InterruptedException {
+    while (!database.value(WAITING).equals(sessions)) {
+      Thread.sleep(5);
+    }
+  }
+}

@@ -1,0 +1,368 @@
+package cruddur.migrations;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.database.Connections;
+import cruddur.database.DatabaseException;
+import cruddur.database.Folding;
+import cruddur.testbed.Invocation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/** From each state that a database can be in to the schema of this code. */
+class MigrateTest {
+  private static final List<String> FILES =
+      List.of(
+          "V1__tables.sql",
+          "V2__handle_key.sql",
+          "V3__handle_key_index.sql",
+          "cruddur.migrations.FoldHandles",
+          "V5__handle_key_checks.sql",
+          "V6__handle_key_required.sql",
+          "R__roles.sql");
+
+  private static final String NEWEST = "6";
+
+  @Test
+  void runsOnTheServerThatItIsMeantFor() {
+    var database = TestDatabase.empty();
+    assertEquals(
+        String.valueOf(TestDatabase.major()),
+        database.value("select current_setting('server_version_num')::int / 10000"));
+  }
+
+  @Test
+  void knowsEveryFile() throws IOException {
+    try (var files = Files.list(Path.of("../../sql/migrations"))) {
+      assertEquals(
+          FILES.stream().filter(file -> file.endsWith(".sql")).sorted().toList(),
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(file -> !file.endsWith(".conf"))
+              .sorted()
+              .toList());
+    }
+  }
+
+  @Test
+  void fillsAnEmptyDatabase() {
+    var database = TestDatabase.empty();
+    var report = database.migrator().migrate();
+    assertEquals(FILES, files(report.applied()));
+    assertEquals(NEWEST, report.version());
+    assertEquals(database.name(), report.database());
+    assertEquals(FILES, database.history());
+    assertEquals(Catalog.of(loaded()), Catalog.of(database));
+  }
+
+  @Test
+  void doesNothingWhereNothingIsPending() {
+    var database = TestDatabase.migrated();
+    var report = database.migrator().migrate();
+    assertEquals(List.of(), report.applied());
+    assertEquals(List.of(), database.migrator().pending().pending());
+    assertEquals(NEWEST, report.version());
+    assertEquals(FILES, database.history());
+  }
+
+  @Test
+  void saysWhatIsPendingAndChangesNothing() {
+    var empty = TestDatabase.empty();
+    var report = empty.migrator().pending();
+    assertEquals(FILES, files(report.pending()));
+    assertEquals(null, report.version());
+    assertEquals("0", empty.value("select count(*) from pg_tables where schemaname = 'public'"));
+
+    var before = TestDatabase.before();
+    var catalog = Catalog.of(before);
+    assertEquals(FILES.subList(1, FILES.size()), files(before.migrator().pending().pending()));
+    assertEquals(catalog, Catalog.of(before));
+  }
+
+  @Test
+  void upgradesADatabaseOfTheTimeBeforeWithItsData() {
+    var database = TestDatabase.before();
+    // More users than a batch has, two of them with handles that are the same in NFKC alone.
+    database.execute(
+        """
+        insert into users (uuid, display_name, handle, email, cognito_user_id)
+        select
+          cast(lpad(to_hex(number), 12, '0') || '7' || repeat('0', 3) || '8' || repeat('0', 15) as uuid),
+          'User ' || number,
+          case number when 7 then 'Straße' when 8 then 'Kosh' when 2100 then 'ｋｏｓｈ' else 'user-' || number end,
+          number || '@example.com',
+          'sub-' || number
+        from generate_series(1, 2500) as number;
+
+        insert into activities (uuid, user_uuid, message, expires_at, idempotency_key)
+        select uuid, uuid, 'Hello from ' || handle, now() + interval '1 day', 'key'
+        from users
+        """);
+    var activities = database.rows("select * from activities order by uuid");
+    var users =
+        database.rows(
+            "select uuid, display_name, email, cognito_user_id, created_at from users order by"
+                + " uuid");
+
+    var report = database.migrator().migrate();
+
+    assertEquals(FILES.subList(1, FILES.size()), files(report.applied()));
+    assertEquals(1, report.renamed());
+    assertEquals(activities, database.rows("select * from activities order by uuid"));
+    assertEquals(
+        users,
+        database.rows(
+            "select uuid, display_name, email, cognito_user_id, created_at from users order by"
+                + " uuid"));
+    for (var row : database.rows("select handle, handle_key from users")) {
+      var columns = row.split("\\|");
+      assertEquals(Folding.fold(columns[0]), columns[1]);
+    }
+    assertEquals(
+        "Kosh", database.value("select handle from users where cognito_user_id = 'sub-8'"));
+    assertEquals(
+        "ｋｏｓｈ-" + database.value("select left(md5('sub-2100'), 6)"),
+        database.value("select handle from users where cognito_user_id = 'sub-2100'"));
+    assertEquals(Catalog.of(loaded()), Catalog.of(database));
+  }
+
+  @Test
+  void givesTheLongSuffixWhereTheShortOneIsTaken() {
+    var database = TestDatabase.before();
+    database.execute(
+        """
+        insert into users (uuid, display_name, handle, email, cognito_user_id)
+        values
+          ('00000000-0000-7000-8000-000000000001', 'a', 'kosh', 'a@example.com', 'sub-1'),
+          ('00000000-0000-7000-8000-000000000002', 'b', 'kosh-' || left(md5('sub-3'), 6), 'b@example.com', 'sub-2'),
+          ('00000000-0000-7000-8000-000000000003', 'c', 'ＫＯＳＨ', 'c@example.com', 'sub-3')
+        """);
+    assertEquals(1, database.migrator().migrate().renamed());
+    assertEquals(
+        "ＫＯＳＨ-" + database.value("select md5('sub-3')"),
+        database.value("select handle from users where cognito_user_id = 'sub-3'"));
+  }
+
+  @Test
+  void letsTheCodeBeforeSignUsersUp() {
+    var database = TestDatabase.before();
+    signUpAsBefore(database, "sub-1", "Kosh");
+    database.migrator().migrate();
+    signUpAsBefore(database, "sub-2", "Londo");
+    signUpAsBefore(database, "sub-3", "kOSH");
+    signUpAsBefore(database, "sub-3", "kOSH");
+    var suffix = database.value("select left(md5('sub-3'), 6)");
+    assertEquals(
+        List.of("sub-1|Kosh|kosh", "sub-2|Londo|londo", "sub-3|kOSH-" + suffix + "|kosh-" + suffix),
+        database.rows(
+            "select cognito_user_id, handle, handle_key from users order by cognito_user_id"));
+    assertEquals(
+        List.of("7", "7"),
+        database.rows(
+            "select substr(uuid::text, 15, 1) from users where cognito_user_id <> 'sub-1'"));
+  }
+
+  /** By the statement of that time, as its role. */
+  private static void signUpAsBefore(TestDatabase database, String sub, String handle) {
+    var statement =
+        TestDatabase.resource("before/confirm.sql")
+            .replace(":cognito_user_id", "'" + sub + "'")
+            .replace(":display_name", "'" + handle + "'")
+            .replace(":handle", "'" + handle + "'")
+            .replace(":email", "'a@example.com'");
+    database.rowsAs("cruddur_users", statement);
+  }
+
+  @Test
+  void leavesANewerDatabaseAsItIs() {
+    var database = TestDatabase.migrated();
+    database.migrator("later").migrate();
+    // Rights of the newer code, which this code's file would take away.
+    database.execute(
+        "grant update (message) on activities to cruddur_activities;"
+            + " update flyway_schema_history set checksum = 1 where script = 'R__roles.sql'");
+    var catalog = Catalog.of(database);
+    var report = database.migrator().migrate();
+    assertEquals(List.of(), report.applied());
+    assertEquals("901", report.version());
+    assertEquals(List.of(), database.migrator().pending().pending());
+    assertEquals(catalog, Catalog.of(database));
+  }
+
+  @Test
+  void appliesRolesAgainWhenTheirFileChanged() {
+    var database = TestDatabase.migrated();
+    database.execute(
+        "grant update (message) on activities to cruddur_activities;"
+            + " update flyway_schema_history set checksum = 1 where script = 'R__roles.sql'");
+    assertEquals(List.of("R__roles.sql"), files(database.migrator().pending().pending()));
+    assertEquals(List.of("R__roles.sql"), files(database.migrator().migrate().applied()));
+    assertEquals(Catalog.of(loaded()), Catalog.of(database));
+  }
+
+  @Test
+  void refusesAFileThatChangedAfterItWasAppliedByItsName() {
+    var database = TestDatabase.migrated();
+    database.migrator("later").migrate();
+    var catalog = Catalog.of(database);
+    for (var run :
+        List.<Callable<Report>>of(
+            database.migrator("edited")::migrate, database.migrator("edited")::pending)) {
+      var failure = assertThrows(MigrationFailed.class, run::call);
+      assertTrue(
+          failure.getMessage().startsWith("sql/migrations/V901__later.sql was changed after"),
+          failure.getMessage());
+    }
+    assertEquals(catalog, Catalog.of(database));
+  }
+
+  @Test
+  void refusesToGoOnWithoutAFileThatWasApplied() {
+    var database = TestDatabase.migrated();
+    database.migrator("later").migrate();
+    database.execute("delete from flyway_schema_history where version = '901'");
+    database.execute(
+        "insert into flyway_schema_history values (100, '5.1', 'gone', 'SQL', 'V5.1__gone.sql', 1,"
+            + " 'postgres', now(), 1, true)");
+    var failure = assertThrows(MigrationFailed.class, database.migrator("later")::migrate);
+    assertTrue(failure.getMessage().contains("V5.1__gone.sql"), failure.getMessage());
+  }
+
+  @Test
+  void takesTurnsWithOtherRuns() throws Exception {
+    for (var database : List.of(TestDatabase.empty(), TestDatabase.before())) {
+      var runs = new ArrayList<Callable<Report>>();
+      for (var run = 0; run < 4; run++) {
+        runs.add(database.migrator()::migrate);
+      }
+      var applied = new ArrayList<String>();
+      try (var threads = Executors.newFixedThreadPool(runs.size())) {
+        for (var run : threads.invokeAll(runs)) {
+          assertEquals(NEWEST, run.get().version());
+          applied.addAll(files(run.get().applied()));
+        }
+      }
+      applied.sort(null);
+      assertEquals(database.history().stream().sorted().toList(), applied);
+      assertEquals(Catalog.of(loaded()), Catalog.of(database));
+    }
+  }
+
+  @Test
+  void refusesTablesOfSomebodyElse() {
+    var database = TestDatabase.empty();
+    database.execute("create table users (name text)");
+    var failure = assertThrows(MigrationFailed.class, database.migrator()::migrate);
+    assertTrue(failure.getMessage().contains("empty database"), failure.getMessage());
+    assertEquals(
+        "users",
+        database.value(
+            "select string_agg(tablename, ' ') from pg_tables where schemaname = 'public'"));
+  }
+
+  @Test
+  void marksProductionAndNothingElse() {
+    var comment =
+        "select shobj_description(oid, 'pg_database') from pg_database"
+            + " where datname = current_database()";
+    var database = TestDatabase.empty();
+    Migrator.of(database.environment()).migrate();
+    assertEquals("null", database.value(comment));
+    for (var run = 0; run < 2; run++) {
+      Migrator.of(Map.of("CONNECTION_URL", database.url("postgres"), "STAGE", "production"))
+          .migrate();
+      assertEquals(
+          "production: the scripts ask before they destroy anything", database.value(comment));
+    }
+  }
+
+  /** On RDS the migrations are run by such a user, rds_superuser's rights and no more. */
+  @Test
+  void isRunByAMasterWhoIsNoSuperuser() {
+    // So that the roles are there, made by somebody else.
+    TestDatabase.migrated();
+    var database = TestDatabase.empty();
+    database.execute("drop role if exists master");
+    database.execute(
+        "create role master login createrole createdb;"
+            + " grant pg_monitor, pg_signal_backend to master with admin option;"
+            + " grant cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_ingress,"
+            + " cruddur_session_ender to master with admin option, set false, inherit false;"
+            + " alter database "
+            + database.name()
+            + " owner to master");
+    var migrator = new Migrator(Connections.of(database.url("master"), Map.of()), true);
+    assertEquals(FILES, files(migrator.migrate().applied()));
+    database.execute("update flyway_schema_history set checksum = 1 where script like 'R%'");
+    assertEquals(List.of("R__roles.sql"), files(migrator.migrate().applied()));
+    assertEquals(
+        "master",
+        database.value("select tableowner from pg_tables where tablename = 'activities'"));
+    database.execute("alter database " + database.name() + " owner to postgres");
+    database.execute("reassign owned by master to postgres; drop owned by master");
+    database.execute("drop role master");
+  }
+
+  @Test
+  void answersWithJson() {
+    var database = TestDatabase.empty();
+    var function = new Migrate(database.migrator());
+    var dry = call(function, Invocation.sample("migrate.json"));
+    assertTrue(
+        dry.startsWith(
+            "{\"version\":null,\"database\":\""
+                + database.name()
+                + "\",\"applied\":[],\"pending\":[{\"file\":\"V1__tables.sql\",\"version\":\"1\","
+                + "\"description\":\"tables\",\"milliseconds\":0},"),
+        dry);
+    assertEquals(dry, call(function, "{\"dryRun\": true, \"unknown\": [1]}"));
+    var answer = call(function, "{}");
+    assertTrue(
+        answer.matches(
+            "\\{\"version\":\"6\",\"database\":\"\\w+\",\"applied\":\\[\\{\"file\":\"V1__tables.sql\".*"
+                + "\\{\"file\":\"R__roles.sql\",\"version\":null,\"description\":\"roles\","
+                + "\"milliseconds\":\\d+}],\"pending\":\\[],\"renamed\":0}"),
+        answer);
+    assertThrows(MigrationFailed.class, () -> call(function, "[]"));
+  }
+
+  @Test
+  void saysThatTheDatabaseIsOutOfReach() {
+    var nowhere =
+        Migrator.of(Map.of("CONNECTION_URL", "postgresql://postgres:secret@127.0.0.1:1/cruddur"));
+    var failure = assertThrows(DatabaseException.class, nowhere::migrate);
+    assertTrue(String.valueOf(failure.getMessage()).contains("SQLSTATE 08001"), failure.toString());
+    assertFalse(failure.toString().contains("secret"));
+  }
+
+  private static String call(Migrate function, String event) {
+    return call(function, event.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String call(Migrate function, byte[] event) {
+    return new String(new Invocation().call(function, event), StandardCharsets.UTF_8);
+  }
+
+  private static List<String> files(List<Migration> migrations) {
+    return migrations.stream().map(Migration::file).toList();
+  }
+
+  /** A database that was made from the file that people read. */
+  static TestDatabase loaded() {
+    var database = TestDatabase.empty();
+    database.execute(TestDatabase.resource("testbed/sql/schema.sql"));
+    database.execute(TestDatabase.resource("sql/migrations/R__roles.sql"));
+    return database;
+  }
+}

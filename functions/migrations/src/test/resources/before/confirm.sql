@@ -1,0 +1,49 @@
+-- Writes the row of a confirmed user, unless it is there, for PostConfirmation: (result, created).
+-- The result is {"created": boolean}, and created says the same.
+-- May run any number of times for one user, also at once.
+-- :cognito_user_id text, the user's sub
+-- :display_name text, 1 to 100 code points
+-- :handle text, the wanted one, 1 to 64 code points
+-- :email text
+with wanted as (
+  insert into users (display_name, handle, email, cognito_user_id)
+  values (
+    cast(:display_name as text),
+    cast(:handle as text),
+    cast(:email as text),
+    cast(:cognito_user_id as text)
+  )
+  on conflict do nothing
+  returning handle
+),
+-- The handle is somebody else's, or the user is there: only the first lets this insert do anything.
+short_suffix as (
+  insert into users (display_name, handle, email, cognito_user_id)
+  select
+    cast(:display_name as text) as display_name,
+    cast(:handle as text) || '-' || left(md5(cast(:cognito_user_id as text)), 6) as handle,
+    cast(:email as text) as email,
+    cast(:cognito_user_id as text) as cognito_user_id
+  where not exists (select from wanted)
+  on conflict do nothing
+  returning handle
+),
+-- That one is taken too. A third conflict over a handle is an error, so that no user stays without a row in silence.
+long_suffix as (
+  insert into users (display_name, handle, email, cognito_user_id)
+  select
+    cast(:display_name as text) as display_name,
+    cast(:handle as text) || '-' || md5(cast(:cognito_user_id as text)) as handle,
+    cast(:email as text) as email,
+    cast(:cognito_user_id as text) as cognito_user_id
+  where not exists (select from wanted)
+    and not exists (select from short_suffix)
+  on conflict (cognito_user_id) do nothing
+  returning handle
+)
+select
+  json_build_object('created', outcome.created) as result,
+  outcome.created as created
+from (
+  select exists (select from wanted) or exists (select from short_suffix) or exists (select from long_suffix) as created
+) as outcome

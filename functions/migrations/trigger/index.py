@@ -1,0 +1,72 @@
+"""Answers CloudFormation for the custom resource Custom::Migration: invokes the migrator and reports how it ended.
+
+It runs outside the VPC, since the answer goes to an S3 host that has IPv4 addresses only, and the VPC's way out is IPv6.
+Request and answer: AWS CloudFormation User Guide, "Custom resource request objects" and "response objects".
+"""
+
+import json
+import random
+import time
+import urllib.request
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+# Seconds. Longer than the migrator's timeout; boto3 would give up after 60 and repeat the call.
+READ_TIMEOUT = 630
+# Seconds for which Lambda may still refuse a role that was made a moment ago.
+ROLE_DELAY = 150
+# Bytes. CloudFormation takes an answer of 4096; the reason is its only long part.
+REASON_LIMIT = 3000
+# The resource stays the same one for ever: another id would make CloudFormation delete the old one.
+RESOURCE_ID = "migration"
+
+
+def handler(event, context):
+    """Handles Create and Update by a migration, and Delete by nothing: the database stays as it is."""
+    answer = {"Status": "SUCCESS"}
+    if event["RequestType"] != "Delete":
+        try:
+            answer["Data"] = migrate(event["ResourceProperties"])
+        except Exception as failure:  # Whatever it was, CloudFormation must hear of it, or it waits for an hour.
+            answer = {"Status": "FAILED", "Reason": f"{failure} (log {context.log_group_name})"}
+    send(event, answer)
+
+
+def migrate(properties):
+    """Invokes the migrator. The returned Schema changes with the schema's version and with the database."""
+    result = invoke(properties["Migrator"])
+    payload = json.loads(result["Payload"].read())
+    if "FunctionError" in result:
+        raise RuntimeError(payload.get("errorMessage", "the migrator failed; see its log"))
+    return {"Schema": f"{payload['version']} of {properties['Database']}"}
+
+
+def invoke(migrator):
+    client = boto3.client("lambda", config=Config(read_timeout=READ_TIMEOUT, retries={"total_max_attempts": 1}))
+    end = time.monotonic() + ROLE_DELAY
+    while True:
+        try:
+            return client.invoke(FunctionName=migrator, Payload=b"{}")
+        except ClientError as refusal:
+            if refusal.response["Error"]["Code"] != "AccessDeniedException" or time.monotonic() > end:
+                raise
+            time.sleep(random.uniform(2, 6))
+
+
+def send(event, answer):
+    """Sends the answer to the address in the event, which nobody else may read: it is never logged."""
+    answer["Reason"] = answer.get("Reason", "")
+    while len(json.dumps(answer["Reason"], ensure_ascii=False).encode()) > REASON_LIMIT:
+        answer["Reason"] = answer["Reason"][: len(answer["Reason"]) * 3 // 4]
+    body = json.dumps(
+        {
+            "PhysicalResourceId": RESOURCE_ID,
+            **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
+            **answer,
+        },
+        ensure_ascii=False,
+    ).encode()
+    request = urllib.request.Request(event["ResponseURL"], data=body, method="PUT", headers={"content-type": ""})
+    urllib.request.urlopen(request, timeout=30).close()

@@ -1,0 +1,134 @@
+"""The trigger of the migration, with AWS's own client, against servers on loopback that stand for Lambda and S3."""
+
+import contextlib
+import http.server
+import importlib.util
+import io
+import json
+import os
+import threading
+import unittest
+from unittest import mock
+
+from stack import ROOT
+
+CODE = ROOT / "functions/migrations/trigger/index.py"
+DONE = (200, {}, b'{"version": "2", "database": "cruddur", "applied": [], "pending": []}')
+
+
+class Recorder(http.server.BaseHTTPRequestHandler):
+    """Keeps what it was asked, and gives the server's answers in turn, the last one for ever."""
+
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.requests.append((self.path, self.headers, body))
+        answers = self.server.answers
+        status, headers, payload = answers.pop(0) if len(answers) > 1 else answers[0]
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(payload)))
+        self.end_headers()
+        self.wfile.write(payload)
+
+    do_POST = do_PUT
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def server(*answers):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorder) as running:
+        running.answers, running.requests = list(answers), []
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield running
+        running.shutdown()
+
+
+class Trigger(unittest.TestCase):
+    def setUp(self):
+        specification = importlib.util.spec_from_file_location("trigger", CODE)
+        self.trigger = importlib.util.module_from_spec(specification)
+        specification.loader.exec_module(self.trigger)
+
+    def run_trigger(self, request_type, *answers):
+        """What CloudFormation is answered, and the calls of the migrator."""
+        with server(*answers or [DONE]) as aws, server((200, {}, b"")) as bucket:
+            environment = {
+                "AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{aws.server_address[1]}",
+                "AWS_ACCESS_KEY_ID": "x",
+                "AWS_SECRET_ACCESS_KEY": "x",
+                "AWS_DEFAULT_REGION": "us-east-1",
+            }
+            event = {
+                "RequestType": request_type,
+                "ResponseURL": f"http://127.0.0.1:{bucket.server_address[1]}/answer?signature=secret",
+                "StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/cruddur/1",
+                "RequestId": "request-1",
+                "LogicalResourceId": "Migration",
+                "ResourceProperties": {"Migrator": "arn:aws:lambda:us-east-1:123456789012:function:m:7", "Database": "db-1"},
+            }
+            output = io.StringIO()
+            with mock.patch.dict(os.environ, environment), contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+                self.trigger.handler(event, mock.Mock(log_group_name="/aws/lambda/cruddur-MigrationTrigger"))
+            self.assertNotIn("secret", output.getvalue())
+            ((path, headers, body),) = bucket.requests
+            self.assertEqual(path, "/answer?signature=secret")
+            self.assertEqual(headers["content-type"], "")
+            self.assertLessEqual(len(body), 4096)
+            answer = json.loads(body)
+            for name in ("StackId", "RequestId", "LogicalResourceId"):
+                self.assertEqual(answer[name], event[name])
+            self.assertEqual(answer["PhysicalResourceId"], "migration")
+            return answer, aws.requests
+
+    def test_migrates_and_says_which_schema_there_is(self):
+        for request_type in ("Create", "Update"):
+            with self.subTest(request_type):
+                answer, calls = self.run_trigger(request_type)
+                self.assertEqual(answer["Status"], "SUCCESS")
+                self.assertEqual(answer["Data"], {"Schema": "2 of db-1"})
+                ((path, _, body),) = calls
+                self.assertTrue(path.endswith("function%3Am%3A7/invocations"), path)
+                self.assertEqual(body, b"{}")
+
+    def test_a_delete_leaves_the_database_as_it_is(self):
+        answer, calls = self.run_trigger("Delete")
+        self.assertEqual((answer["Status"], calls), ("SUCCESS", []))
+
+    def test_a_failed_migration_fails_with_its_message(self):
+        failed = {"errorMessage": "V3__x.sql failed with SQLSTATE 42601", "errorType": "MigrationFailed"}
+        answer, calls = self.run_trigger("Update", (200, {"X-Amz-Function-Error": "Unhandled"}, json.dumps(failed).encode()))
+        self.assertEqual(answer["Status"], "FAILED")
+        self.assertIn("V3__x.sql failed with SQLSTATE 42601", answer["Reason"])
+        self.assertEqual(len(calls), 1)
+
+    def test_a_crashed_migrator_is_answered_too(self):
+        timeout = b'{"errorMessage": "2026-11-25T00:00:00Z Task timed out after 600.00 seconds"}'
+        for crash in ((200, {"X-Amz-Function-Error": "Unhandled"}, timeout), (500, {}, b"{}"), (200, {}, b"no JSON")):
+            with self.subTest(crash):
+                answer, calls = self.run_trigger("Create", crash)
+                self.assertEqual(answer["Status"], "FAILED")
+                self.assertTrue(answer["Reason"])
+                self.assertEqual(len(calls), 1, "never repeated: the first one may still run")
+
+    def test_a_long_message_is_cut_between_characters(self):
+        for text in ("é💚", '"\n', "\x01"):
+            with self.subTest(text):
+                failed = json.dumps({"errorMessage": text * 3000}).encode()
+                answer, _ = self.run_trigger("Create", (200, {"X-Amz-Function-Error": "Unhandled"}, failed))
+                self.assertTrue(answer["Reason"].startswith(text * 100))
+
+    def test_a_role_made_a_moment_ago_is_tried_again(self):
+        refused = (403, {"x-amzn-ErrorType": "AccessDeniedException"}, b'{"Message": "not authorized"}')
+        with mock.patch("time.sleep"):
+            answer, calls = self.run_trigger("Create", refused, refused, DONE)
+        self.assertEqual((answer["Status"], len(calls)), ("SUCCESS", 3))
+        self.trigger.ROLE_DELAY = 0
+        answer, calls = self.run_trigger("Create", refused)
+        self.assertEqual((answer["Status"], len(calls)), ("FAILED", 1))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,105 @@
+-- The roles of the functions, each with the rights that its statements need and no others. The migrations run this file
+-- last, again whenever it changed, in one transaction: no call meets a role between its revoke and its grant.
+-- They have no password: on RDS they sign in by IAM, so they are members of rds_iam where that role exists.
+
+do $$
+declare
+  function_role text;
+begin
+  foreach function_role in array array['cruddur_users', 'cruddur_activities', 'cruddur_sweeper', 'cruddur_ingress'] loop
+    if not exists (select from pg_roles where rolname = function_role) then
+      execute format('create role %I login', function_role);
+    end if;
+    if exists (select from pg_roles where rolname = 'rds_iam') then
+      execute format('grant rds_iam to %I', function_role);
+    end if;
+    execute format('grant connect on database %I to %I', current_database(), function_role);
+  end loop;
+  -- Everyone may make temporary tables, unless told otherwise; no function does.
+  execute format('revoke temporary on database %I from public', current_database());
+end
+$$;
+
+-- Below the functions' own deadlines (cruddur.database.Database), so that the database gives up first and says so.
+alter role cruddur_users set statement_timeout = '1500ms';
+alter role cruddur_users set lock_timeout = '1000ms';
+alter role cruddur_users set idle_in_transaction_session_timeout = '5s';
+alter role cruddur_activities set statement_timeout = '1500ms';
+alter role cruddur_activities set lock_timeout = '1000ms';
+alter role cruddur_activities set idle_in_transaction_session_timeout = '5s';
+-- One plan for all calls. It reads the same rows as a plan made for one call (HomePlanTest); left to itself, PostgreSQL
+-- plans each call again on a large table, since it does not know the limit, and that takes longer than the call.
+-- A create is planned so too: its second half, which a generic plan reads more for, runs for repeats alone.
+alter role cruddur_activities set plan_cache_mode = 'force_generic_plan';
+alter role cruddur_sweeper set statement_timeout = '1500ms';
+alter role cruddur_sweeper set lock_timeout = '1000ms';
+alter role cruddur_sweeper set idle_in_transaction_session_timeout = '5s';
+
+revoke all on all tables in schema public from cruddur_users, cruddur_activities, cruddur_sweeper;
+grant usage on schema public to cruddur_users, cruddur_activities, cruddur_sweeper;
+
+grant insert (uuid, display_name, handle, handle_key, email, cognito_user_id) on users to cruddur_users;
+grant select (uuid, handle, cognito_user_id) on users to cruddur_users;
+
+grant select (uuid, display_name, handle, cognito_user_id) on users to cruddur_activities;
+grant insert (uuid, user_uuid, message, expires_at, idempotency_key) on activities to cruddur_activities;
+grant select on activities to cruddur_activities;
+
+grant select (uuid, expires_at), delete on activities to cruddur_sweeper;
+
+-- To see whose session comes from where takes pg_monitor, and to end it pg_signal_backend: far too much for a role that
+-- an event reaches. A role that nobody signs in as has both, and owns one function that does nothing but end the
+-- sessions of given addresses; cruddur_ingress may run that function and has no other right. The master user of RDS is no
+-- superuser but may grant the two, and to make things in another role's name must belong to it for a moment.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'cruddur_session_ender') then
+    create role cruddur_session_ender nologin;
+  end if;
+end
+$$;
+
+alter role cruddur_ingress set statement_timeout = '1500ms';
+alter role cruddur_ingress set lock_timeout = '1000ms';
+alter role cruddur_ingress set idle_in_transaction_session_timeout = '5s';
+
+grant pg_monitor, pg_signal_backend to cruddur_session_ender;
+grant cruddur_session_ender to current_user;
+create schema if not exists ingress authorization cruddur_session_ender;
+set role cruddur_session_ender;
+
+create or replace function ingress.end_sessions(addresses inet[])
+returns table (address inet, sessions bigint)
+language sql
+volatile
+security definer
+-- Nothing that a caller could put in front of the catalog.
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Chosen first and ended then: only a superuser may end a superuser's session, and trying fails the statement.
+  with chosen as materialized (
+    select
+      activity.pid as pid,
+      activity.client_addr as client_addr
+    from pg_stat_activity as activity
+    inner join pg_roles as owner on owner.oid = activity.usesysid
+    where activity.client_addr = any(addresses)
+      and activity.backend_type = 'client backend'
+      and activity.pid <> pg_backend_pid()
+      and not owner.rolsuper
+  )
+  select
+    chosen.client_addr as address,
+    count(*) filter (where pg_terminate_backend(chosen.pid)) as sessions
+  from chosen
+  group by chosen.client_addr
+  order by chosen.client_addr
+$$;
+
+revoke all on schema ingress from public;
+revoke all on function ingress.end_sessions from public;
+grant usage on schema ingress to cruddur_ingress;
+grant execute on function ingress.end_sessions to cruddur_ingress;
+
+reset role;
+revoke cruddur_session_ender from current_user;
