@@ -175,6 +175,8 @@ class MainTest {
         new ArrayList<String>(
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty(
                         "surefire.test.class.path", System.getProperty("java.class.path"))

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -121,7 +122,17 @@ final class Browser implements AutoCloseable {
 
   /** Presses the button or link with a text. */
   void press(String text) {
-    button(text).click();
+    Patience.await("the button “" + text + "” was pressed", () -> isPressed(text));
+  }
+
+  /** False while the page moves or replaces the button at the very moment. */
+  private boolean isPressed(String text) {
+    try {
+      button(text).click();
+      return true;
+    } catch (ElementNotInteractableException | StaleElementReferenceException moved) {
+      return false;
+    }
   }
 
   /** Presses it twice, as fast as a hand may. */
