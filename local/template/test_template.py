@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).parent
 
 SAM = source()
 DEFAULT = Stack(SAM)
-EVERYTHING = Stack(SAM, RdsProxy="true", MultiAz="true", ReserveConcurrency="true", AlarmEmail="a@example.com")
+EVERYTHING = Stack(SAM, MultiAz="true", ReserveConcurrency="true", AlarmEmail="a@example.com")
 PRIVATE = Stack(SAM, DatabaseAccess="private", Stage="development")
 STACKS = (DEFAULT, EVERYTHING, PRIVATE)
 
@@ -252,14 +252,6 @@ class DatabaseInstance(unittest.TestCase):
                 with self.subTest(name):
                     self.assertIn("sslmode=verify-full", json.dumps(variables(function)["CONNECTION_URL"]))
 
-    def test_only_behind_the_proxy_have_statements_no_name(self):
-        for stack, expected in ((DEFAULT, False), (EVERYTHING, True)):
-            for name, function in functions(stack).items():
-                if database_role(function):
-                    with self.subTest(name):
-                        url = json.dumps(variables(function)["CONNECTION_URL"])
-                        self.assertEqual("prepareThreshold=0" in url, expected)
-
     def test_no_password_is_in_the_template(self):
         instance = self.instance(DEFAULT)
         self.assertEqual(instance["MasterUserAuthenticationType"], "iam-db-auth")
@@ -319,13 +311,13 @@ class Functions(unittest.TestCase):
 
     def test_a_changed_parameter_publishes_every_function_again(self):
         """Lambda must see another function, and CloudFormation another version, whose description cannot be changed."""
-        for changed in (Stack(SAM, RdsProxy="true"), Stack(SAM, Architecture="x86_64")):
-            for members in (functions, versions):
-                before, after = (stack.filled(members(stack)) for stack in (DEFAULT, changed))
-                self.assertEqual(len(before), len(functions(DEFAULT)))
-                for name, properties in before.items():
-                    with self.subTest(name):
-                        self.assertNotEqual(properties, after[name])
+        changed = Stack(SAM, Architecture="x86_64")
+        for members in (functions, versions):
+            before, after = (stack.filled(members(stack)) for stack in (DEFAULT, changed))
+            self.assertEqual(len(before), len(functions(DEFAULT)))
+            for name, properties in before.items():
+                with self.subTest(name):
+                    self.assertNotEqual(properties, after[name])
 
     def test_only_the_alias_is_called(self):
         for name, permission in DEFAULT.of_type("AWS::Lambda::Permission").items():
@@ -561,14 +553,7 @@ class Policies(unittest.TestCase):
                 ]
                 with self.subTest(name):
                     self.assertEqual(len(granted), 1 if role else 0)
-                    self.assertTrue(all(f"/{role}\"" in each for each in granted))
-                    target = "DatabaseProxy" if "DatabaseProxy" in stack.resources else "Database"
-                    self.assertTrue(all(target in each for each in granted))
-
-    def test_the_proxy_signs_in_as_each_function_may(self):
-        roles = {database_role(function) for function in functions(EVERYTHING).values()} - {None}
-        granted = json.dumps(EVERYTHING.resources["DatabaseProxyRole"])
-        self.assertEqual(set(re.findall(r"DbiResourceId}/(\w+)", granted)), roles)
+                    self.assertTrue(all(f"${{Database.DbiResourceId}}/{role}\"" in each for each in granted))
 
 
 class SignIn(unittest.TestCase):
