@@ -1,5 +1,6 @@
 """What linters cannot know of template.yaml. Run by bin/test-template."""
 
+import copy
 import json
 import os
 import pathlib
@@ -625,6 +626,15 @@ class Web(unittest.TestCase):
         self.assertEqual(api["CachePolicyId"], "4135ea2d-6df8-44a3-9df3-4b5a84be39ad")
         self.assertEqual(api["OriginRequestPolicyId"], "b689b0a8-53d0-40ab-baf2-68738e2966ac")
         self.assertTrue(all(route.split(" ")[1].startswith("/api/") for route, _, _ in routes(DEFAULT)))
+
+    def test_no_error_is_cached(self):
+        """Those of CloudFront Developer Guide, "Create a custom error page for specific HTTP status codes"."""
+        (web,) = DEFAULT.of_type("AWS::CloudFront::Distribution").values()
+        errors = {error.pop("ErrorCode"): error for error in copy.deepcopy(web["DistributionConfig"]["CustomErrorResponses"])}
+        self.assertEqual(set(errors), {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
+        for code, error in errors.items():
+            with self.subTest(code):
+                self.assertEqual(error, {"ErrorCachingMinTTL": 0}, "and the answer itself passes through")
 
 
 class Watching(unittest.TestCase):
