@@ -32,6 +32,9 @@ OTHER_CONNECTIONS = 8
 # They run during a deployment, before any other function.
 MIGRATION = {"MigrateFunction", "MigrationTrigger"}
 
+# Their names are unique in an account, not in one of its regions.
+ACCOUNT_WIDE = ("AWS::CloudFront::", "AWS::CloudWatch::Dashboard", "AWS::IAM::", "AWS::S3::")
+
 PUBLIC_ROUTES = {"GET /api/activities/home"}
 
 
@@ -74,6 +77,13 @@ def database_role(function):
     url = json.dumps(variables(function).get("CONNECTION_URL", ""))
     found = re.search(r"postgresql://([^@:]+)@", url)
     return found and found[1]
+
+
+def names(properties):
+    """The names that a resource gives itself, with their keys."""
+    for key in ("Name", "DashboardName", "BucketName", "RoleName", "ManagedPolicyName"):
+        for holder in matches(properties, key):
+            yield key, holder[key]
 
 
 def listed(value):
@@ -169,6 +179,19 @@ class Whole(unittest.TestCase):
                 name = "".join(name)
                 with self.subTest(script=script.name, output=name):
                     self.assertIn(name, SAM["Outputs"])
+
+    def test_names_of_the_whole_account_carry_the_region(self):
+        """A second stack of the same name may stand in another region."""
+        found = set()
+        for stack in STACKS:
+            for logical_id, resource in stack.resources.items():
+                if resource["Type"].startswith(ACCOUNT_WIDE):
+                    for key, name in names(resource["Properties"]):
+                        with self.subTest(logical_id):
+                            self.assertIn("${AWS::StackName}", name["Fn::Sub"])
+                            self.assertIn("${AWS::Region}", name["Fn::Sub"])
+                        found.add(key)
+        self.assertEqual(found, {"Name", "DashboardName"})
 
     def test_no_host_but_amazons_is_named(self):
         hosts = set(re.findall(r"https?://([a-z0-9.-]+)", (ROOT / "template.yaml").read_text()))
