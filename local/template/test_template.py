@@ -607,6 +607,12 @@ class SignIn(unittest.TestCase):
                     self.assertEqual(authorizers, expected)
                     self.assertEqual(operation["x-amazon-apigateway-integration"]["payloadFormatVersion"], "2.0")
 
+    def test_the_api_is_reached_by_ipv4_and_ipv6(self):
+        for stack in STACKS:
+            (api,) = stack.of_type("AWS::ApiGatewayV2::Api").values()
+            (server,) = api["Body"]["servers"]
+            self.assertEqual(server["x-amazon-apigateway-endpoint-configuration"], {"ipAddressType": "dualstack"})
+
     def test_the_same_origins_may_call_and_come_back_from_the_login(self):
         page = "https://page.example"
         for stack, origins in ((DEFAULT, ["http://127.0.0.1:3000"]), (Stack(SAM, PageOrigin=page), [page])):
