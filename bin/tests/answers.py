@@ -1,4 +1,4 @@
-"""A server on a free port of 127.0.0.1 that answers every request with FOLDER/answer and the status in FOLDER/status.
+"""A server on a free port of 127.0.0.1, and ::1 where it is, that answers with FOLDER/answer and the status in FOLDER/status.
 
 Usage: answers.py FOLDER. Writes FOLDER/port, and each request, a line of JSON, into FOLDER/requests.
 """
@@ -6,7 +6,9 @@ Usage: answers.py FOLDER. Writes FOLDER/port, and each request, a line of JSON, 
 import http.server
 import json
 import pathlib
+import socket
 import sys
+import threading
 
 folder = pathlib.Path(sys.argv[1])
 
@@ -26,6 +28,16 @@ class Answers(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Ipv6(http.server.HTTPServer):
+    address_family = socket.AF_INET6
+
+
 server = http.server.HTTPServer(("127.0.0.1", 0), Answers)
+try:
+    by_ipv6 = Ipv6(("::1", server.server_port), Answers)
+    threading.Thread(target=by_ipv6.serve_forever, daemon=True).start()
+except OSError:
+    # This machine has no IPv6.
+    pass
 (folder / "port").write_text(str(server.server_port))
 server.serve_forever()

@@ -271,6 +271,16 @@ run_all() {
   [[ $(cut -d, -f2 "$ANSWERS/requests" | sort -u) == '"/api/ingress/x"' ]]
 }
 
+@test "the updater is never called by IPv6, since the database has no such address" {
+  has_ipv6 || skip "this machine has no IPv6"
+  answer 200 '[]'
+  curl -q -sS --noproxy '*' "http://[::1]:$port/api/ingress"
+  [[ $(<"$ANSWERS/requests") == *'"/api/ingress",""]' ]]
+  API_URL="http://[::1]:$port" run bin/rds-update-sg-rule --list
+  echo "$output"
+  [[ $status != 0 && $(wc -l <"$ANSWERS/requests") == 1 ]]
+}
+
 @test "what is not the updater's answer is an error, on one line" {
   answer 200 '<!doctype html>\n<title>Sign in to the café</title>'
   expect 1 bin/rds-update-sg-rule --workspace x

@@ -1,5 +1,6 @@
 """What linters cannot know of template.yaml. Run by bin/test-template."""
 
+import copy
 import json
 import os
 import pathlib
@@ -11,13 +12,15 @@ import tempfile
 import unittest
 import zipfile
 
+import cfnlint.data.AdditionalSpecs
+from cfnlint.helpers import load_resource
 from stack import ROOT, Stack, matches, references, source, translate
 
 HERE = pathlib.Path(__file__).parent
 
 SAM = source()
 DEFAULT = Stack(SAM)
-EVERYTHING = Stack(SAM, RdsProxy="true", MultiAz="true", ReserveConcurrency="true", AlarmEmail="a@example.com")
+EVERYTHING = Stack(SAM, MultiAz="true", ReserveConcurrency="true", AlarmEmail="a@example.com")
 PRIVATE = Stack(SAM, DatabaseAccess="private", Stage="development")
 STACKS = (DEFAULT, EVERYTHING, PRIVATE)
 
@@ -30,6 +33,12 @@ OTHER_CONNECTIONS = 8
 
 # They run during a deployment, before any other function.
 MIGRATION = {"MigrateFunction", "MigrationTrigger"}
+
+# The types that hold data.
+STATEFUL = load_resource(cfnlint.data.AdditionalSpecs, "StatefulResources.json")["ResourceTypes"]
+
+# Their names are unique in an account, not in one of its regions.
+ACCOUNT_WIDE = ("AWS::CloudFront::", "AWS::CloudWatch::Dashboard", "AWS::IAM::", "AWS::S3::")
 
 PUBLIC_ROUTES = {"GET /api/activities/home"}
 
@@ -73,6 +82,13 @@ def database_role(function):
     url = json.dumps(variables(function).get("CONNECTION_URL", ""))
     found = re.search(r"postgresql://([^@:]+)@", url)
     return found and found[1]
+
+
+def names(properties):
+    """The names that a resource gives itself, with their keys."""
+    for key in ("Name", "DashboardName", "BucketName", "RoleName", "ManagedPolicyName"):
+        for holder in matches(properties, key):
+            yield key, holder[key]
 
 
 def listed(value):
@@ -169,6 +185,44 @@ class Whole(unittest.TestCase):
                 with self.subTest(script=script.name, output=name):
                     self.assertIn(name, SAM["Outputs"])
 
+    def test_every_output_is_read_by_a_script_or_a_person(self):
+        readers = [file for folder in ("bin", "docs") for file in (ROOT / folder).rglob("*") if "tests" not in file.parts]
+        texts = [file.read_text() for file in readers if file.is_file() and file.suffix in ("", ".sh", ".md")]
+        for name in SAM["Outputs"]:
+            with self.subTest(name):
+                self.assertTrue(any(re.search(rf"\b{name}\b", text) for text in texts))
+
+    def test_what_holds_data_says_what_becomes_of_it(self):
+        """At the end of the stack, and when an update replaces it."""
+        expected = {
+            "AWS::Cognito::UserPool": ("RetainExceptOnCreate", "Retain"),
+            "AWS::Logs::LogGroup": ("Delete", "Delete"),
+            "AWS::RDS::DBInstance": ("Snapshot", "Snapshot"),
+            "AWS::S3::Bucket": ("Delete", "Delete"),
+        }
+        for stack in STACKS:
+            found = set()
+            for name, resource in stack.resources.items():
+                if resource["Type"] in STATEFUL:
+                    found.add(resource["Type"])
+                    with self.subTest(name):
+                        policies = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+                        self.assertEqual(policies, expected.get(resource["Type"]))
+            self.assertEqual(found, set(expected))
+
+    def test_names_of_the_whole_account_carry_the_region(self):
+        """A second stack of the same name may stand in another region."""
+        found = set()
+        for stack in STACKS:
+            for logical_id, resource in stack.resources.items():
+                if resource["Type"].startswith(ACCOUNT_WIDE):
+                    for key, name in names(resource["Properties"]):
+                        with self.subTest(logical_id):
+                            self.assertIn("${AWS::StackName}", name["Fn::Sub"])
+                            self.assertIn("${AWS::Region}", name["Fn::Sub"])
+                        found.add(key)
+        self.assertEqual(found, {"Name", "DashboardName"})
+
     def test_no_host_but_amazons_is_named(self):
         hosts = set(re.findall(r"https?://([a-z0-9.-]+)", (ROOT / "template.yaml").read_text()))
         self.assertLessEqual(hosts, {"127.0.0.1", "localhost", "cognito-idp."})
@@ -252,14 +306,6 @@ class DatabaseInstance(unittest.TestCase):
                 with self.subTest(name):
                     self.assertIn("sslmode=verify-full", json.dumps(variables(function)["CONNECTION_URL"]))
 
-    def test_only_behind_the_proxy_have_statements_no_name(self):
-        for stack, expected in ((DEFAULT, False), (EVERYTHING, True)):
-            for name, function in functions(stack).items():
-                if database_role(function):
-                    with self.subTest(name):
-                        url = json.dumps(variables(function)["CONNECTION_URL"])
-                        self.assertEqual("prepareThreshold=0" in url, expected)
-
     def test_no_password_is_in_the_template(self):
         instance = self.instance(DEFAULT)
         self.assertEqual(instance["MasterUserAuthenticationType"], "iam-db-auth")
@@ -319,13 +365,13 @@ class Functions(unittest.TestCase):
 
     def test_a_changed_parameter_publishes_every_function_again(self):
         """Lambda must see another function, and CloudFormation another version, whose description cannot be changed."""
-        for changed in (Stack(SAM, RdsProxy="true"), Stack(SAM, Architecture="x86_64")):
-            for members in (functions, versions):
-                before, after = (stack.filled(members(stack)) for stack in (DEFAULT, changed))
-                self.assertEqual(len(before), len(functions(DEFAULT)))
-                for name, properties in before.items():
-                    with self.subTest(name):
-                        self.assertNotEqual(properties, after[name])
+        changed = Stack(SAM, Architecture="x86_64")
+        for members in (functions, versions):
+            before, after = (stack.filled(members(stack)) for stack in (DEFAULT, changed))
+            self.assertEqual(len(before), len(functions(DEFAULT)))
+            for name, properties in before.items():
+                with self.subTest(name):
+                    self.assertNotEqual(properties, after[name])
 
     def test_only_the_alias_is_called(self):
         for name, permission in DEFAULT.of_type("AWS::Lambda::Permission").items():
@@ -561,14 +607,7 @@ class Policies(unittest.TestCase):
                 ]
                 with self.subTest(name):
                     self.assertEqual(len(granted), 1 if role else 0)
-                    self.assertTrue(all(f"/{role}\"" in each for each in granted))
-                    target = "DatabaseProxy" if "DatabaseProxy" in stack.resources else "Database"
-                    self.assertTrue(all(target in each for each in granted))
-
-    def test_the_proxy_signs_in_as_each_function_may(self):
-        roles = {database_role(function) for function in functions(EVERYTHING).values()} - {None}
-        granted = json.dumps(EVERYTHING.resources["DatabaseProxyRole"])
-        self.assertEqual(set(re.findall(r"DbiResourceId}/(\w+)", granted)), roles)
+                    self.assertTrue(all(f"${{Database.DbiResourceId}}/{role}\"" in each for each in granted))
 
 
 class SignIn(unittest.TestCase):
@@ -577,6 +616,22 @@ class SignIn(unittest.TestCase):
         self.assertIs(client["GenerateSecret"], False)
         self.assertEqual(client["AllowedOAuthFlows"], ["code"])
         self.assertNotIn("PASSWORD", " ".join(client["ExplicitAuthFlows"]))
+
+    def test_no_second_factor_is_promised(self):
+        """Managed login asks for the enrolment only where a second factor is required."""
+        (pool,) = DEFAULT.of_type("AWS::Cognito::UserPool").values()
+        self.assertEqual(pool["MfaConfiguration"], "OFF")
+        self.assertNotIn("EnabledMfas", pool)
+
+    def test_refresh_tokens_rotate_and_live_a_week(self):
+        (client,) = DEFAULT.of_type("AWS::Cognito::UserPoolClient").values()
+        self.assertEqual(client["RefreshTokenRotation"], {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60})
+        self.assertEqual((client["RefreshTokenValidity"], client["TokenValidityUnits"]["RefreshToken"]), (7, "days"))
+        # Cognito refuses it beside the rotation, and allows it where no flow is named.
+        self.assertTrue(client["ExplicitAuthFlows"])
+        self.assertNotIn("ALLOW_REFRESH_TOKEN_AUTH", client["ExplicitAuthFlows"])
+        # The page revokes it when a person signs out.
+        self.assertIs(client["EnableTokenRevocation"], True)
 
     def test_managed_login_has_a_domain_and_a_style(self):
         (domain,) = DEFAULT.of_type("AWS::Cognito::UserPoolDomain").values()
@@ -597,6 +652,12 @@ class SignIn(unittest.TestCase):
                     ]
                     self.assertEqual(authorizers, expected)
                     self.assertEqual(operation["x-amazon-apigateway-integration"]["payloadFormatVersion"], "2.0")
+
+    def test_the_api_is_reached_by_ipv4_and_ipv6(self):
+        for stack in STACKS:
+            (api,) = stack.of_type("AWS::ApiGatewayV2::Api").values()
+            (server,) = api["Body"]["servers"]
+            self.assertEqual(server["x-amazon-apigateway-endpoint-configuration"], {"ipAddressType": "dualstack"})
 
     def test_the_same_origins_may_call_and_come_back_from_the_login(self):
         page = "https://page.example"
@@ -640,6 +701,15 @@ class Web(unittest.TestCase):
         self.assertEqual(api["CachePolicyId"], "4135ea2d-6df8-44a3-9df3-4b5a84be39ad")
         self.assertEqual(api["OriginRequestPolicyId"], "b689b0a8-53d0-40ab-baf2-68738e2966ac")
         self.assertTrue(all(route.split(" ")[1].startswith("/api/") for route, _, _ in routes(DEFAULT)))
+
+    def test_no_error_is_cached(self):
+        """Those of CloudFront Developer Guide, "Create a custom error page for specific HTTP status codes"."""
+        (web,) = DEFAULT.of_type("AWS::CloudFront::Distribution").values()
+        errors = {error.pop("ErrorCode"): error for error in copy.deepcopy(web["DistributionConfig"]["CustomErrorResponses"])}
+        self.assertEqual(set(errors), {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
+        for code, error in errors.items():
+            with self.subTest(code):
+                self.assertEqual(error, {"ErrorCachingMinTTL": 0}, "and the answer itself passes through")
 
 
 class Watching(unittest.TestCase):
