@@ -424,6 +424,84 @@ class Functions(unittest.TestCase):
         self.assertFalse([f for f in functions(DEFAULT).values() if "ReservedConcurrentExecutions" in f])
 
 
+class Schedules(unittest.TestCase):
+    # Lambda deletes a snapshot after 14 days without a call (Lambda Developer Guide, "Improving startup performance
+    # with Lambda SnapStart").
+    SNAPSHOT_DAYS = 14
+
+    @staticmethod
+    def seconds(rate):
+        """The interval of a rate expression (EventBridge User Guide, "Rate expressions reference")."""
+        value, unit = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", rate).groups()
+        return int(value) * {"minute": 60, "hour": 3600, "day": 86400}[unit]
+
+    @staticmethod
+    def waited_for():
+        """The functions whose callers wait for the answer, by the types of their events."""
+        for name, resource in SAM["Resources"].items():
+            types = {event["Type"] for event in resource.get("Properties", {}).get("Events", {}).values() if "Type" in event}
+            if resource["Type"] == "AWS::Serverless::Function" and types & {"HttpApi", "Cognito"}:
+                yield name
+
+    @staticmethod
+    def targets(stack):
+        """Each rule's name, interval and the functions whose alias it calls."""
+        aliases = stack.of_type("AWS::Lambda::Alias")
+        for name, rule in stack.of_type("AWS::Events::Rule").items():
+            called = [aliases[target["Arn"]["Ref"]]["FunctionName"]["Ref"] for target in rule["Targets"]]
+            yield name, Schedules.seconds(rule["ScheduleExpression"]), called
+
+    def test_each_rule_calls_one_alias_and_may(self):
+        for stack in STACKS:
+            permissions = stack.of_type("AWS::Lambda::Permission").values()
+            for name, _, called in self.targets(stack):
+                with self.subTest(name):
+                    self.assertEqual(len(called), 1)
+                    (target,) = stack.resources[name]["Properties"]["Targets"]
+                    (granted,) = [p for p in permissions if p.get("SourceArn") == {"Fn::GetAtt": [name, "Arn"]}]
+                    self.assertEqual(granted["Principal"], "events.amazonaws.com")
+                    self.assertEqual(granted["FunctionName"], target["Arn"])
+                    self.assertNotIn("Input", target)
+
+    def test_no_snapshot_dies(self):
+        for stack in STACKS:
+            intervals = {function: seconds for _, seconds, called in self.targets(stack) for function in called}
+            for name in self.waited_for():
+                with self.subTest(name):
+                    self.assertLess(intervals[name], self.SNAPSHOT_DAYS * 86400)
+
+    def test_the_alarm_is_red_where_any_canary_is_absent(self):
+        alarm = DEFAULT.resources["CanaryAlarm"]["Properties"]
+        canaries = {called[0]: seconds for name, seconds, called in self.targets(DEFAULT) if name.endswith("Canary")}
+        metrics = [m for m in alarm["Metrics"] if "MetricStat" in m]
+        self.assertEqual(len(canaries), 3)
+        self.assertEqual(
+            {m["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"] for m in metrics}, set(canaries)
+        )
+        for metric in metrics:
+            # The window of an alarm slides (CloudWatch User Guide, "Alarm evaluation window"): one canary is always
+            # in it, and where one failed there is a time at which none is.
+            self.assertLess(canaries[metric["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"]], metric["MetricStat"]["Period"])
+            self.assertLess(metric["MetricStat"]["Period"], 2 * min(canaries.values()))
+            self.assertEqual(metric["MetricStat"]["Stat"], "Sum")
+            self.assertEqual(metric["MetricStat"]["Metric"]["Namespace"], "Cruddur")
+            self.assertEqual(metric["MetricStat"]["Metric"]["MetricName"], "Canary")
+            self.assertEqual(metric["MetricStat"]["Metric"]["Dimensions"][0]["Name"], "function")
+        (expression,) = [m["Expression"] for m in alarm["Metrics"] if "Expression" in m]
+        self.assertEqual(alarm["ComparisonOperator"], "LessThanThreshold")
+        self.assertEqual((alarm["EvaluationPeriods"], alarm["TreatMissingData"]), (1, "breaching"))
+
+        def red(sums):
+            fill = lambda found, value: value if found is None else found
+            return eval(expression, {"FILL": fill}, sums) < alarm["Threshold"]
+
+        present = {metric["Id"]: 1 for metric in metrics}
+        self.assertFalse(red(present))
+        self.assertFalse(red(dict.fromkeys(present, 2)))
+        for absent in present:
+            self.assertTrue(red({**present, absent: None}), absent)
+
+
 class Migrations(unittest.TestCase):
     def custom(self, stack):
         (resource,) = stack.of_type("Custom::Migration").values()

@@ -16,6 +16,11 @@ record Ec2Endpoint(int port) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
   private static final int LARGEST_PORT = 65_535;
 
+  /** Whether the environment names one. */
+  static boolean isIn(Map<String, String> environment) {
+    return !environment.getOrDefault(VARIABLE, "").isBlank();
+  }
+
   /**
    * Reads where it is; empty when the environment names none.
    *
@@ -24,7 +29,7 @@ record Ec2Endpoint(int port) {
    */
   static Optional<Ec2Endpoint> of(Map<String, String> environment) {
     return Optional.ofNullable(environment.get(VARIABLE))
-        .filter(address -> !address.isBlank())
+        .filter(_ -> isIn(environment))
         .map(
             address ->
                 parse(address)

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param logFormat {@code Text} or {@code JSON}
  * @param logLevel the application log level, {@code INFO} and so on; empty when none is set
  * @param routes the routes of the HTTP API that lead to it
+ * @param schedules the rules that call it
  * @param triggers the user pool's triggers that it serves, such as {@code PostConfirmation}
  * @param alias the alias of its published version; empty when none is published
  */
@@ -33,6 +34,7 @@ public record FunctionDefinition(
     String logFormat,
     String logLevel,
     List<Route> routes,
+    List<Schedule> schedules,
     Set<String> triggers,
     Optional<String> alias) {
 
@@ -65,8 +67,14 @@ public record FunctionDefinition(
         logFormat,
         logLevel,
         routes,
+        schedules,
         triggers,
         alias);
+  }
+
+  /** Whether it changes a security group, which needs an EC2 API. */
+  boolean needsEc2() {
+    return variables.containsKey("SECURITY_GROUP_ID");
   }
 
   /** Whether a version or an alias of it has this name. */

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -71,9 +72,18 @@ final class LocalCloud implements AutoCloseable {
     var identity =
         run(Part.IDENTITY, () -> new Identity(signIns, origins, options.port(Part.IDENTITY)));
     run(Part.HTTP, () -> httpApi(template, functions, identity));
+    run(() -> new Schedules(functions, schedules(definitions), options.scheduleSpeed()));
     origins
         .forwardedText()
         .ifPresent(origin -> System.err.println("the page is forwarded as " + origin));
+  }
+
+  /** The functions' schedules; without an EC2 API, those of a function that needs it would fail. */
+  private static List<Schedule> schedules(List<FunctionDefinition> definitions) {
+    return definitions.stream()
+        .filter(function -> Ec2Endpoint.isIn(System.getenv()) || !function.needsEc2())
+        .flatMap(function -> function.schedules().stream())
+        .toList();
   }
 
   /** Calls the migrator, as the stack's custom resource does before any other function runs. */

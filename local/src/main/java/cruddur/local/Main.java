@@ -31,8 +31,10 @@ public final class Main {
 
   private static void start(Options options) {
     Ports.problem(options).ifPresent(problem -> stop(1, problem));
-    if (!System.getenv().containsKey("AWS_ENDPOINT_URL_EC2")) {
-      System.err.println("AWS_ENDPOINT_URL_EC2 is not set, so functions will find no EC2");
+    if (!Ec2Endpoint.isIn(System.getenv())) {
+      System.err.println(
+          "AWS_ENDPOINT_URL_EC2 is not set, so functions find no EC2, and no schedule calls those"
+              + " that need it");
     }
     var cloud = new LocalCloud(Path.of(""), options);
     Runtime.getRuntime().addShutdownHook(new Thread(cloud::close));

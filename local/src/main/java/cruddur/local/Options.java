@@ -9,18 +9,24 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Where the parts listen, and where data is kept.
+ * Where the parts listen, where data is kept, and how fast the schedules run.
  *
  * @param ports TCP ports on 127.0.0.1 by part
  * @param containers whether containers of this machine's Docker engine are served too
+ * @param scheduleSpeed how many times as often as in AWS the schedules call their functions
  */
-record Options(Map<Part, Integer> ports, Path data, boolean containers) {
+record Options(Map<Part, Integer> ports, Path data, boolean containers, int scheduleSpeed) {
   private static final String CONTAINERS = "--containers";
+  private static final int HIGHEST_PORT = 65_535;
+  private static final String SCHEDULE_SPEED = "--schedule-speed";
+
+  /** Makes the shortest interval of a schedule, a minute, one millisecond. */
+  private static final int HIGHEST_SPEED = 60_000;
 
   static final String USAGE =
       """
       Usage: bin/local [--http-port PORT] [--invoke-port PORT] [--identity-port PORT] \
-      [--postgres-port PORT] [--data DIR] [--containers]\
+      [--postgres-port PORT] [--data DIR] [--containers] [--schedule-speed N]\
       """;
 
   /** What listens on a port. */
@@ -59,16 +65,24 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers) {
     var ports = new LinkedHashMap<Part, Integer>();
     for (var part : Part.values()) {
       var initial = environment.getOrDefault(part.variable(), Integer.toString(part.port));
-      ports.put(part, port(part, given.getOrDefault(part.option(), initial)));
+      var text = given.getOrDefault(part.option(), initial);
+      ports.put(part, number("a port", part.option(), text, HIGHEST_PORT));
       given.remove(part.option());
     }
     var data = Path.of(given.getOrDefault("--data", ".local"));
     given.remove("--data");
     var containers = given.remove(CONTAINERS) != null;
+    var scheduleSpeed =
+        number(
+            "a speed from 1 to " + HIGHEST_SPEED,
+            SCHEDULE_SPEED,
+            given.getOrDefault(SCHEDULE_SPEED, "1"),
+            HIGHEST_SPEED);
+    given.remove(SCHEDULE_SPEED);
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("unknown option " + given.keySet().iterator().next());
     }
-    return new Options(ports, data, containers);
+    return new Options(ports, data, containers, scheduleSpeed);
   }
 
   private static Map<String, String> given(String[] arguments) {
@@ -87,16 +101,16 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers) {
     return given;
   }
 
-  private static int port(Part part, String text) {
+  private static int number(String kind, String option, String text, int highest) {
     try {
-      var port = Integer.parseInt(text);
-      if (port > 0 && port < 65_536) {
-        return port;
+      var number = Integer.parseInt(text);
+      if (number > 0 && number <= highest) {
+        return number;
       }
     } catch (NumberFormatException malformed) {
-      // Reported below, like a number that is no port.
+      // Reported below, like a number that is out of range.
     }
-    throw new IllegalArgumentException("not a port for " + part.option() + ": " + text);
+    throw new IllegalArgumentException("not " + kind + " for " + option + ": " + text);
   }
 
   /** The port of a part. */

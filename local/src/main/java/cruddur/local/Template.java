@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 public final class Template {
   private static final String FUNCTION = "AWS::Serverless::Function";
   private static final String HTTP_API = "AWS::Serverless::HttpApi";
+  private static final Set<String> SCHEDULE_MEMBERS = Set.of("Schedule", "Name", "Description");
 
   private final Path folder;
   private final JsonNode root;
@@ -42,6 +44,9 @@ public final class Template {
   /**
    * The functions in Java whose condition holds, in the order of the template. Others answer
    * CloudFormation, which is not here.
+   *
+   * @throws IllegalArgumentException when one has a schedule that cannot run here; the message
+   *     names it
    */
   public List<FunctionDefinition> functions() {
     return resources(FUNCTION)
@@ -128,8 +133,13 @@ public final class Template {
         variables(properties.path("Environment").path("Variables")),
         textOr(logging.path("LogFormat"), "Text"),
         textOr(logging.path("ApplicationLogLevel"), ""),
-        events(properties, "HttpApi").map(event -> route(name, event)).toList(),
-        events(properties, "Cognito").flatMap(this::triggers).collect(toUnmodifiableSet()),
+        events(properties, "HttpApi").map(event -> route(name, event.getValue())).toList(),
+        events(properties, "Schedule")
+            .map(event -> schedule(name, event.getKey(), event.getValue()))
+            .toList(),
+        events(properties, "Cognito")
+            .flatMap(event -> triggers(event.getValue()))
+            .collect(toUnmodifiableSet()),
         Optional.of(textOr(properties.path("AutoPublishAlias"), ""))
             .filter(alias -> !alias.isEmpty()));
   }
@@ -177,11 +187,29 @@ public final class Template {
         .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> intrinsics.text(entry.getValue())));
   }
 
-  private static Stream<JsonNode> events(JsonNode properties, String type) {
+  /** The properties of a function's events of one type, by the events' names. */
+  private static Stream<Map.Entry<String, JsonNode>> events(JsonNode properties, String type) {
     return properties.path("Events").properties().stream()
-        .map(Map.Entry::getValue)
-        .filter(event -> event.path("Type").asText().equals(type))
-        .map(event -> event.path("Properties"));
+        .filter(event -> event.getValue().path("Type").asText().equals(type))
+        .map(event -> Map.entry(event.getKey(), event.getValue().path("Properties")));
+  }
+
+  private Schedule schedule(String function, String name, JsonNode event) {
+    for (var member : event.properties()) {
+      if (!SCHEDULE_MEMBERS.contains(member.getKey())) {
+        throw new IllegalArgumentException(
+            "%s: bin/local cannot run the schedule %s with %s"
+                .formatted(function, name, member.getKey()));
+      }
+    }
+    var expression = intrinsics.text(event.path("Schedule"));
+    return Schedule.interval(expression)
+        .map(interval -> new Schedule(function, name, interval))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s: bin/local cannot run the schedule %s, which is %s and not rate(...)"
+                        .formatted(function, name, expression)));
   }
 
   private Stream<String> triggers(JsonNode event) {

@@ -47,7 +47,7 @@ class EndToEndTest {
 
   @BeforeAll
   static void start() throws IOException {
-    options = new Options(freePorts(), data, false);
+    options = new Options(freePorts(), data, false, 1);
     cloud = new LocalCloud(ROOT, options);
     cloud.start();
   }

@@ -47,7 +47,7 @@ class HostileWireTest {
 
   @BeforeAll
   static void start() throws Exception {
-    options = new Options(EndToEndTest.freePorts(), data, false);
+    options = new Options(EndToEndTest.freePorts(), data, false, 1);
     cloud = new LocalCloud(Path.of(".."), options);
     cloud.start();
     token = token();

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,16 @@ class MainTest {
     var ports = EndToEndTest.freePorts();
     var activities = 0;
     for (var run = 0; run < 2; run++) {
-      var process = start(ports);
+      var command = command(ports, "data");
+      if (run == 0) {
+        command.addAll(List.of("--schedule-speed", "7200"));
+      }
+      var process = start(new ProcessBuilder(command));
       try {
         awaitReady(process);
+        if (run == 0) {
+          assertSchedulesRun(process, ports.getOrDefault(Part.POSTGRES, 0));
+        }
         var home = Http.get("http://127.0.0.1:" + ports.get(Part.HTTP) + "/api/activities/home");
         assertEquals(200, home.statusCode());
         var shown = home.body().split("\"uuid\"", -1).length - 1;
@@ -56,6 +64,31 @@ class MainTest {
       } finally {
         process.destroyForcibly();
       }
+    }
+  }
+
+  /** The canaries succeed and write nothing, and the sweep leaves what is in the feed. */
+  private void assertSchedulesRun(Process process, int postgres) throws Exception {
+    for (var metric :
+        new String[] {
+          "PostConfirmationFunction\",\"Canary\":1}",
+          "CreateActivityFunction\",\"Canary\":1}",
+          "HomeActivitiesFunction\",\"Canary\":1}",
+          "SweepActivitiesFunction\",\"Removed\":0}"
+        }) {
+      await(process, "stderr", "\"function\":\"" + metric);
+    }
+    var log = Files.readString(folder.resolve("stderr"));
+    assertFalse(log.contains("\"Rejected\"") || log.contains("\"Created\""), log);
+    assertFalse(log.contains("SecurityGroupUpdaterFunction"), "there is no EC2 API");
+    var address = "jdbc:postgresql://127.0.0.1:" + postgres + "/cruddur";
+    try (var connection = DriverManager.getConnection(address, "postgres", "postgres");
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select (select count(*) from users), (select count(*) from activities)")) {
+      rows.next();
+      assertEquals("4 4", rows.getString(1) + " " + rows.getString(2), "the seeds");
     }
   }
 
@@ -197,8 +230,14 @@ class MainTest {
   }
 
   private void awaitReady(Process process) throws Exception {
+    await(process, "stdout", "\n");
+    var ready = Files.readString(folder.resolve("stdout"), StandardCharsets.UTF_8);
+    assertTrue(ready.startsWith("ready"), ready);
+  }
+
+  private void await(Process process, String file, String text) throws Exception {
     for (var tenths = 0; tenths < 3_000 && process.isAlive(); tenths++) {
-      if (Files.readString(folder.resolve("stdout"), StandardCharsets.UTF_8).startsWith("ready")) {
+      if (Files.readString(folder.resolve(file), StandardCharsets.UTF_8).contains(text)) {
         return;
       }
       Thread.sleep(100);

@@ -24,6 +24,15 @@ class OptionsTest {
         options.ports());
     assertEquals(Path.of("/elsewhere"), options.data());
     assertFalse(options.containers());
+    assertEquals(1, options.scheduleSpeed());
+  }
+
+  @Test
+  void takesASpeedForTheSchedules() {
+    for (var speed : new String[] {"1", "7200", "60000"}) {
+      var options = Options.parse(new String[] {"--schedule-speed", speed}, Map.of());
+      assertEquals(Integer.parseInt(speed), options.scheduleSpeed());
+    }
   }
 
   @Test
@@ -40,7 +49,17 @@ class OptionsTest {
   void refusesWhatItDoesNotKnow() {
     for (var arguments :
         new String[][] {
-          {"--port", "1"}, {"--http-port"}, {"--http-port", "x"}, {"--http-port", "0"}, {"run", "1"}
+          {"--port", "1"},
+          {"--http-port"},
+          {"--http-port", "x"},
+          {"--http-port", "0"},
+          {"--http-port", "65536"},
+          {"--schedule-speed"},
+          {"--schedule-speed", "fast"},
+          {"--schedule-speed", "0"},
+          {"--schedule-speed", "0.5"},
+          {"--schedule-speed", "60001"},
+          {"run", "1"}
         }) {
       assertThrows(
           IllegalArgumentException.class, () -> Options.parse(arguments, Map.of()), arguments[0]);

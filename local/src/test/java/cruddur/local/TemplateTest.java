@@ -2,6 +2,7 @@ package cruddur.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.local.Route.Authorization;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplateTest {
   @TempDir Path folder;
@@ -224,6 +227,54 @@ class TemplateTest {
             new Route("PUT /c", new Authorization.Iam(), "F"),
             new Route("$default", new Authorization.Jwt("Pool", List.of("s")), "F")),
         function.routes());
+  }
+
+  @Test
+  void readsSchedules() throws Exception {
+    var function =
+        function(
+            """
+            Resources:
+              F:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: f.Handler
+                  Events:
+                    A: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}
+                    B: {Type: Schedule, Properties: {Schedule: rate(14 days), Name: b, Description: b}}
+            """);
+    assertEquals(
+        List.of(
+            new Schedule("F", "A", Duration.ofMinutes(1)),
+            new Schedule("F", "B", Duration.ofDays(14))),
+        function.schedules());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Schedule: cron(0 10 * * ? *)",
+        "Schedule: rate(1 minutes)",
+        "Schedule: rate(5 minute)",
+        "Schedule: rate(0 minutes)",
+        "Schedule: rate(5 seconds)",
+        "Schedule: rate(5 minutes), Input: '{}'",
+        "Schedule: rate(5 minutes), Enabled: false",
+        "Description: nothing"
+      })
+  void namesAScheduleThatItCannotRun(String properties) throws Exception {
+    var template =
+        template(
+            """
+            Resources:
+              F:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: f.Handler, Events: {Tick: {Type: Schedule, Properties: {%s}}}}
+            """
+                .formatted(properties));
+    var failure = assertThrows(IllegalArgumentException.class, template::functions);
+    var text = failure.toString();
+    assertTrue(text.contains("F: bin/local cannot run the schedule Tick"), text);
   }
 
   @Test

@@ -29,6 +29,7 @@ public final class CreateActivity extends HttpHandler {
   }
 
   CreateActivity(Database database) {
+    super(database);
     this.database = database;
   }
 

@@ -26,6 +26,7 @@ public final class HomeActivities extends HttpHandler {
   }
 
   HomeActivities(Database database) {
+    super(database);
     this.database = database;
   }
 

@@ -13,6 +13,7 @@ import cruddur.events.HttpRequest;
 import cruddur.events.JsonObject;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.MessageCase;
+import cruddur.testbed.Printed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -112,6 +113,32 @@ class CreateActivityTest {
     assertEquals(
         message,
         rig.value("select message from activities where uuid = '" + answer.member("uuid") + "'"));
+  }
+
+  @Test
+  void answersAScheduleAndWritesNothing() throws SQLException {
+    var event = Invocation.sample("canary.json");
+    new Invocation().call(function, event);
+    rig.execute("alter role cruddur_activities set default_transaction_read_only = on");
+    try (var database = new Database(rig.postgres.url("cruddur_activities"));
+        var printed = new Printed()) {
+      var answer = new Invocation().call(new CreateActivity(database), event);
+      assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
+      assertEquals(List.of("Canary"), printed.metrics());
+    } finally {
+      rig.execute("alter role cruddur_activities reset default_transaction_read_only");
+    }
+  }
+
+  /**
+   * A client chooses what is in the body, the headers and the query, and no member of the event.
+   */
+  @Test
+  void takesNoScheduleFromAClient() throws SQLException {
+    var text = new String(Invocation.sample("canary.json"), StandardCharsets.UTF_8);
+    var chosen = Map.of("content-type", "application/json", "detail-type", "Scheduled Event");
+    var event = Rig.event(Rig.accessToken(Rig.LONDO), chosen, chosen, text, false);
+    assertRefused(422, "[\"ttl_blank\",\"message_blank\"]", () -> Rig.call(function, event));
   }
 
   static List<MessageCase> messageCases() {

@@ -2,14 +2,19 @@ package cruddur.activities;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import cruddur.activities.Rig.Answer;
 import cruddur.database.Database;
+import cruddur.database.DatabaseUnavailable;
 import cruddur.testbed.Invocation;
+import cruddur.testbed.Printed;
+import cruddur.testbed.Proxy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -176,6 +181,37 @@ class HomeActivitiesTest {
     var answer = Rig.call(nowhere, Rig.event(Map.of(), Map.of(), Map.of(), "", false));
     assertEquals("503 [\"database_unavailable\"]", answer.status() + " " + answer.body());
     assertEquals("1", answer.headers().get("retry-after"));
+  }
+
+  @Test
+  void answersAScheduleWithOneRoundTripAndCountsIt() {
+    var event = Invocation.sample("canary.json");
+    try (var proxy = Proxy.to(rig.postgres.port());
+        var database = new Database(rig.through(proxy))) {
+      var watched = new HomeActivities(database);
+      new Invocation().call(watched, event);
+      var before = proxy.roundTrips();
+      try (var printed = new Printed()) {
+        var answer = new Invocation().call(watched, event);
+        assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
+        assertEquals(List.of("Canary"), printed.metrics());
+      }
+      assertEquals(1, proxy.roundTrips() - before);
+    }
+  }
+
+  @Test
+  void failsForAScheduleWhenThereIsNoDatabase() {
+    var nowhere = new HomeActivities(new Database("postgresql://a:b@127.0.0.1:1/cruddur"));
+    var invocation = new Invocation();
+    try (var printed = new Printed()) {
+      assertThrows(
+          DatabaseUnavailable.class,
+          () -> invocation.call(nowhere, Invocation.sample("canary.json")));
+      assertFalse(printed.metrics().contains("Canary"), printed.text());
+    }
+    assertTrue(
+        invocation.log().contains("sql/canary.sql failed with SQLSTATE 08001"), invocation.log());
   }
 
   private static void add(int number, String age, String life) throws SQLException {

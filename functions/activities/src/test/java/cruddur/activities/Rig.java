@@ -6,6 +6,7 @@ import cruddur.events.HttpHandler;
 import cruddur.events.JsonObject;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.Postgres;
+import cruddur.testbed.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,6 +31,11 @@ final class Rig implements AutoCloseable {
             + " ('Vir Cotto', 'vir', 'vir@example.com', '"
             + VIR
             + "')");
+  }
+
+  /** The address of the functions' database by way of a proxy. */
+  String through(Proxy proxy) {
+    return postgres.url("cruddur_activities").replace(":" + postgres.port(), ":" + proxy.port());
   }
 
   /** The claims of an access token of Cognito's. */

@@ -2,6 +2,7 @@ package cruddur.events;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import cruddur.database.Database;
 import cruddur.database.DatabaseUnavailable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +13,21 @@ import java.util.function.Supplier;
 /**
  * A function behind the HTTP API. A failure that its {@link #respond} throws becomes an answer: 503
  * with {@code Retry-After} when the database could not serve, 500 for anything else, which is a bug
- * and is logged.
+ * and is logged. A schedule's call runs the {@link Canary}.
  */
 public abstract class HttpHandler implements RequestStreamHandler {
   private static final String RETRY_AFTER_SECONDS = "1";
 
-  /** For the functions, which have nothing to add here. */
-  protected HttpHandler() {}
+  private final Database database;
+
+  /**
+   * For the functions.
+   *
+   * @param database the function's own
+   */
+  protected HttpHandler(Database database) {
+    this.database = database;
+  }
 
   /**
    * Answers one request.
@@ -35,9 +44,13 @@ public abstract class HttpHandler implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    var event = input.readAllBytes();
-    answer(context, () -> respond(new HttpRequest(JsonObject.parse(event).orElseThrow()), context))
-        .writeTo(output);
+    Metrics.countColdStart(context);
+    var event = JsonObject.parse(input.readAllBytes());
+    if (event.filter(Canary::isScheduled).isPresent()) {
+      Canary.run(database, output, context);
+    } else {
+      answer(context, () -> respond(new HttpRequest(event.orElseThrow()), context)).writeTo(output);
+    }
   }
 
   /**
@@ -45,7 +58,6 @@ public abstract class HttpHandler implements RequestStreamHandler {
    * calling, and that so cannot be one of these.
    */
   public static HttpResponse answer(Context context, Supplier<HttpResponse> respond) {
-    Metrics.countColdStart(context);
     try {
       var response = respond.get();
       response.codes().forEach(code -> Metrics.count(context, "Rejected", "code", code));

@@ -8,6 +8,7 @@ import cruddur.database.DatabaseException;
 import cruddur.database.Folding;
 import cruddur.database.Sql;
 import cruddur.database.UuidV7;
+import cruddur.events.Canary;
 import cruddur.events.Failures;
 import cruddur.events.HttpHandler;
 import cruddur.events.JsonObject;
@@ -44,7 +45,7 @@ public final class PostConfirmation implements RequestStreamHandler {
   }
 
   /**
-   * Handles one event.
+   * Handles one event: Cognito's, or a schedule's, which runs the {@link Canary}.
    *
    * @throws ProfileNotSaved if the user has no row; its message is for the user
    */
@@ -52,14 +53,19 @@ public final class PostConfirmation implements RequestStreamHandler {
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
     Metrics.countColdStart(context);
-    var event = input.readAllBytes();
+    var bytes = input.readAllBytes();
+    var event = JsonObject.parse(bytes);
+    if (event.filter(Canary::isScheduled).isPresent()) {
+      Canary.run(database, output, context);
+      return;
+    }
     confirm(event, context);
-    output.write(event);
+    output.write(bytes);
   }
 
-  private void confirm(byte[] event, Context context) {
+  private void confirm(Optional<JsonObject> event, Context context) {
     var user =
-        JsonObject.parse(event)
+        event
             .flatMap(NewUser::of)
             .orElseThrow(
                 () -> {

@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.amazonaws.services.lambda.runtime.events.CognitoUserPoolPostConfirmationEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import cruddur.database.Database;
+import cruddur.database.DatabaseUnavailable;
 import cruddur.database.Folding;
 import cruddur.events.JsonObject;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.Postgres;
+import cruddur.testbed.Printed;
+import cruddur.testbed.Proxy;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -50,9 +53,13 @@ class PostConfirmationTest {
 
   @BeforeEach
   void empty() throws SQLException {
+    execute("truncate users cascade");
+  }
+
+  private static void execute(String command) throws SQLException {
     try (var connection = postgres.connect();
         var statement = connection.createStatement()) {
-      statement.execute("truncate users cascade");
+      statement.execute(command);
     }
   }
 
@@ -139,10 +146,7 @@ class PostConfirmationTest {
     confirm("sub-1", "a@example.com", "kosh", "");
     confirm("sub-2", "b@example.com", "kosh", "");
     var shortSuffix = users().get(1).split("\\|")[1];
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute("delete from users where cognito_user_id = 'sub-2'");
-    }
+    execute("delete from users where cognito_user_id = 'sub-2'");
     confirm("sub-3", "c@example.com", shortSuffix, "");
     confirm("sub-2", "b@example.com", "kosh", "");
     assertTrue(users().get(1).matches("sub-2\\|kosh-[0-9a-f]{32}\\|.*"), users().get(1));
@@ -213,6 +217,42 @@ class PostConfirmationTest {
     assertEquals(null, failure.getCause());
     assertTrue(invocation.log().contains("users/confirm.sql failed with SQLSTATE 08001"));
     assertFalse(invocation.log().contains("kosh"), invocation.log());
+  }
+
+  @Test
+  void answersAScheduleWithOneRoundTripThatWritesNothing() throws SQLException {
+    var event = Invocation.sample("canary.json");
+    execute("alter role cruddur_users set default_transaction_read_only = on");
+    try (var proxy = Proxy.to(postgres.port());
+        var database =
+            new Database(
+                postgres.url("cruddur_users").replace(":" + postgres.port(), ":" + proxy.port()))) {
+      var watched = new PostConfirmation(database);
+      new Invocation().call(watched, event);
+      var before = proxy.roundTrips();
+      try (var printed = new Printed()) {
+        var answer = new Invocation().call(watched, event);
+        assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
+        assertEquals(List.of("Canary"), printed.metrics());
+      }
+      assertEquals(1, proxy.roundTrips() - before);
+    } finally {
+      execute("alter role cruddur_users reset default_transaction_read_only");
+    }
+  }
+
+  @Test
+  void failsForAScheduleWhenThereIsNoDatabase() {
+    var nowhere = new PostConfirmation(new Database("postgresql://cruddur_users:x@127.0.0.1:1/x"));
+    var invocation = new Invocation();
+    try (var printed = new Printed()) {
+      assertThrows(
+          DatabaseUnavailable.class,
+          () -> invocation.call(nowhere, Invocation.sample("canary.json")));
+      assertFalse(printed.metrics().contains("Canary"), printed.text());
+    }
+    assertTrue(
+        invocation.log().contains("sql/canary.sql failed with SQLSTATE 08001"), invocation.log());
   }
 
   @Test
