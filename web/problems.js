@@ -6,7 +6,7 @@ const SENTENCES = {
   // The API's own codes.
   json_malformed: "The server could not read this crud. Reload the page and post it again.",
   token_not_allowed: "This sign-in may not post. Sign out and in again.",
-  user_not_found: "Your account is not ready to post yet. Sign out, wait a minute, and sign in again.",
+  user_not_found: "Your account is not ready to post yet. Copy your crud, sign out and sign in again.",
   body_too_large: "This crud is far too large. Shorten it and post it again.",
   content_type_unsupported: "The server could not read this crud. Reload the page and post it again.",
   ttl_blank: "Choose how long the crud lives.",

@@ -10,7 +10,7 @@ oldest_server=16
 choose_database() {
   local known=$1 where
   shift
-  target=local destroy='' end_sessions='' watch='' dry_run=''
+  target=local destroy='' end_sessions='' watch='' dry_run='' apply='' remove_gone=''
   while (($#)); do
     # Shown up to the first colon: it may be a URL, with a password in it.
     [[ " prod $known " == *" ${1:-?} "* ]] || misused "unknown argument: ${1%%:*}"
@@ -19,6 +19,8 @@ choose_database() {
       --end-sessions) end_sessions=yes ;;
       --watch) watch=yes ;;
       --dry-run) dry_run=yes ;;
+      --apply) apply=yes ;;
+      --remove-gone) remove_gone=yes ;;
       --yes-destroy)
         destroy=${2:-}
         [[ $destroy ]] || misused "--yes-destroy needs the database's name"

@@ -3,6 +3,8 @@
 Usage: aws.py FOLDER DATABASE_URL. Writes FOLDER/moto and FOLDER/lambda, the addresses, and FOLDER/events.jsonl. FOLDER/quota
 holds how many executions at once no function has reserved. What moto has not: an executed change set with the parameter
 Stage=broken fails and is rolled back, one with Stage=canceled is rolled back although nothing failed, and where FOLDER/static exists, databases wait for a reboot.
+A user whose address begins with one of STATES is in that state. The whole list of a pool's users ends after FOLDER/cut of them, where
+that exists, and while it is read the SQL in FOLDER/meanwhile runs, once.
 """
 
 import http.server
@@ -14,11 +16,17 @@ import threading
 import urllib.parse
 
 from moto.cloudformation.models import CloudFormationBackend, Event
+from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser
 from moto.rds.models import DBInstance
 from moto.server import ThreadedMotoServer
 
 folder, database = pathlib.Path(sys.argv[1]), sys.argv[2]
 execute_in_moto = CloudFormationBackend.execute_change_set
+list_in_moto = CognitoIdpBackend.list_users
+user_in_moto = CognitoIdpUser._base_json
+
+# Those that moto does not make.
+STATES = ("EXTERNAL_PROVIDER", "ARCHIVED", "COMPROMISED", "UNKNOWN")
 
 
 def execute(self, change_set_name, stack_name=None):
@@ -46,7 +54,26 @@ def parameter_groups(self):
     return groups
 
 
+def list_users(self, user_pool_id, filt, **page):
+    users, token = list_in_moto(self, user_pool_id, filt, **page)
+    cut, meanwhile = folder / "cut", folder / "meanwhile"
+    if not filt and meanwhile.exists():
+        subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", meanwhile, "-d", database], check=True)
+        meanwhile.unlink()
+    if not filt and cut.exists():
+        return users[: int(cut.read_text())], None
+    return users, token
+
+
+def user(self):
+    answer = user_in_moto(self)
+    name = self.attribute_lookup.get("email", "").partition("@")[0].upper()
+    return {**answer, "UserStatus": name} if name in STATES else answer
+
+
 CloudFormationBackend.execute_change_set = execute
+CognitoIdpBackend.list_users = list_users
+CognitoIdpUser._base_json = user
 DBInstance.db_parameter_group_status_list = property(parameter_groups)
 
 
@@ -62,7 +89,7 @@ class Lambda(http.server.BaseHTTPRequestHandler):
             log.write(urllib.parse.unquote(self.path).encode() + b"\t" + event + b"\n")
         attributes = json.loads(event)["request"]["userAttributes"]
         if attributes["email"].startswith("unlucky"):
-            self.answer({"errorMessage": "Please try again in a minute."}, {"X-Amz-Function-Error": "Unhandled"})
+            self.answer({"errorMessage": "It will be saved when you sign in."}, {"X-Amz-Function-Error": "Unhandled"})
             return
         insert = "insert into users (display_name, handle, email, cognito_user_id) values (:'h', :'h', :'e', :'s')"
         names = [f"-v{name}={attributes[key]}" for name, key in (("h", "email"), ("e", "email"), ("s", "sub"))]

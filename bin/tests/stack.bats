@@ -23,7 +23,7 @@ setup() {
   [[ -s $AWS_FOLDER/moto ]] || missing "python3's moto"
   aws=$BATS_TEST_TMPDIR
   echo 10 >"$AWS_FOLDER/quota"
-  rm -f "$AWS_FOLDER/static" "$AWS_FOLDER/events.jsonl"
+  rm -f "$AWS_FOLDER"/{static,events.jsonl,meanwhile,cut}
   export AWS_ENDPOINT_URL AWS_ENDPOINT_URL_LAMBDA AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   AWS_ENDPOINT_URL=$(<"$AWS_FOLDER/moto")
   AWS_ENDPOINT_URL_LAMBDA=$(<"$AWS_FOLDER/lambda")
@@ -39,10 +39,14 @@ missing() {
   skip "$1 is missing"
 }
 
-# Makes a pool with confirmed users user-1 to user-70 of whom all but 7 and 66 have a row, and one who is not confirmed.
+# Makes a pool with confirmed users user-1 to user-70, of whom all but 7, 9 and 66 have a row, and one user of each other
+# state. Two rows have no user. While the pool is first listed, user 9 and a newcomer get their rows. The stack "empty" has
+# a pool without users.
 pool() {
   python3 - <<'END' | plainly
 import json
+import os
+import pathlib
 
 import boto3
 
@@ -51,25 +55,49 @@ pool = cognito.create_user_pool(PoolName="cruddur", UsernameAttributes=["email"]
 client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="page")["UserPoolClient"]["ClientId"]
 
 
-def make(email, **extra):
-    attributes = [{"Name": "email", "Value": email}, {"Name": "name", "Value": "O'Brien \\ \"ü\""}]
-    user = cognito.admin_create_user(UserPoolId=pool, Username=email, UserAttributes=attributes, **extra)["User"]
+def make(email, confirmed=False):
+    attributes = {"email": email, "email_verified": "true", "name": "O'Brien \\ \"ü\""}
+    attributes = [{"Name": name, "Value": value} for name, value in attributes.items()]
+    user = cognito.admin_create_user(UserPoolId=pool, Username=email, UserAttributes=attributes)["User"]
+    if confirmed:
+        cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password="Secret-1234", Permanent=True)
     return next(each["Value"] for each in user["Attributes"] if each["Name"] == "sub")
+
+
+def row(name, sub):
+    return f"insert into users (display_name, handle, email, cognito_user_id) values ('{name}', '{name}', '{name}@example.com', '{sub}');"
 
 
 print("truncate users cascade;")
 for number in range(1, 71):
-    email = ("unlucky" if number == 66 else "user") + f"-{number}@example.com"
-    sub = make(email)
-    cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password="Secret-1234", Permanent=True)
-    if number not in (7, 66):
-        values = f"'{number}', 'user-{number}', '{email}', '{sub}'"
-        print(f"insert into users (display_name, handle, email, cognito_user_id) values ({values});")
-make("not-yet@example.com")
+    name = ("unlucky" if number == 66 else "user") + f"-{number}"
+    sub = make(name + "@example.com", confirmed=True)
+    if number == 9:
+        pathlib.Path(os.environ["AWS_FOLDER"], "meanwhile").write_text(row(name, sub) + row("newcomer", "newcomer"))
+    elif number not in (7, 66):
+        print(row(name, sub))
+print(row("not-yet", make("not-yet@example.com")))
+for state in ("external_provider", "archived", "compromised", "unknown"):
+    make(state + "@example.com")
+for state in ("reset", "disabled"):
+    make(state + "@example.com", confirmed=True)
+cognito.admin_reset_user_password(UserPoolId=pool, Username="reset@example.com")
+cognito.admin_disable_user(UserPoolId=pool, Username="disabled@example.com")
+cognito.sign_up(ClientId=client, Username="unconfirmed@example.com", Password="Secret-1234")
+print(row("gone", "gone-1") + row("gone-too", "it''s \"gone\" \\ 2"))
+print("""
+    insert into activities (user_uuid, message, expires_at)
+    select uuid, handle, now() + interval '1 day' from users where handle in ('gone', 'user-1');
+    insert into activities (user_uuid, message, expires_at, reply_to_activity_uuid)
+    select users.uuid, 'reply', now() + interval '1 day', activities.uuid
+    from users, activities
+    where users.handle in ('gone', 'user-1') and activities.message = 'gone';""")
 
-outputs = {"UserPoolId": pool, "UserPoolClientId": client, "PostConfirmationFunctionName": "confirm"}
-body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": {k: {"Value": v} for k, v in outputs.items()}}
-boto3.client("cloudformation").create_stack(StackName="cruddur", TemplateBody=json.dumps(body))
+empty = cognito.create_user_pool(PoolName="empty")["UserPool"]["Id"]
+for stack, its_pool in (("cruddur", pool), ("empty", empty)):
+    outputs = {"UserPoolId": its_pool, "UserPoolClientId": client, "PostConfirmationFunctionName": "confirm"}
+    body = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": {k: {"Value": v} for k, v in outputs.items()}}
+    boto3.client("cloudformation").create_stack(StackName=stack, TemplateBody=json.dumps(body))
 END
 }
 
@@ -78,23 +106,29 @@ plainly() { env -u PGHOST -u PGSSLMODE -u PGOPTIONS psql -Xqw -v ON_ERROR_STOP=1
 
 rows() { plainly -At -c "select count(*) from users"; }
 
-@test "users-reconcile lists confirmed users without a row, and --apply sends each through PostConfirmation" {
+# How many lines end in each word.
+outcomes() { awk '{ print $NF }' <<<"$output" | sort | uniq -c | xargs; }
+
+@test "users-reconcile lists who differs, --apply writes rows by PostConfirmation, --remove-gone removes them with their activities" {
   pool
   # Nobody is touched when the database or the stack does not answer.
   PROD_CONNECTION_URL='postgresql://postgres@127.0.0.1:1/x?sslmode=disable' run --separate-stderr bin/users-reconcile prod --apply
   [[ $status != 0 && $output == "" && ! -e $AWS_FOLDER/events.jsonl ]]
   STACK_NAME=other run --separate-stderr bin/users-reconcile prod --apply
   [[ $status != 0 && $output == "" && ! -e $AWS_FOLDER/events.jsonl ]]
-  # All pages are read.
+  # All pages are read, and who signs up meanwhile is neither missing nor gone.
   run --separate-stderr bin/users-reconcile prod
-  [[ $status == 0 && ${#lines[@]} == 2 && ${lines[0]} == *" missing" && ${lines[1]} == *" missing" ]]
-  [[ $stderr == *"70 confirmed, 2 without a row"* && $stderr == *--apply* ]]
-  [[ ! -e $AWS_FOLDER/events.jsonl && $(rows) == 68 ]]
+  echo "$output $stderr"
+  [[ $status == 0 && $(outcomes) == "2 gone 4 missing" && ! -e $AWS_FOLDER/meanwhile ]]
+  [[ $'\n'$output$'\n' == *$'\n'"gone-1 gone"$'\n''it'\''s "gone" \ 2 gone'$'\n'* ]]
+  [[ $stderr == *"1 ARCHIVED, 1 COMPROMISED, 70 CONFIRMED, 1 EXTERNAL_PROVIDER, 1 FORCE_CHANGE_PASSWORD, 1 RESET_REQUIRED, 1 UNCONFIRMED, 1 UNKNOWN, 1 disabled CONFIRMED."* ]]
+  [[ $stderr == *"4 without a row, 0 failed; 2 gone from the pool, 0 removed."*--apply*--remove-gone* ]]
+  [[ ! -e $AWS_FOLDER/events.jsonl && $(rows) == 72 ]]
   # Through the alias, as Cognito would.
   run --separate-stderr bin/users-reconcile prod --apply
-  [[ $status == 1 && $(sort <<<"$output" | cut -d' ' -f2 | sort | xargs) == "failed written" ]]
-  [[ $stderr == *"Please try again in a minute."* && $stderr == *"2 without a row, 1 failed"* ]]
-  [[ $(rows) == 69 ]]
+  [[ $status == 1 && $(outcomes) == "1 failed 3 gone 3 written" ]]
+  [[ $stderr == *"It will be saved when you sign in."* && $stderr == *"4 without a row, 1 failed"* ]]
+  [[ $(rows) == 75 ]]
   run -0 cut -f1 "$AWS_FOLDER/events.jsonl"
   [[ ${lines[0]} == "/2015-03-31/functions/confirm/invocations?Qualifier=live" ]]
   # The same members as the sample that the function is tested with.
@@ -104,14 +138,28 @@ rows() { plainly -At -c "select count(*) from users"; }
   run -0 jq -c "$shape" <(head -1 "$AWS_FOLDER/events.jsonl" | cut -f2)
   [[ $output == "$sample" ]]
   run -0 jq -r '.request.userAttributes.name' <(head -1 "$AWS_FOLDER/events.jsonl" | cut -f2)
-  [[ $output == "O'Brien \\ \"ü\"" ]]
-  # Again: only the unlucky one is left.
-  run --separate-stderr bin/users-reconcile prod --apply
-  [[ $status == 1 && ${#lines[@]} == 1 && $output == *" failed" && $(rows) == 69 ]]
+  [[ $output == "O'Brien \ \"ü\"" ]]
+  # What is asked comes before anything is written.
+  rm "$AWS_FOLDER/events.jsonl"
+  run --separate-stderr bin/users-reconcile prod --apply --remove-gone </dev/null
+  [[ $status == 1 && $output == "" && $stderr == *"--yes-destroy and its name let this script remove 3 of its 75 users, with their activities." ]]
+  # Nobody is removed with the pool of another stack, or where the pool's list lacks its second page.
+  STACK_NAME=empty run --separate-stderr bin/users-reconcile prod --apply --remove-gone --yes-destroy reconcile
+  [[ $status == 1 && $output == "" && $stderr == *"no row belongs to a user of the pool us-east-1_"*"Nothing was removed" ]]
+  echo 60 >"$AWS_FOLDER/cut"
+  run --separate-stderr bin/users-reconcile prod --apply --remove-gone --yes-destroy reconcile
+  [[ $status == 1 && $output == "" && $stderr == *"the pool's list was not whole"*"Nothing was removed" ]]
+  rm "$AWS_FOLDER/cut"
+  [[ ! -e $AWS_FOLDER/events.jsonl && $(rows) == 75 ]]
+  # Others' replies to the activities of who is gone stay.
+  run --separate-stderr bin/users-reconcile prod --apply --remove-gone --yes-destroy reconcile
+  [[ $status == 1 && $(outcomes) == "1 failed 3 removed" && $stderr == *"3 gone from the pool, 3 removed."* ]]
+  [[ $(rows) == 72 && $(plainly -At -c "select count(*) from users where handle like 'gone%' or handle = 'newcomer'") == 0 ]]
+  [[ $(plainly -At -c "select string_agg(message, ' ' order by message) from activities where reply_to_activity_uuid is null") == "reply user-1" ]]
 }
 
 @test "users-reconcile is for prod, and says so" {
-  for arguments in "" prdo --apply "prod --aply"; do
+  for arguments in "" prdo --apply "prod --aply" "prod --yes-destroy" "--remove-gone --yes-destroy prod"; do
     # shellcheck disable=SC2086
     run --separate-stderr bin/users-reconcile $arguments
     [[ $status == 2 && $output == "" && $stderr == *"bin/users-reconcile -h"* ]]

@@ -717,9 +717,14 @@ class SignIn(unittest.TestCase):
         self.assertEqual(domain["ManagedLoginVersion"], 2)
         self.assertEqual(style["ClientId"], {"Ref": "UserPoolClient"})
 
-    def test_cognito_calls_the_alias(self):
+    def test_cognito_calls_the_alias_at_confirmations_and_at_sign_ins(self):
         (pool,) = DEFAULT.of_type("AWS::Cognito::UserPool").values()
-        self.assertEqual(pool["LambdaConfig"], {"PostConfirmation": {"Ref": "PostConfirmationFunctionAliaslive"}})
+        alias = {"Ref": "PostConfirmationFunctionAliaslive"}
+        self.assertEqual(pool["LambdaConfig"], {"PostConfirmation": alias, "PostAuthentication": alias})
+        permissions = DEFAULT.of_type("AWS::Lambda::Permission").values()
+        (permission,) = [each for each in permissions if each["Principal"] == "cognito-idp.amazonaws.com"]
+        self.assertEqual(permission["FunctionName"], alias)
+        self.assertEqual(permission["SourceArn"], {"Fn::GetAtt": ["UserPool", "Arn"]})
 
     def test_every_route_but_the_public_ones_asks_who_calls(self):
         for stack in STACKS:

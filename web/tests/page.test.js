@@ -60,6 +60,10 @@ test("each code that the functions answer with has a sentence of its own", () =>
   codes.forEach((code) => assert.doesNotMatch(sentence(new Problem([code])), /Something went wrong/, code));
 });
 
+test("a user without a row is sent to sign in again, which writes it", () => {
+  assert.match(sentence(new Problem(["user_not_found"], 404)), /sign out and sign in again\.$/);
+});
+
 test("an unknown code has a sentence too, and several codes have theirs in turn", () => {
   assert.equal(sentence(new Problem(["brand_new"])), "Something went wrong (brand_new). Try again in a moment.");
   assert.equal(sentence(new TypeError("a bug")), sentence(new Problem(["internal_error"])));

@@ -73,7 +73,8 @@ class EndToEndTest {
 
   @Test
   void aConfirmedSignUpIsEchoedAndBecomesOneRow() throws Exception {
-    for (var sample : new String[] {"post-confirmation", "post-confirmation-forgot-password"}) {
+    for (var sample :
+        List.of("post-confirmation", "post-confirmation-forgot-password", "post-authentication")) {
       var event = Files.readAllBytes(ROOT.resolve("events/" + sample + ".json"));
       Callable<HttpResponse<String>> call = () -> invoke("PostConfirmationFunction", event);
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -135,6 +136,17 @@ class EndToEndTest {
     var token = token("franklin");
     assertEquals("1", value("select count(*) from users where handle = 'franklin'"));
     assertFalse(token.isEmpty());
+  }
+
+  @Test
+  void aUserWithoutARowGetsItByTheNextSignIn() throws Exception {
+    var crud = "{\"message\": \"Zathras is here.\", \"ttl\": \"1-hour\"}";
+    var token = token("zathras");
+    execute("delete from users where handle = 'zathras'");
+    assertAnswer(404, "[\"user_not_found\"]", post(token, crud));
+    var answer = post(token("zathras"), crud);
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals("1", value("select count(*) from users where handle = 'zathras'"));
   }
 
   @ParameterizedTest

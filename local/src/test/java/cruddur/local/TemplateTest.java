@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,8 @@ class TemplateTest {
     assertEquals(
         List.of("PostConfirmationFunction"),
         confirming.stream().map(FunctionDefinition::name).toList());
+    assertEquals(
+        Set.of("PostConfirmation", "PostAuthentication"), confirming.getFirst().triggers());
     assertTrue(confirming.getFirst().timeout().compareTo(Duration.ofSeconds(5)) < 0);
     assertTrue(
         functions.stream().allMatch(function -> function.code().endsWith("target/function.jar")));

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import cruddur.database.Database;
 import cruddur.database.DatabaseException;
 import cruddur.database.Folding;
+import cruddur.database.Query;
 import cruddur.database.Sql;
 import cruddur.database.UuidV7;
 import cruddur.events.Canary;
@@ -17,20 +18,29 @@ import cruddur.events.SnapStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Writes the row of a user whom Cognito has confirmed: the trigger PostConfirmation of the user
- * pool (Amazon Cognito Developer Guide, "Post confirmation Lambda trigger"). It answers with the
- * very bytes that it was given, since Cognito fails the sign-up when a member is missing. Any
- * number of calls for one user, also at once, leave one row.
+ * Writes the row of a confirmed user. The function is two triggers of the user pool (Amazon Cognito
+ * Developer Guide, "Post confirmation Lambda trigger" and "Post authentication Lambda trigger"). It
+ * answers with the very bytes that it was given: Cognito fails the sign-up or the sign-in when a
+ * member is missing. Any number of calls for one user, also at once, leave one row.
  *
- * <p>When the row cannot be written the call fails, and Cognito shows the failure's message to the
- * user.
+ * <p>At a confirmation, the call fails when the row cannot be written, and Cognito shows the
+ * failure's message to the user. Cognito does not confirm the user a second time. So each sign-in
+ * writes the row if it is missing. Neither a failure of the database nor an incomplete user stops a
+ * sign-in.
  */
 public final class PostConfirmation implements RequestStreamHandler {
   private static final Sql CONFIRM = Sql.load("users/confirm.sql");
+
+  /** The {@code triggerSource} of a sign-in; every other one is a confirmation. */
+  private static final String SIGN_IN = "PostAuthentication_Authentication";
+
+  /** The longest that a sign-in waits here; almost every user has a row already. */
+  private static final Duration SIGN_IN_LIMIT = Duration.ofSeconds(2);
 
   private final Database database;
 
@@ -44,10 +54,18 @@ public final class PostConfirmation implements RequestStreamHandler {
     this.database = database;
   }
 
+  /** The result of writing a user's row. */
+  private enum Outcome {
+    CREATED,
+    UNCHANGED,
+    USER_INCOMPLETE,
+    DATABASE_FAILED
+  }
+
   /**
    * Handles one event: Cognito's, or a schedule's, which runs the {@link Canary}.
    *
-   * @throws ProfileNotSaved if the user has no row; its message is for the user
+   * @throws ProfileNotSaved if a confirmed user has no row; its message is for the user
    */
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
@@ -59,43 +77,65 @@ public final class PostConfirmation implements RequestStreamHandler {
       Canary.run(database, output, context);
       return;
     }
-    confirm(event, context);
+    switch (event.flatMap(members -> members.string("triggerSource")).orElse("")) {
+      case SIGN_IN -> heal(event, context);
+      default -> confirm(event, context);
+    }
     output.write(bytes);
   }
 
   private void confirm(Optional<JsonObject> event, Context context) {
-    var user =
-        event
-            .flatMap(NewUser::of)
-            .orElseThrow(
-                () -> {
-                  context
-                      .getLogger()
-                      .log(
-                          "the event has no usable sub or email in userAttributes", LogLevel.ERROR);
-                  return new ProfileNotSaved(
-                      "Your account lacks what Cruddur needs, such as an e-mail address. Please"
-                          + " contact support.");
-                });
-    var query =
-        CONFIRM
-            .query()
-            .bind("uuid", UuidV7.at(Instant.now()))
-            .bind("cognito_user_id", user.cognitoUserId())
-            .bind("display_name", user.displayName())
-            .bind("handle", user.handle())
-            .bind("handle_key", Folding.fold(user.handle()))
-            .bind("email", user.email());
+    switch (save(event, HttpHandler.timeLeft(context), context)) {
+      case CREATED, UNCHANGED -> {}
+      case USER_INCOMPLETE ->
+          throw new ProfileNotSaved(
+              "Your account lacks what Cruddur needs, such as an e-mail address. Please contact"
+                  + " support.");
+      case DATABASE_FAILED ->
+          throw new ProfileNotSaved(
+              "Your account is confirmed, but your profile could not be saved. It will be saved"
+                  + " when you sign in.");
+    }
+  }
+
+  /** Counts the rows that a confirmation should have written: {@code Healed}. */
+  private void heal(Optional<JsonObject> event, Context context) {
+    var left = HttpHandler.timeLeft(context);
+    var limit = left.compareTo(SIGN_IN_LIMIT) < 0 ? left : SIGN_IN_LIMIT;
+    if (save(event, limit, context) == Outcome.CREATED) {
+      Metrics.count(context, "Healed");
+    }
+  }
+
+  private Outcome save(Optional<JsonObject> event, Duration timeLeft, Context context) {
+    var user = event.flatMap(NewUser::of);
+    if (user.isEmpty()) {
+      context
+          .getLogger()
+          .log("the event has no usable sub or email in userAttributes", LogLevel.ERROR);
+      return Outcome.USER_INCOMPLETE;
+    }
     try {
-      var row = database.run(query, HttpHandler.timeLeft(context));
-      if (row.column("created").equals(Optional.of("t"))) {
-        Metrics.count(context, "Created");
+      var row = database.run(query(user.get()), timeLeft);
+      if (!row.column("created").equals(Optional.of("t"))) {
+        return Outcome.UNCHANGED;
       }
+      Metrics.count(context, "Created");
+      return Outcome.CREATED;
     } catch (DatabaseException failure) {
       Failures.log(failure, context);
-      throw new ProfileNotSaved(
-          "Your account is confirmed, but your profile could not be saved. Please try again in a"
-              + " minute.");
+      return Outcome.DATABASE_FAILED;
     }
+  }
+
+  private static Query query(NewUser user) {
+    return CONFIRM
+        .query()
+        .bind("uuid", UuidV7.at(Instant.now()))
+        .bind("cognito_user_id", user.cognitoUserId())
+        .bind("display_name", user.displayName())
+        .bind("handle", user.handle())
+        .bind("handle_key", Folding.fold(user.handle()))
+        .bind("email", user.email());
   }
 }

@@ -3,9 +3,12 @@ package cruddur.users;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.amazonaws.services.lambda.runtime.events.CognitoUserPoolEvent;
+import com.amazonaws.services.lambda.runtime.events.CognitoUserPoolPostAuthenticationEvent;
 import com.amazonaws.services.lambda.runtime.events.CognitoUserPoolPostConfirmationEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import cruddur.database.Database;
@@ -17,12 +20,15 @@ import cruddur.testbed.Postgres;
 import cruddur.testbed.Printed;
 import cruddur.testbed.Proxy;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -68,7 +74,8 @@ class PostConfirmationTest {
       strings = {
         "post-confirmation.json",
         "post-confirmation-forgot-password.json",
-        "post-confirmation-federated.json"
+        "post-confirmation-federated.json",
+        "post-authentication.json"
       })
   void givesBackTheVeryBytesAndWritesOneRow(String sample) throws SQLException {
     var event = Invocation.sample(sample);
@@ -77,9 +84,10 @@ class PostConfirmationTest {
     assertEquals(1, users().size());
   }
 
-  @Test
-  void writesWhatCognitoKnows() throws SQLException {
-    new Invocation().call(function, Invocation.sample("post-confirmation.json"));
+  @ParameterizedTest
+  @ValueSource(strings = {"post-confirmation.json", "post-authentication.json"})
+  void writesWhatCognitoKnows(String sample) throws SQLException {
+    new Invocation().call(function, Invocation.sample(sample));
     assertEquals(
         List.of("7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e|delenn|Delenn of Mir|delenn@example.com"),
         users());
@@ -133,9 +141,13 @@ class PostConfirmationTest {
   }
 
   private static String suffix(String sub) throws SQLException {
+    return value("select left(md5('" + sub + "'), 6)");
+  }
+
+  private static String value(String query) throws SQLException {
     try (var connection = postgres.connect();
         var statement = connection.createStatement();
-        var rows = statement.executeQuery("select left(md5('" + sub + "'), 6)")) {
+        var rows = statement.executeQuery(query)) {
       rows.next();
       return rows.getString(1);
     }
@@ -213,7 +225,10 @@ class PostConfirmationTest {
         assertThrows(
             ProfileNotSaved.class,
             () -> invocation.call(nowhere, event("sub-1", "kosh@example.com", "kosh", "")));
-    assertTrue(failure.toString().contains("Your account is confirmed"), failure.toString());
+    assertEquals(
+        "Your account is confirmed, but your profile could not be saved. It will be saved when you"
+            + " sign in.",
+        failure.getMessage());
     assertEquals(null, failure.getCause());
     assertTrue(invocation.log().contains("users/confirm.sql failed with SQLSTATE 08001"));
     assertFalse(invocation.log().contains("kosh"), invocation.log());
@@ -256,18 +271,112 @@ class PostConfirmationTest {
   }
 
   @Test
-  void readsWhatTheTypedEventOfAwsReads() {
-    var sample = Invocation.sample("post-confirmation.json");
-    var typed =
-        LambdaEventSerializers.serializerFor(
-                CognitoUserPoolPostConfirmationEvent.class, getClass().getClassLoader())
-            .fromJson(new ByteArrayInputStream(sample));
-    var user = NewUser.of(JsonObject.parse(sample).orElseThrow()).orElseThrow();
-    var attributes = typed.getRequest().getUserAttributes();
+  void aSignInLeavesTheRowAndTheTableAsTheyAre() throws SQLException {
+    confirm("sub-1", "a@example.com", "kosh", "Kosh");
+    for (var time = 0; time < 20; time++) {
+      var event = signIn("sub-1", "b@example.com", "vorlon");
+      assertArrayEquals(event, new Invocation().call(function, event));
+    }
+    assertEquals(List.of("sub-1|kosh|Kosh|a@example.com"), users());
+    confirm("sub-2", "b@example.com", "vorlon", "");
+    assertEquals("(0,2)", value("select ctid from users where cognito_user_id = 'sub-2'"));
+  }
+
+  @Test
+  void countsARowThatASignInWritesAsHealed() {
+    assertEquals(List.of("Created"), metrics(() -> confirm("sub-1", "a@example.com", "kosh", "")));
+    for (var expected : List.of(List.of("Created", "Healed"), List.of())) {
+      assertEquals(
+          expected,
+          metrics(() -> new Invocation().call(function, signIn("sub-2", "b@example.com", "lyta"))));
+    }
+  }
+
+  /** The server accepts connections and is silent; the confirmation waits for it longer. */
+  @Test
+  void aSignInGoesOnWithoutTheDatabaseAndWaitsLessThanAConfirmation() throws Exception {
+    try (var silence = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+        var thread = Executors.newSingleThreadExecutor();
+        var database = new Database(silentUrl(silence));
+        var other = new Database(silentUrl(silence))) {
+      var confirmation =
+          thread.submit(
+              () ->
+                  new Invocation()
+                      .call(new PostConfirmation(other), event("sub-2", "b@example.com", "", "")));
+      try (var waiting = silence.accept()) {
+        var event = signIn("sub-1", "kosh@example.com", "kosh");
+        var invocation = new Invocation();
+        assertEquals(
+            List.of("DatabaseFailure"),
+            metrics(
+                () ->
+                    assertArrayEquals(
+                        event, invocation.call(new PostConfirmation(database), event))));
+        assertTrue(
+            invocation.log().contains("users/confirm.sql failed with SQLSTATE 08001"),
+            invocation.log());
+        assertFalse(invocation.log().contains("kosh"), invocation.log());
+        assertFalse(confirmation.isDone());
+        waiting.getOutputStream().write(NO_SUCH_DATABASE);
+      }
+      var failure = assertThrows(ExecutionException.class, confirmation::get);
+      assertInstanceOf(ProfileNotSaved.class, failure.getCause());
+    }
+  }
+
+  /** PostgreSQL's ErrorResponse with SQLSTATE 3D000, after which the driver gives up. */
+  private static final byte[] NO_SUCH_DATABASE =
+      "E\0\0\0\031SFATAL\0C3D000\0Mnone\0\0".getBytes(StandardCharsets.US_ASCII);
+
+  private static String silentUrl(ServerSocket silence) {
+    return "postgresql://cruddur_users:x@127.0.0.1:%d/x?sslmode=disable"
+        .formatted(silence.getLocalPort());
+  }
+
+  @Test
+  void aSignInGoesOnWhereTheRowCannotBeWritten() throws SQLException {
+    var tooLong = "x".repeat(2_048) + "@example.com";
+    for (var event : List.of(signIn("sub-1", tooLong, "kosh"), signIn("", "a@example.com", ""))) {
+      var invocation = new Invocation();
+      assertArrayEquals(event, invocation.call(function, event));
+      assertFalse(invocation.log().isEmpty());
+      assertFalse(invocation.log().contains("example.com"), invocation.log());
+    }
+    assertEquals(List.of(), users());
+  }
+
+  @Test
+  void readsWhatTheTypedEventsOfAwsRead() {
+    var confirmation = typed(CognitoUserPoolPostConfirmationEvent.class, "post-confirmation.json");
+    assertReads(confirmation.getRequest(), "post-confirmation.json");
+
+    var signIn = typed(CognitoUserPoolPostAuthenticationEvent.class, "post-authentication.json");
+    assertReads(signIn.getRequest(), "post-authentication.json");
+    assertEquals("PostAuthentication_Authentication", signIn.getTriggerSource());
+    assertFalse(signIn.getRequest().getNewDeviceUsed());
+  }
+
+  private static <T> T typed(Class<T> type, String sample) {
+    return LambdaEventSerializers.serializerFor(type, PostConfirmationTest.class.getClassLoader())
+        .fromJson(new ByteArrayInputStream(Invocation.sample(sample)));
+  }
+
+  private static void assertReads(CognitoUserPoolEvent.Request request, String sample) {
+    var user = NewUser.of(JsonObject.parse(Invocation.sample(sample)).orElseThrow()).orElseThrow();
+    var attributes = request.getUserAttributes();
     assertEquals(attributes.get("sub"), user.cognitoUserId());
     assertEquals(attributes.get("email"), user.email());
     assertEquals(attributes.get("name"), user.displayName());
     assertEquals(attributes.get("preferred_username"), user.handle());
+  }
+
+  /** The metrics that a call counts, but for the process's first. */
+  private static List<String> metrics(Runnable call) {
+    try (var printed = new Printed()) {
+      call.run();
+      return printed.metrics().stream().filter(name -> !name.equals("ColdStart")).toList();
+    }
   }
 
   private static Database database() {
@@ -286,12 +395,21 @@ class PostConfirmationTest {
   }
 
   private static byte[] event(String sub, @Nullable String email, String handle, String name) {
+    return event("PostConfirmation_ConfirmSignUp", sub, email, handle, name);
+  }
+
+  private static byte[] signIn(String sub, String email, String handle) {
+    return event("PostAuthentication_Authentication", sub, email, handle, "");
+  }
+
+  private static byte[] event(
+      String source, String sub, @Nullable String email, String handle, String name) {
     var json =
         """
-        {"triggerSource": "PostConfirmation_ConfirmSignUp", "request": {"userAttributes":
+        {"triggerSource": "%s", "request": {"userAttributes":
           {"sub": "%s", "email": %s, "preferred_username": "%s", "name": "%s"}}, "response": {}}
         """
-            .formatted(sub, email == null ? "null" : '"' + email + '"', handle, name);
+            .formatted(source, sub, email == null ? "null" : '"' + email + '"', handle, name);
     return json.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -112,6 +112,20 @@ class SessionTest {
   }
 
   @Test
+  void aUserWithoutARowPostsAfterSigningInAgain() throws Exception {
+    page.signIn("zathras");
+    cloud.execute("delete from users where handle = 'zathras'");
+    page.write("Zathras is here.").post();
+    assertEquals(
+        "Your account is not ready to post yet. Copy your crud, sign out and sign in again.",
+        page.awaitProblem());
+    browser.press("Sign out");
+    Patience.await("the stranger is back", () -> browser.button("Sign in").isDisplayed());
+    browser.press("Sign in");
+    page.enter("zathras").post("Zathras is here.");
+  }
+
+  @Test
   void anotherOriginsAnswerSignsNobodyIn() {
     page.open();
     browser.open(cloud.page() + "/?code=stolen&state=of-another");

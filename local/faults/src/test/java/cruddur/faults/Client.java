@@ -23,8 +23,8 @@ abstract class Client {
   private static final String ANDREW = "ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f";
 
   private static final String NOT_SAVED =
-      "Your account is confirmed, but your profile could not be saved. Please try again in a"
-          + " minute.";
+      "Your account is confirmed, but your profile could not be saved. It will be saved when you"
+          + " sign in.";
 
   private final String function;
   private final Functions functions;
