@@ -19,21 +19,25 @@ final class Crowd implements AutoCloseable {
 
   private record Member(Thread thread, Queue<Long> servedAt) {}
 
+  /** Clients that begin at once and never rest. */
   Crowd(List<Client> clients) {
-    this(clients, Duration.ZERO);
+    this(Duration.ZERO);
+    clients.forEach(this::add);
   }
 
   /**
-   * Lets clients begin.
+   * A crowd without a client yet.
    *
    * @param rest of each client after an answer that served it
    */
-  Crowd(List<Client> clients, Duration rest) {
+  Crowd(Duration rest) {
     this.rest = rest;
-    for (var client : clients) {
-      var servedAt = new ConcurrentLinkedQueue<Long>();
-      members.add(new Member(Thread.startVirtualThread(() -> work(client, servedAt)), servedAt));
-    }
+  }
+
+  /** Lets another client begin. */
+  void add(Client client) {
+    var servedAt = new ConcurrentLinkedQueue<Long>();
+    members.add(new Member(Thread.startVirtualThread(() -> work(client, servedAt)), servedAt));
   }
 
   /** Does not leave before its last call was served, or a while has passed. */

@@ -73,9 +73,10 @@ final class Ledger {
     slowestNanos.accumulateAndGet(nanos, Math::max);
   }
 
-  /** Forgets the waits so far. */
+  /** Forgets the waits so far, those for environments that were starting. */
   void forgetWaits() {
     slowestNanos.set(0);
+    timedOut.clear();
   }
 
   int unavailables() {
