@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -137,6 +138,25 @@ class SessionsTest {
       new Invocation().call(function(), sweep);
       assertEnded(two);
       assertEquals("1", text(three, "select 1"));
+    }
+  }
+
+  /** The clock is moved, and no sweep ran since noon. */
+  @Test
+  void aSweepAfterADayWithoutOneClosesAllThatExpiredAndNothingElse() throws SQLException {
+    var fourth = new Address("127.0.0.4");
+    var later = NOON.plus(Duration.ofHours(72));
+    var group = ec2.through(moto.endpoint());
+    assertTrue(group.authorize(fourth, new Hold("four", false, "test", NOON, later)));
+    now = NOON.plus(Duration.ofHours(26));
+    try (var two = connect("127.0.0.2", "cruddur_users");
+        var three = connect("127.0.0.3", "cruddur_activities");
+        var four = connect("127.0.0.4", "cruddur_users")) {
+      new Invocation().call(function(), Invocation.sample("security-group-updater-schedule.json"));
+      assertEquals(List.of("127.0.0.4/32 four", "9.9.9.9/32"), ec2.open());
+      assertEnded(two);
+      assertEnded(three);
+      assertEquals("1", text(four, "select 1"));
     }
   }
 

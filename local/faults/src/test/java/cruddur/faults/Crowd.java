@@ -6,23 +6,38 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Clients at work at the same time, each calling without a rest and, when refused, 50 ms later. */
+/** Clients that call at the same time, each again after its answer, and 50 ms after a refusal. */
 final class Crowd implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final Duration LONGEST_LEAVE = Duration.ofSeconds(5);
 
   private final List<Member> members = new ArrayList<>();
+  private final Duration rest;
   private volatile boolean leaving;
   private volatile long leavingSince;
 
   private record Member(Thread thread, Queue<Long> servedAt) {}
 
+  /** Clients that begin at once and never rest. */
   Crowd(List<Client> clients) {
-    for (var client : clients) {
-      var servedAt = new ConcurrentLinkedQueue<Long>();
-      members.add(new Member(Thread.startVirtualThread(() -> work(client, servedAt)), servedAt));
-    }
+    this(Duration.ZERO);
+    clients.forEach(this::add);
+  }
+
+  /**
+   * A crowd without a client yet.
+   *
+   * @param rest of each client after an answer that served it
+   */
+  Crowd(Duration rest) {
+    this.rest = rest;
+  }
+
+  /** Lets another client begin. */
+  void add(Client client) {
+    var servedAt = new ConcurrentLinkedQueue<Long>();
+    members.add(new Member(Thread.startVirtualThread(() -> work(client, servedAt)), servedAt));
   }
 
   /** Does not leave before its last call was served, or a while has passed. */
@@ -32,22 +47,22 @@ final class Crowd implements AutoCloseable {
       served = client.call();
       if (served) {
         servedAt.add(System.nanoTime());
-      } else {
-        pause();
       }
+      pause(served ? rest : PAUSE);
     }
   }
 
-  private static void pause() {
+  private static void pause(Duration length) {
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(length);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * Waits until every client has been served since a moment.
+   * Waits until every client has been served since a moment, which is later than that of the last
+   * call.
    *
    * @return how long after the moment the last of them was; the limit, if one was not
    */
@@ -69,7 +84,13 @@ final class Crowd implements AutoCloseable {
   }
 
   private static long firstSince(Member member, long nanos) {
-    return member.servedAt.stream().filter(at -> at - nanos >= 0).findFirst().orElse(-1L);
+    var servedAt = member.servedAt;
+    var first = servedAt.peek();
+    while (first != null && first - nanos < 0) {
+      servedAt.remove();
+      first = servedAt.peek();
+    }
+    return first == null ? -1 : first;
   }
 
   /** Waits until all have had their last answer. */

@@ -1,6 +1,7 @@
 package cruddur.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultsTest {
   private static final boolean LONG = Boolean.getBoolean("faults.long");
   private static final String WITHOUT = System.getenv().getOrDefault("FAULTS_WITHOUT", "");
-  private static final Fault CUT = new Fault("connections cut", true, its -> its.proxy().cut());
+  private static final Fault CUT =
+      new Fault("connections cut", true, (its, _) -> its.proxy().cut());
   private static final int POSTERS = LONG ? 6 : 4;
 
   @TempDir static Path folder;
@@ -65,10 +69,46 @@ class FaultsTest {
     try (var pooler = Pooler.before(scene.server(), scene.folder("pooler"));
         var pooled = open(scene.server(), pooler.port(), "?prepareThreshold=0", 4)) {
       assertKept(pooled, new Fault("PgBouncer: sessions ended", false, Fault::terminate));
-      assertKept(pooled, new Fault("PgBouncer: server restarted", false, Fault::restart));
       assertKept(
-          pooled, new Fault("PgBouncer: killed, started again", false, _ -> pooler.restart()));
+          pooled, new Fault("PgBouncer: server restarted", false, (its, _) -> Fault.restart(its)));
+      assertKept(
+          pooled, new Fault("PgBouncer: killed, started again", false, (_, _) -> pooler.restart()));
     }
+  }
+
+  @Test
+  void everyoneWhoseSignUpFailedGetsOneRowBySigningIn() throws Exception {
+    assumeTrue(LONG, "only in the long form");
+    try (var own = open(scene.server(), scene.server().port(), "", POSTERS)) {
+      var calls = own.calls(new Ledger());
+      var people = Stream.generate(() -> Person.unknown(calls)).limit(10).toList();
+      assertKept(
+          own,
+          new Fault(
+              "trigger fails for ten sign-ups, then all sign in",
+              false,
+              (its, _) -> {
+                its.server().stop("fast");
+                people.forEach(person -> assertFalse(person.confirm()));
+                its.server().start();
+                people.forEach(person -> assertTrue(person.signIn()));
+              }));
+      assertEquals(List.of(), calls.ledger().wrongs());
+      var rows = calls.ledger().rows(own.server(), calls.ledger().confirmed());
+      assertEquals(10, rows.size());
+      assertEquals(Set.of(1), Set.copyOf(rows.values()), rows.toString());
+    }
+  }
+
+  /** That the security-group updater closes what expired meanwhile is tested where it is. */
+  @Test
+  void theSweepRemovesWhatExpiredWhileItWasDownAndNothingElse() throws Exception {
+    var result = scene.play(Fault.sweep(), true);
+    Report.add(result);
+    assertEquals(0, scene.overdue());
+    assertEquals(List.of(), result.wrong());
+    assertEquals(0, result.balance().lost() + result.balance().doubled(), result.row());
+    assertTrue(result.balance().acknowledged() > 0, result.row());
   }
 
   @Test
@@ -91,7 +131,7 @@ class FaultsTest {
 
   @Test
   void aRowThatDisappearsIsFoundLost() throws Exception {
-    var theft = new Fault("theft", true, its -> its.server().execute("delete from activities"));
+    var theft = new Fault("theft", true, (its, _) -> its.execute("delete from activities"));
     var result = scene.play(theft, true);
     assertTrue(result.balance().lost() > 0, result.row());
     assertTrue(result.broken().toString().contains("lost"), result.row());

@@ -2,24 +2,28 @@ package cruddur.faults;
 
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the clients attempted and what they were told, to be held against the tables. */
+/** What the clients attempted and what they were answered, to be compared with the tables. */
 final class Ledger {
   private final String run = UUID.randomUUID().toString();
   private final AtomicInteger attempted = new AtomicInteger();
   private final Map<String, String> uuids = new ConcurrentHashMap<>();
-  private final Map<String, Boolean> signedUp = new ConcurrentHashMap<>();
+  private final Set<String> confirmed = ConcurrentHashMap.newKeySet();
+  private final Set<String> signedUp = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unavailable = new AtomicInteger();
   private final AtomicLong slowestNanos = new AtomicLong();
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+  private final Queue<String> timedOut = new ConcurrentLinkedQueue<>();
 
   /**
    * What came of the posts.
@@ -41,8 +45,14 @@ final class Ledger {
     uuids.put(message, uuid);
   }
 
+  /** Notes that Cognito has confirmed a user, whatever the trigger will answer. */
+  void confirm(String sub) {
+    confirmed.add(sub);
+  }
+
+  /** Notes an answer from which a user's row must be there. */
   void acknowledgeSignUp(String sub) {
-    signedUp.put(sub, true);
+    signedUp.add(sub);
   }
 
   void unavailable() {
@@ -54,21 +64,44 @@ final class Ledger {
     wrong.add(answer);
   }
 
+  /** Notes a call that Lambda ended. */
+  void timedOut(String answer) {
+    timedOut.add(answer);
+  }
+
   void took(long nanos) {
     slowestNanos.accumulateAndGet(nanos, Math::max);
   }
 
-  /** Forgets how long anybody has waited so far. */
+  /** Forgets the waits so far, those for environments that were starting. */
   void forgetWaits() {
     slowestNanos.set(0);
+    timedOut.clear();
   }
 
   int unavailables() {
     return unavailable.get();
   }
 
+  int attempted() {
+    return attempted.get();
+  }
+
+  int acknowledged() {
+    return uuids.size();
+  }
+
+  /** The users whom Cognito has confirmed. */
+  Set<String> confirmed() {
+    return Set.copyOf(confirmed);
+  }
+
   List<String> wrongs() {
     return List.copyOf(wrong);
+  }
+
+  List<String> timeouts() {
+    return List.copyOf(timedOut);
   }
 
   double slowestSeconds() {
@@ -110,15 +143,37 @@ final class Ledger {
   }
 
   private int lostSignUps(Server server) throws SQLException {
+    return withoutRow(server, Set.copyOf(signedUp)).size();
+  }
+
+  /** Those of some users who have no row. */
+  Set<String> withoutRow(Server server, Set<String> subs) throws SQLException {
+    var without = new HashSet<String>();
+    rows(server, subs)
+        .forEach(
+            (sub, rows) -> {
+              if (rows == 0) {
+                without.add(sub);
+              }
+            });
+    return without;
+  }
+
+  /** How many rows each of some users has. */
+  Map<String, Integer> rows(Server server, Set<String> subs) throws SQLException {
+    var rows = new HashMap<String, Integer>();
     try (var connection = server.connect();
         var query =
             connection.prepareStatement(
-                "select count(*) from users where cognito_user_id = any(?)")) {
-      query.setArray(1, connection.createArrayOf("text", signedUp.keySet().toArray()));
-      try (var rows = query.executeQuery()) {
-        rows.next();
-        return signedUp.size() - rows.getInt(1);
+                "select sub, count(users.uuid) from unnest(?) as sub"
+                    + " left join users on users.cognito_user_id = sub group by sub")) {
+      query.setArray(1, connection.createArrayOf("text", subs.toArray()));
+      try (var counts = query.executeQuery()) {
+        while (counts.next()) {
+          rows.put(counts.getString(1), counts.getInt(2));
+        }
       }
     }
+    return rows;
   }
 }

@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param reconnections connections opened from the fault's beginning on
  * @param slowestSeconds the longest that anybody waited for an answer
  * @param recovery from the fault's end until every client had been served again
- * @param sameEnvironments whether no environment ended or started
+ * @param sameEnvironments whether no environment ended
  * @param wrong answers that no fault excuses
  */
 record Result(

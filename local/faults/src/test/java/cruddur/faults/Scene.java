@@ -3,17 +3,20 @@ package cruddur.faults;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import cruddur.local.Functions;
+import cruddur.local.Outcome;
 import cruddur.testbed.Proxy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -25,17 +28,19 @@ final class Scene implements AutoCloseable {
   private static final Set<String> FUNCTIONS =
       Set.of("CreateActivityFunction", "HomeActivitiesFunction", "PostConfirmationFunction");
 
+  private static final String SWEEP = "SweepActivitiesFunction";
+
   /** What the project promises, from a fault's end. */
   static final Duration RECOVERY = Duration.ofSeconds(5);
 
-  private static final Duration SETTLING = Duration.ofMinutes(1);
+  private static final Duration SETTLING = Duration.ofMinutes(3);
 
   private final Path folder;
   private final Proxy proxy;
   private final Functions functions;
   private final PrintStream log;
   private final int posters;
-  private Server server;
+  private volatile Server server;
 
   private Scene(
       Path folder, Server server, Proxy proxy, Functions functions, PrintStream log, int posters) {
@@ -67,8 +72,8 @@ final class Scene implements AutoCloseable {
     var log = new PrintStream(folder.resolve("functions.log").toFile(), StandardCharsets.UTF_8);
     var functions =
         Functions.of(
-            Client.ROOT,
-            FUNCTIONS,
+            Calls.ROOT,
+            Stream.concat(FUNCTIONS.stream(), Stream.of(SWEEP)).collect(toUnmodifiableSet()),
             folder.resolve("functions"),
             "127.0.0.1:" + proxy.port() + "/cruddur" + settings,
             variables,
@@ -89,7 +94,7 @@ final class Scene implements AutoCloseable {
     return Files.createTempDirectory(folder, prefix);
   }
 
-  /** The processes of the environments. */
+  /** The processes of the environments that the clients call. */
   Set<Long> processes() {
     return FUNCTIONS.stream()
         .flatMap(name -> functions.processes(name).stream())
@@ -112,6 +117,77 @@ final class Scene implements AutoCloseable {
     }
   }
 
+  /** Sends a signal to processes, of which some may have ended. */
+  void signal(String signal, Set<Long> processes) throws Exception {
+    var command =
+        Stream.concat(Stream.of("kill", signal), processes.stream().map(Object::toString));
+    new ProcessBuilder(command.toList())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  /** Runs a statement as the superuser, again until the database serves it. */
+  void execute(String statement) throws Exception {
+    var deadline = System.nanoTime() + SETTLING.toNanos();
+    while (true) {
+      try {
+        server.execute(statement);
+        return;
+      } catch (SQLException failure) {
+        if (System.nanoTime() > deadline) {
+          throw failure;
+        }
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  /** Ends the sessions of the functions' roles. */
+  void endSessions() throws Exception {
+    execute("select pg_terminate_backend(pid) from pg_stat_activity where usename like 'cruddur%'");
+  }
+
+  /** Calls the scheduled sweep until it has nothing more to remove. */
+  void sweep() throws Exception {
+    var deadline = System.nanoTime() + SETTLING.toNanos();
+    var event = Files.readAllBytes(Calls.ROOT.resolve("events/sweep-activities.json"));
+    while (!isSwept(event)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("the sweep does not come to an end");
+      }
+    }
+  }
+
+  /**
+   * Whether a call removed nothing; one that the database does not serve throws in the function.
+   */
+  private boolean isSwept(byte[] event) {
+    var outcome = functions.invoke(SWEEP, UUID.randomUUID().toString(), event);
+    return switch (outcome) {
+      case Outcome.Answered(var payload, _) ->
+          new String(payload, StandardCharsets.UTF_8).equals("{\"removed\": 0}");
+      case Outcome.Failed(var payload, _) when isUnavailable(payload) -> false;
+      case Outcome.Failed(var payload, _) ->
+          throw new IllegalStateException(new String(payload, StandardCharsets.UTF_8));
+      case Outcome.Throttled() -> throw new IllegalStateException("throttled");
+    };
+  }
+
+  private static boolean isUnavailable(byte[] payload) {
+    var failure = Calls.parse(new String(payload, StandardCharsets.UTF_8));
+    return failure.path("errorType").asText().startsWith("cruddur.database.DatabaseUnavailable")
+        || Calls.isTimeout(failure);
+  }
+
+  /** Activities that the sweep must not leave. */
+  int overdue() throws SQLException {
+    return Integer.parseInt(
+        server.value(
+            "select count(*) from activities where expires_at < now() - interval '1 day'"));
+  }
+
   /** Lets clients work through a fault, and compares. */
   Result play(Fault fault, boolean keys) throws Exception {
     var ledger = new Ledger();
@@ -128,7 +204,7 @@ final class Scene implements AutoCloseable {
     ledger.forgetWaits();
     var before = processes();
     var opened = proxy.opened();
-    fault.script().play(this);
+    fault.script().play(this, fault.length());
     var recovery = crowd.servedSince(System.nanoTime(), RECOVERY.plusSeconds(1));
     // What comes back must stay.
     Thread.sleep(300);
@@ -140,8 +216,13 @@ final class Scene implements AutoCloseable {
         proxy.opened() - opened,
         ledger.slowestSeconds(),
         recovery,
-        processes().equals(before),
-        ledger.wrongs());
+        processes().containsAll(before),
+        wrongs(ledger));
+  }
+
+  /** In the suite, no fault is as long as a function's timeout. */
+  private static List<String> wrongs(Ledger ledger) {
+    return Stream.concat(ledger.wrongs().stream(), ledger.timeouts().stream()).toList();
   }
 
   /**
@@ -165,20 +246,25 @@ final class Scene implements AutoCloseable {
         ledger.slowestSeconds(),
         served,
         true,
-        ledger.wrongs());
+        wrongs(ledger));
   }
 
-  private List<Client> clients(Ledger ledger, boolean keys) {
+  /** Clients that post, one that reads and one that signs people up. */
+  List<Client> clients(Ledger ledger, boolean keys) {
     var clients = new ArrayList<Client>();
     clients.addAll(posters(ledger, keys, posters));
-    clients.add(Client.reader(functions, ledger));
-    clients.add(Client.signUps(functions, ledger));
+    clients.add(Client.reader(calls(ledger)));
+    clients.add(Client.newcomers(calls(ledger)));
     return clients;
   }
 
-  /** So many clients that post. */
+  /** A number of clients that post. */
   List<Client> posters(Ledger ledger, boolean keys, int count) {
-    return Stream.generate(() -> Client.poster(functions, ledger, keys)).limit(count).toList();
+    return Stream.generate(() -> Client.poster(calls(ledger), keys)).limit(count).toList();
+  }
+
+  Calls calls(Ledger ledger) {
+    return new Calls(functions, ledger);
   }
 
   /**

@@ -91,6 +91,12 @@ final class Server implements AutoCloseable {
     ProcessHandle.of(postmaster(data)).orElseThrow().destroyForcibly();
   }
 
+  /** Ends it as a crash does, and deletes its files. */
+  void discard() throws IOException {
+    stop("immediate");
+    run(List.of("rm", "-rf", data.toString()));
+  }
+
   /** Makes a standby the primary; on return it accepts writes. */
   void promote() throws IOException {
     control("-w", "promote");
@@ -143,15 +149,19 @@ final class Server implements AutoCloseable {
     return process.onExit().join().exitValue();
   }
 
-  /** Opens a connection as the superuser. */
+  /** Opens a connection as the superuser, who may write even where others may not. */
   Connection connect() throws SQLException {
-    return connect("postgres");
+    return connect("postgres", "&options=-c%20default_transaction_read_only=off");
   }
 
   /** Opens a connection as a role. */
   Connection connect(String role) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/cruddur?connectTimeout=2", role, "local");
+    return connect(role, "");
+  }
+
+  private Connection connect(String role, String settings) throws SQLException {
+    var url = "jdbc:postgresql://127.0.0.1:" + port + "/cruddur?connectTimeout=2" + settings;
+    return DriverManager.getConnection(url, role, "local");
   }
 
   /** Waits until it accepts connections again. */
@@ -183,11 +193,6 @@ final class Server implements AutoCloseable {
       rows.next();
       return rows.getString(1);
     }
-  }
-
-  /** Ends the sessions of the functions' roles. */
-  void endSessions() throws SQLException {
-    execute("select pg_terminate_backend(pid) from pg_stat_activity where usename like 'cruddur%'");
   }
 
   @Override

@@ -1,0 +1,96 @@
+package cruddur.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cruddur.local.Functions;
+import cruddur.local.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * Calls of the functions, noted in a ledger.
+ *
+ * @param ledger takes the time of each call, and the answers that no fault excuses
+ */
+record Calls(Functions functions, Ledger ledger) {
+  static final Path ROOT = Path.of("..", "..");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The trigger's answer, where the database is unavailable. */
+  private static final String NOT_SAVED = "your profile could not be saved";
+
+  /** A sample of {@code events/}. */
+  static ObjectNode sample(String name) {
+    try {
+      return (ObjectNode)
+          JSON.readTree(Files.readAllBytes(ROOT.resolve("events/" + name + ".json")));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  static ObjectNode object() {
+    return JSON.createObjectNode();
+  }
+
+  /**
+   * A function's answer.
+   *
+   * @param expected what it may answer besides that the database is unavailable
+   */
+  JsonNode answer(String function, JsonNode event, Predicate<JsonNode> expected) {
+    var begin = System.nanoTime();
+    var outcome =
+        functions.invoke(
+            function,
+            UUID.randomUUID().toString(),
+            event.toString().getBytes(StandardCharsets.UTF_8));
+    ledger.took(System.nanoTime() - begin);
+    var answer =
+        switch (outcome) {
+          case Outcome.Answered(var payload, _) ->
+              parse(new String(payload, StandardCharsets.UTF_8));
+          case Outcome.Failed(var payload, _) -> parse(new String(payload, StandardCharsets.UTF_8));
+          case Outcome.Throttled() -> object().put("throttled", true);
+        };
+    if (isUnavailable(answer)) {
+      ledger.unavailable();
+    } else if (isTimeout(answer)) {
+      ledger.timedOut(function + ": " + answer);
+    } else if (!expected.test(answer)) {
+      ledger.wrong(function + ": " + answer);
+    }
+    return answer;
+  }
+
+  private static boolean isUnavailable(JsonNode answer) {
+    return answer.path("errorMessage").asText().contains(NOT_SAVED)
+        || (answer.path("statusCode").asInt() == 503
+            && answer.path("body").asText().equals("[\"database_unavailable\"]")
+            && !answer.path("headers").path("retry-after").asText().isEmpty());
+  }
+
+  /** Whether Lambda ended the call, which then has no answer. */
+  static boolean isTimeout(JsonNode answer) {
+    return answer.path("errorType").asText().equals("Sandbox.Timedout");
+  }
+
+  static boolean isOk(JsonNode answer) {
+    return answer.path("statusCode").asInt() == 200;
+  }
+}

@@ -1,0 +1,182 @@
+package cruddur.faults;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Plays the rounds of a seed while clients work, prints what happens when, and compares. It stops
+ * after the first round that breaks a promise.
+ */
+final class Nemesis {
+  /** Far above the recovery that is promised, since other programs may keep the processor busy. */
+  private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(3);
+
+  /** Of a client after each answer, so that the clients do not keep the processors busy. */
+  private static final Duration REST = Duration.ofMillis(50);
+
+  private static final int SIGN_INS_AT_ONCE = 4;
+
+  /** Of a user in the end. */
+  private static final int SIGN_INS = 3;
+
+  private final Scene scene;
+  private final long seed;
+  private final Schedule schedule;
+  private final boolean keys;
+  private final PrintStream out;
+  private final Ledger ledger = new Ledger();
+  private final List<String> broken = new ArrayList<>();
+  private long begin = System.nanoTime();
+  private int rounds;
+  private int faults;
+  private long overlaps;
+  private Duration recovery = Duration.ZERO;
+
+  /**
+   * Prepares a run.
+   *
+   * @param faults to draw from
+   * @param keys false lets clients repeat posts without a key, which is wrong
+   * @param out takes a line for each thing that happens
+   */
+  Nemesis(Scene scene, long seed, List<Fault> faults, boolean keys, PrintStream out) {
+    this.scene = scene;
+    this.seed = seed;
+    this.schedule = new Schedule(seed, faults);
+    this.keys = keys;
+    this.out = out;
+  }
+
+  /** Plays rounds until a time has passed, one at least, and compares. */
+  NemesisResult run(Duration time) throws Exception {
+    try (var crowd = new Crowd(REST)) {
+      start(crowd);
+      begin = System.nanoTime();
+      do {
+        play(schedule.next(), crowd);
+      } while (broken.isEmpty() && ledger.wrongs().isEmpty() && elapsed().compareTo(time) < 0);
+    }
+    say("calm: everyone signs in, the sweep runs");
+    var balance = ledger.balance(scene.server());
+    signInAll();
+    scene.sweep();
+    return result(balance);
+  }
+
+  private List<Client> clients() {
+    var clients = new ArrayList<>(scene.clients(ledger, keys));
+    clients.add(Client.newcomers(scene.calls(ledger)));
+    return clients;
+  }
+
+  /** One client after another, since the start of its environment takes a processor. */
+  private void start(Crowd crowd) throws InterruptedException {
+    var clients = clients();
+    for (var client : clients) {
+      crowd.add(client);
+      if (crowd.servedSince(System.nanoTime(), LONGEST_RECOVERY).equals(LONGEST_RECOVERY)) {
+        throw new IllegalStateException("not served before the first fault: " + ledger.wrongs());
+      }
+    }
+    say("%d clients are served".formatted(clients.size()));
+  }
+
+  private void play(Round round, Crowd crowd) throws Exception {
+    rounds++;
+    faults += round.faults().size();
+    overlaps += round.overlaps();
+    say("round %d: %s".formatted(rounds, round));
+    playAll(round);
+    var back = crowd.servedSince(System.nanoTime(), LONGEST_RECOVERY);
+    recovery = back.compareTo(recovery) > 0 ? back : recovery;
+    say(
+        "  back after %.2f s; posts %d, acknowledged %d, refused %d, timed out %d"
+            .formatted(
+                back.toMillis() / 1e3,
+                ledger.attempted(),
+                ledger.acknowledged(),
+                ledger.unavailables(),
+                ledger.timeouts().size()));
+    if (back.equals(LONGEST_RECOVERY)) {
+      broken.add("not back after round " + rounds + ": " + round);
+    }
+    Thread.sleep(round.pause());
+  }
+
+  private void playAll(Round round) throws Exception {
+    var running = new ArrayList<Future<?>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var planned : round.faults()) {
+        running.add(threads.submit(() -> play(planned)));
+      }
+    }
+    for (var ended : running) {
+      ended.get();
+    }
+  }
+
+  private Void play(Round.Planned planned) throws Exception {
+    var fault = planned.fault();
+    Thread.sleep(planned.begin());
+    say("  begins: " + fault);
+    if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
+      say("  left out, since it takes root: " + fault);
+    } else {
+      fault.script().play(scene, planned.length());
+    }
+    say("  ends:   " + fault);
+    return null;
+  }
+
+  /** Every confirmed user; those whom a busy machine leaves without a row, again. */
+  private void signInAll() throws Exception {
+    var subs = ledger.confirmed();
+    for (var time = 1; time <= SIGN_INS && !subs.isEmpty(); time++) {
+      say("  %d users sign in".formatted(subs.size()));
+      signIn(subs);
+      subs = ledger.withoutRow(scene.server(), subs);
+    }
+  }
+
+  private void signIn(Set<String> subs) throws Exception {
+    var calls = scene.calls(ledger);
+    try (var threads = Executors.newFixedThreadPool(SIGN_INS_AT_ONCE)) {
+      for (var sub : subs) {
+        threads.execute(() -> Person.confirmed(calls, sub).signIn());
+      }
+    }
+  }
+
+  private NemesisResult result(Ledger.Balance balance) throws Exception {
+    if (!ledger.wrongs().isEmpty()) {
+      broken.add("wrong answers, after %d rounds: %s".formatted(rounds, ledger.wrongs()));
+    }
+    var rows = ledger.rows(scene.server(), ledger.confirmed());
+    return new NemesisResult(
+        seed,
+        elapsed(),
+        faults,
+        overlaps,
+        balance,
+        rows.size(),
+        rows.values().stream().filter(count -> count == 0).count(),
+        rows.values().stream().filter(count -> count > 1).count(),
+        scene.overdue(),
+        recovery,
+        List.copyOf(broken));
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  private void say(String what) {
+    out.println(String.format(Locale.ROOT, "%7.1f s  %s", elapsed().toMillis() / 1e3, what));
+  }
+}

@@ -1,0 +1,79 @@
+package cruddur.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What came of the rounds of a seed.
+ *
+ * @param faults that were drawn
+ * @param overlaps pairs of faults that were planned for the same moment
+ * @param signUps users whom Cognito has confirmed
+ * @param withoutRow those of them who had no row after another sign-in
+ * @param doubledUsers those of them who had more than one
+ * @param overdue expired activities that the sweep has left
+ * @param recovery the longest, from the end of a round's last fault until each client was served
+ * @param seen what else broke a promise
+ */
+record NemesisResult(
+    long seed,
+    Duration time,
+    int faults,
+    long overlaps,
+    Ledger.Balance balance,
+    int signUps,
+    long withoutRow,
+    long doubledUsers,
+    int overdue,
+    Duration recovery,
+    List<String> seen) {
+  /** The first two lines of the table, in Markdown. */
+  static String heading() {
+    return """
+    | seed | minutes | faults | overlaps | posts | acknowledged | found | doubled | lost | sign-ups | users without row | longest recovery |
+    | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+    """;
+  }
+
+  /** A row of the table. */
+  String row() {
+    return String.format(
+        Locale.ROOT,
+        "| %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.2f s |%n",
+        seed,
+        time.toMinutes(),
+        faults,
+        overlaps,
+        balance.attempted(),
+        balance.acknowledged(),
+        balance.found(),
+        balance.doubled() + doubledUsers,
+        balance.lost(),
+        signUps,
+        withoutRow,
+        recovery.toMillis() / 1e3);
+  }
+
+  /** The promises that are broken. */
+  List<String> broken() {
+    var broken = new ArrayList<>(seen);
+    if (balance.acknowledged() == 0 || signUps == 0) {
+      broken.add("nothing was acknowledged, or nobody signed up");
+    }
+    if (balance.lost() > 0) {
+      broken.add("lost: " + balance.lost());
+    }
+    if (balance.doubled() + doubledUsers > 0) {
+      broken.add("doubled: %d posts, %d users".formatted(balance.doubled(), doubledUsers));
+    }
+    if (withoutRow > 0) {
+      broken.add("users without row: " + withoutRow);
+    }
+    if (overdue > 0) {
+      broken.add("expired activities left: " + overdue);
+    }
+    return broken;
+  }
+}

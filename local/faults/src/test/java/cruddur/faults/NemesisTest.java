@@ -1,0 +1,85 @@
+package cruddur.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Overlapping faults, drawn from the seed {@code nemesis.seed}, for {@code nemesis.minutes}. */
+@EnabledIfSystemProperty(
+    named = "nemesis.minutes",
+    matches = "[0-9]+",
+    disabledReason = "asked for")
+class NemesisTest {
+  private static final int POSTERS = 6;
+
+  /**
+   * Connections of the superuser, with which the faults work, are kept apart from the functions'.
+   */
+  private static final String SETTINGS =
+      "-c max_connections=60 -c superuser_reserved_connections=10"
+          + " -c wal_keep_size=256MB -c max_wal_size=256MB";
+
+  private static final Duration LONGEST_MIGRATION = Duration.ofMinutes(3);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path folder;
+
+  @Test
+  void nothingIsLostOrDoubledAndServiceIsBackAfterEveryRound() throws Exception {
+    var seed = Long.getLong("nemesis.seed", 0);
+    var minutes = Duration.ofMinutes(Long.getLong("nemesis.minutes", 0));
+    System.out.println("seed " + seed + ", files in " + folder);
+    var migrator = new Migrator(Files.createDirectory(folder.resolve("migrations")));
+    var server = Server.start(folder.resolve("postgres"), SETTINGS);
+    migrator.make(server);
+    try (var scene = Scene.open(folder, server, server.port(), "", Map.of(), POSTERS)) {
+      try {
+        var faults = faults((its, _) -> migrate(migrator, its));
+        var keys = !"keys".equals(System.getenv("FAULTS_WITHOUT"));
+        var result = new Nemesis(scene, seed, faults, keys, System.out).run(minutes);
+        System.out.print(NemesisResult.heading() + result.row());
+        Files.writeString(Path.of("target", "nemesis.md"), NemesisResult.heading() + result.row());
+        assertEquals(List.of(), result.broken(), "seed " + seed);
+      } finally {
+        scene.server().close();
+      }
+    }
+  }
+
+  /** What a run draws from. */
+  static List<Fault> faults(Fault.Script migration) {
+    return Stream.concat(
+            Fault.all().stream(),
+            Stream.of(
+                Fault.sweep(), new Fault("a migration", false, migration).owning(Part.TABLES)))
+        .toList();
+  }
+
+  /** A deployment that fails is repeated. */
+  private static void migrate(Migrator migrator, Scene scene) throws Exception {
+    migrator.change();
+    scene.execute(Migrator.RIGHTS_CHANGED);
+    var deadline = System.nanoTime() + LONGEST_MIGRATION.toNanos();
+    while (true) {
+      try {
+        migrator.migrate(scene.server());
+        return;
+      } catch (IOException failure) {
+        if (System.nanoTime() > deadline) {
+          throw failure;
+        }
+        System.out.println("             " + failure.getMessage().strip());
+      }
+    }
+  }
+}

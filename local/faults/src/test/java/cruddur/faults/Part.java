@@ -1,0 +1,34 @@
+package cruddur.faults;
+
+/** What a fault takes for itself while it lasts, so that no other fault that needs it overlaps. */
+enum Part {
+  /** Whether the network makes new connections. */
+  CONNECTING,
+
+  /** Whether the network carries anything. */
+  FLOW,
+
+  /** How fast the network is. */
+  SPEED,
+
+  /** The replies to statements. */
+  REPLIES,
+
+  /** The processes of the database server. */
+  PROCESSES,
+
+  /** The files of the database server, which a failover leaves behind. */
+  FILES,
+
+  /** The settings of the database server. */
+  SETTINGS,
+
+  /** The definitions of the tables, and where they are stored. */
+  TABLES,
+
+  /** The connections that the database server has left. */
+  CONNECTIONS,
+
+  /** The processes of the functions. */
+  ENVIRONMENTS
+}

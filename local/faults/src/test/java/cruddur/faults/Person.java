@@ -1,0 +1,113 @@
+package cruddur.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A user of the user pool. */
+final class Person {
+  /** A user of sql/seed.sql. */
+  private static final String ANDREW = "ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f";
+
+  /**
+   * Calls of a trigger that does not answer ("Things to know about Lambda triggers" in the Amazon
+   * Cognito Developer Guide). A call that was answered with an error is not repeated.
+   */
+  private static final int COGNITO_ATTEMPTS = 3;
+
+  private final Calls calls;
+  private final String sub;
+
+  private Person(Calls calls, String sub) {
+    this.calls = calls;
+    this.sub = sub;
+  }
+
+  /** One who has a row from the beginning. */
+  static Person andrew(Calls calls) {
+    return new Person(calls, ANDREW);
+  }
+
+  /** One who has not signed up yet. */
+  static Person unknown(Calls calls) {
+    return new Person(calls, UUID.randomUUID().toString());
+  }
+
+  /** One who was confirmed. */
+  static Person confirmed(Calls calls, String sub) {
+    return new Person(calls, sub);
+  }
+
+  /**
+   * Confirms the sign-up as Cognito does, which confirms the user whatever the trigger answers.
+   *
+   * @return whether the trigger has answered that the row is there
+   */
+  boolean confirm() {
+    calls.ledger().confirm(sub);
+    var saved = false;
+    for (var attempt = 1; attempt <= COGNITO_ATTEMPTS; attempt++) {
+      var event = event("PostConfirmation_ConfirmSignUp");
+      var answer = trigger(event);
+      saved = answer.equals(event);
+      if (!Calls.isTimeout(answer)) {
+        break;
+      }
+    }
+    if (saved) {
+      calls.ledger().acknowledgeSignUp(sub);
+    }
+    return saved;
+  }
+
+  /**
+   * Signs in, which calls the trigger PostAuthentication.
+   *
+   * @return whether Cognito got the event back, so that the user is signed in
+   */
+  boolean signIn() {
+    var event = event("PostAuthentication_Authentication");
+    ((ObjectNode) event.path("request")).put("newDeviceUsed", false);
+    return trigger(event).equals(event);
+  }
+
+  private JsonNode trigger(JsonNode event) {
+    return calls.answer("PostConfirmationFunction", event, event::equals);
+  }
+
+  private ObjectNode event(String source) {
+    var event = Calls.sample("post-confirmation").put("triggerSource", source).put("userName", sub);
+    var attributes = (ObjectNode) event.path("request").path("userAttributes");
+    attributes.put("sub", sub).put("preferred_username", sub).put("email", sub + "@example.com");
+    return event;
+  }
+
+  /** Posts, and returns the answer; a person without a row may be told so. */
+  JsonNode post(String message, @Nullable String key, boolean mayLackRow) {
+    var event = Calls.sample("create-activity");
+    event.put("body", Calls.object().put("message", message).put("ttl", "1-day").toString());
+    if (key != null) {
+      ((ObjectNode) event.path("headers")).put("idempotency-key", key);
+    }
+    var claims = event.path("requestContext").path("authorizer").path("jwt").path("claims");
+    ((ObjectNode) claims).put("sub", sub);
+    var answer =
+        calls.answer(
+            "CreateActivityFunction",
+            event,
+            its -> Calls.isOk(its) || (mayLackRow && lacksRow(its)));
+    if (Calls.isOk(answer)) {
+      var uuid = Calls.parse(answer.path("body").asText()).path("uuid").asText();
+      calls.ledger().acknowledge(message, uuid);
+      calls.ledger().acknowledgeSignUp(sub);
+    }
+    return answer;
+  }
+
+  /** Whether a post was answered with the words for a person without a row. */
+  static boolean lacksRow(JsonNode answer) {
+    return answer.path("statusCode").asInt() == 404
+        && answer.path("body").asText().equals("[\"user_not_found\"]");
+  }
+}
