@@ -38,7 +38,10 @@ record Round(List<Planned> faults, Duration pause) {
   long overlaps() {
     return faults.stream()
             .mapToLong(
-                one -> faults.stream().filter(other -> other != one && one.overlaps(other)).count())
+                one ->
+                    faults.stream()
+                        .filter(other -> !other.equals(one) && one.overlaps(other))
+                        .count())
             .sum()
         / 2;
   }
