@@ -2,6 +2,9 @@
 
 export const LIMIT = 280;
 
+// As cruddur.events.VisibleText has it; a test compares the two.
+const INVISIBLE = /^[\p{White_Space}\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
 const SENTENCES = {
   // The API's own codes.
   json_malformed: "The server could not read this crud. Reload the page and post it again.",
@@ -54,8 +57,13 @@ export function mayPass(problem) {
 
 /** The codes that the server would refuse a message with, as far as the page can tell. */
 export function faults(message) {
-  if (message.trim() === "") return ["message_blank"];
+  if (isBlank(message)) return ["message_blank"];
   return codePoints(message) > LIMIT ? ["message_exceed_max_chars"] : [];
+}
+
+/** Whether a reader would see nothing. */
+export function isBlank(text) {
+  return INVISIBLE.test(text);
 }
 
 /** How long a text is to the server, which counts an emoji family by its members and joiners. */

@@ -21,6 +21,8 @@ test("a crud's length counts code points, as the server does", () => {
 
 test("a crud is refused before it is sent when it is blank or too long, and at 280 is not", () => {
   assert.deepEqual(faults(" \n\t"), ["message_blank"]);
+  assert.deepEqual(faults("\u200b\u2800\u3164\u{e0041}\ufe0f\u00a0\0"), ["message_blank"]);
+  assert.deepEqual(faults("\u200f\u06dd"), []);
   assert.deepEqual(faults("💚".repeat(281)), ["message_exceed_max_chars"]);
   assert.deepEqual(faults("💚".repeat(280)), []);
 });

@@ -4,6 +4,7 @@ import cruddur.events.Checked;
 import cruddur.events.HttpRequest;
 import cruddur.events.HttpResponse;
 import cruddur.events.JsonObject;
+import cruddur.events.VisibleText;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -60,7 +61,7 @@ record NewActivity(
     if (life.isEmpty()) {
       codes.add("ttl_blank");
     }
-    if (Message.isBlank(message)) {
+    if (VisibleText.isBlank(message)) {
       codes.add("message_blank");
     }
     if (Message.isTooLong(message)) {

@@ -70,11 +70,10 @@ final class FoldHandles implements JavaMigration {
   private static final int SHORT_SUFFIX = 6;
   private static final int LONG_SUFFIX = 32;
 
-  private int renamed;
+  private final NameChanges changes;
 
-  /** Users that got another handle, by this object. */
-  int renamed() {
-    return renamed;
+  FoldHandles(NameChanges changes) {
+    this.changes = changes;
   }
 
   @Override
@@ -171,7 +170,7 @@ final class FoldHandles implements JavaMigration {
         && !rename(user, stem, LONG_SUFFIX, connection)) {
       throw new SQLException("no handle is free", UNIQUE_VIOLATION);
     }
-    renamed++;
+    changes.addRenamed(user);
   }
 
   private static boolean rename(UUID user, String stem, int suffix, Connection connection)

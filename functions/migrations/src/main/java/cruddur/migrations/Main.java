@@ -14,8 +14,9 @@ import java.util.Map;
  * {@code PGSSLMODE} and {@code PGSSLROOTCERT}. Without a password the role signs in by IAM. {@code
  * STAGE=production} marks the database as production.
  *
- * <p>Prints a line for each migration that it applied, or that is pending. Exits with 1 after a
- * failure and with 2 when it is called in a wrong way.
+ * <p>Prints a line for each migration that it applied, or that is pending, and one for each user
+ * whose handle got a suffix. Exits with 1 after a failure and with 2 when it is called in a wrong
+ * way.
  */
 public final class Main {
   private Main() {}
@@ -54,9 +55,17 @@ public final class Main {
     for (var migration : report.pending()) {
       out.println("pending " + migration.file());
     }
-    if (report.renamed() > 0) {
+    for (var user : report.renamed()) {
+      out.println("renamed " + user);
+    }
+    if (report.cleaned() > 0) {
+      err.println("Users whose names did not follow the rules: " + report.cleaned() + ".");
+    }
+    if (!report.renamed().isEmpty()) {
       err.println(
-          "Users with another handle, since theirs was another user's: " + report.renamed() + ".");
+          "Users with another handle, since theirs was another user's: "
+              + report.renamed().size()
+              + ".");
     }
     err.println(
         report.version() == null

@@ -72,9 +72,9 @@ final class Migrator {
   Report pending() {
     try {
       var beginning = look();
-      var history = History.of(flyway(beginning, List.of(), new FoldHandles()).info());
+      var history = History.of(flyway(beginning, List.of(), new NameChanges()).info());
       history.check();
-      return report(history, List.of(), history.pending(beginning), 0);
+      return report(history, List.of(), history.pending(beginning), new NameChanges());
     } catch (FlywayException failure) {
       throw MigrationFailed.of(Optional.empty(), failure, patience, 1);
     }
@@ -88,10 +88,10 @@ final class Migrator {
    */
   Report migrate() {
     var progress = new Progress(patience.lockTimeout());
-    var handles = new FoldHandles();
+    var changes = new NameChanges();
     for (var attempt = 1; ; attempt++) {
       try {
-        return migrate(progress, handles);
+        return migrate(progress, changes);
       } catch (FlywayException failure) {
         if (attempt == patience.attempts()
             || MigrationFailed.sqlState(failure).filter(WORTH_ANOTHER::contains).isEmpty()) {
@@ -102,7 +102,7 @@ final class Migrator {
     }
   }
 
-  private Report migrate(Progress progress, FoldHandles handles) {
+  private Report migrate(Progress progress, NameChanges changes) {
     var beginning = look();
     if (beginning == Beginning.MIGRATED) {
       // What failed outside a transaction can run again: each such file removes what it left.
@@ -110,7 +110,7 @@ final class Migrator {
     }
     var all = new ArrayList<Callback>(callbacks);
     all.add(0, progress);
-    var flyway = flyway(beginning, all, handles);
+    var flyway = flyway(beginning, all, changes);
     var history = History.of(flyway.info());
     history.check();
     if (!history.pending(beginning).isEmpty()) {
@@ -120,17 +120,17 @@ final class Migrator {
     if (production) {
       execute(Production.MARK);
     }
-    return report(history, progress.applied(), List.of(), handles.renamed());
+    return report(history, progress.applied(), List.of(), changes);
   }
 
-  private Flyway flyway(Beginning beginning, List<Callback> all, FoldHandles handles) {
+  private Flyway flyway(Beginning beginning, List<Callback> all, NameChanges changes) {
     var configuration =
         Flyway.configure()
             .dataSource(new Source(connections))
             .locations(
                 Stream.concat(Stream.of("classpath:" + FILES), locations.stream())
                     .toArray(String[]::new))
-            .javaMigrations(handles)
+            .javaMigrations(new FoldHandles(changes), new CleanNames(changes))
             .callbacks(all.toArray(Callback[]::new))
             .baselineOnMigrate(beginning == Beginning.BEFORE_MIGRATIONS)
             .baselineVersion(Beginning.BASELINE)
@@ -177,9 +177,15 @@ final class Migrator {
   }
 
   private Report report(
-      History history, List<Migration> applied, List<Migration> pending, int renamed) {
+      History history, List<Migration> applied, List<Migration> pending, NameChanges changes) {
     try (var connection = connections.open()) {
-      return new Report(connection.getCatalog(), history.version(), applied, pending, renamed);
+      return new Report(
+          connection.getCatalog(),
+          history.version(),
+          applied,
+          pending,
+          changes.cleaned(),
+          changes.renamed());
     } catch (SQLException failure) {
       throw new FlywayException(failure);
     }

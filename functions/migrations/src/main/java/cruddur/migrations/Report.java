@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param version that the database has now, null if it has none yet; it may be newer than the code
  * @param applied by this run, in order
  * @param pending what a run would apply, in order; empty after a run that is not dry
+ * @param cleaned number of users whose handle or display name did not follow the rules
  * @param renamed users whose handle got a suffix, since its folded form was another user's
  */
 record Report(
@@ -23,18 +25,26 @@ record Report(
     @Nullable String version,
     List<Migration> applied,
     List<Migration> pending,
-    int renamed) {
+    int cleaned,
+    List<UUID> renamed) {
   private static final JsonFactory FACTORY = new JsonFactory();
+
+  /**
+   * So that the report is one log event, which has 256 KB at most (Amazon CloudWatch Logs API
+   * Reference, PutLogEvents).
+   */
+  private static final int MOST_USERS = 1000;
 
   Report {
     applied = List.copyOf(applied);
     pending = List.copyOf(pending);
+    renamed = List.copyOf(renamed);
   }
 
   /**
    * The report as UTF-8 JSON: {@code {"version": "2", "database": "cruddur", "applied": [{"file":
    * "V2__x.sql", "version": "2", "description": "x", "milliseconds": 12}], "pending": [],
-   * "renamed": 0}}.
+   * "cleaned": 3, "renamed": 1, "renamedUsers": ["0198…"]}}, with the first 1000 of the users.
    */
   byte[] json() {
     var bytes = new ByteArrayOutputStream();
@@ -52,7 +62,13 @@ record Report(
         write(migration, json);
       }
       json.writeEndArray();
-      json.writeNumberField("renamed", renamed);
+      json.writeNumberField("cleaned", cleaned);
+      json.writeNumberField("renamed", renamed.size());
+      json.writeArrayFieldStart("renamedUsers");
+      for (var user : renamed.subList(0, Math.min(renamed.size(), MOST_USERS))) {
+        json.writeString(user.toString());
+      }
+      json.writeEndArray();
       json.writeEndObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);

@@ -21,14 +21,14 @@ class MainTest {
     var database = TestDatabase.empty();
     assertEquals(0, run(database.environment(), "--dry-run"));
     assertEquals("pending V1__tables.sql", text(out).lines().findFirst().orElseThrow());
-    assertEquals(7, text(out).lines().count());
+    assertEquals(8, text(out).lines().count());
     assertTrue(text(err).contains("has no tables yet"), text(err));
 
     assertEquals(0, run(database.environment()));
     assertTrue(
         text(out).lines().toList().getLast().matches("applied R__roles.sql \\d+ ms"), text(out));
-    assertEquals(7, text(out).lines().count());
-    assertEquals(database.name() + " has version 6.\n", text(err));
+    assertEquals(8, text(out).lines().count());
+    assertEquals(database.name() + " has version 7.\n", text(err));
 
     assertEquals(0, run(database.environment()));
     assertEquals("", text(out));
@@ -45,8 +45,19 @@ class MainTest {
           (gen_random_uuid(), 'b', 'ｋｏｓｈ', 'b@example.com', 'sub-2')
         """);
     assertEquals(0, run(database.environment()));
-    assertTrue(text(err).startsWith("Users with another handle, since"), text(err));
-    assertTrue(text(err).contains(": 1.\n"), text(err));
+    assertTrue(
+        text(err)
+            .startsWith(
+                "Users whose names did not follow the rules: 1.\n"
+                    + "Users with another handle, since theirs was another user's: 1.\n"),
+        text(err));
+    assertTrue(
+        text(out)
+            .endsWith(
+                "renamed "
+                    + database.value("select max(uuid::text) from users where handle ~ '-'")
+                    + "\n"),
+        text(out));
     assertFalse(text(err).contains("kosh"), text(err));
   }
 

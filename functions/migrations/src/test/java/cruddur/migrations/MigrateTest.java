@@ -30,9 +30,10 @@ class MigrateTest {
           "cruddur.migrations.FoldHandles",
           "V5__handle_key_checks.sql",
           "V6__handle_key_required.sql",
+          "cruddur.migrations.CleanNames",
           "R__roles.sql");
 
-  private static final String NEWEST = "6";
+  private static final String NEWEST = "7";
 
   @Test
   void runsOnTheServerThatItIsMeantFor() {
@@ -118,7 +119,7 @@ class MigrateTest {
     var report = database.migrator().migrate();
 
     assertEquals(FILES.subList(1, FILES.size()), files(report.applied()));
-    assertEquals(1, report.renamed());
+    assertEquals(1, report.renamed().size());
     assertEquals(activities, database.rows("select * from activities order by uuid"));
     assertEquals(
         users,
@@ -132,7 +133,7 @@ class MigrateTest {
     assertEquals(
         "Kosh", database.value("select handle from users where cognito_user_id = 'sub-8'"));
     assertEquals(
-        "ｋｏｓｈ-" + database.value("select left(md5('sub-2100'), 6)"),
+        "kosh-" + database.value("select left(md5('sub-2100'), 6)"),
         database.value("select handle from users where cognito_user_id = 'sub-2100'"));
     assertEquals(Catalog.of(loaded()), Catalog.of(database));
   }
@@ -148,9 +149,9 @@ class MigrateTest {
           ('00000000-0000-7000-8000-000000000002', 'b', 'kosh-' || left(md5('sub-3'), 6), 'b@example.com', 'sub-2'),
           ('00000000-0000-7000-8000-000000000003', 'c', 'ＫＯＳＨ', 'c@example.com', 'sub-3')
         """);
-    assertEquals(1, database.migrator().migrate().renamed());
+    assertEquals(1, database.migrator().migrate().renamed().size());
     assertEquals(
-        "ＫＯＳＨ-" + database.value("select md5('sub-3')"),
+        "KOSH-" + database.value("select md5('sub-3')"),
         database.value("select handle from users where cognito_user_id = 'sub-3'"));
   }
 
@@ -338,9 +339,10 @@ class MigrateTest {
     var answer = call(function, "{}");
     assertTrue(
         answer.matches(
-            "\\{\"version\":\"6\",\"database\":\"\\w+\",\"applied\":\\[\\{\"file\":\"V1__tables.sql\".*"
+            "\\{\"version\":\"7\",\"database\":\"\\w+\",\"applied\":\\[\\{\"file\":\"V1__tables.sql\".*"
                 + "\\{\"file\":\"R__roles.sql\",\"version\":null,\"description\":\"roles\","
-                + "\"milliseconds\":\\d+}],\"pending\":\\[],\"renamed\":0}"),
+                + "\"milliseconds\":\\d+}],\"pending\":\\[],\"cleaned\":0,"
+                + "\"renamed\":0,\"renamedUsers\":\\[]}"),
         answer);
     assertThrows(MigrationFailed.class, () -> call(function, "[]"));
   }

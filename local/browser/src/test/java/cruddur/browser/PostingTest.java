@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.browser.HomePage.Crud;
+import cruddur.events.VisibleText;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,19 +81,33 @@ class PostingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "  \n ",
-        // The page takes this one for a text, the server does not.
-        "\u200b\u200b"
-      })
+  @ValueSource(strings = {"", "  \n ", "\u200b\u200b", "\u3164"})
   void blankCrudsAreRefusedWithASentence(String blank) throws Exception {
     page.write(blank).post();
     assertEquals(
         "Write something first: there is nothing to see in this crud.", page.awaitProblem());
     assertEquals(blank, page.draft());
     assertEquals(List.of(), stored());
+  }
+
+  @Test
+  void thePageSeesTheCharactersThatTheServerSees() {
+    var blank =
+        browser.text(
+            """
+            return import("./problems.js").then(({isBlank}) => {
+              const blank = [];
+              for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++)
+                if (isBlank(String.fromCodePoint(codePoint))) blank.push(codePoint);
+              return blank.join(" ");
+            });
+            """);
+    assertEquals(
+        IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+            .filter(codePoint -> VisibleText.isBlank(Character.toString(codePoint)))
+            .mapToObj(String::valueOf)
+            .collect(Collectors.joining(" ")),
+        blank);
   }
 
   @Test

@@ -1,10 +1,8 @@
 package cruddur.testbed;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that is hard to judge or to show, from {@code cruds.jsonl}. The tests of the API and of
@@ -15,7 +13,6 @@ import java.util.List;
  * @param page how the page must show it; empty if the API refuses it
  */
 public record MessageCase(String message, String must, String page) {
-  private static final String FILE = "/cruds.jsonl";
   private static final String VALID = "200";
   private static final String INVALID = "422 ";
 
@@ -32,21 +29,10 @@ public record MessageCase(String message, String must, String page) {
 
   /** All of them. */
   public static List<MessageCase> all() {
-    try (InputStream stream = MessageCase.class.getResourceAsStream(FILE)) {
-      if (stream == null) {
-        throw new IllegalStateException(FILE + " is not on the class path");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(MessageCase::parse)
-          .toList();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return JsonLines.of("/cruds.jsonl").map(MessageCase::of).toList();
   }
 
-  private static MessageCase parse(String line) {
-    var members = StrictJson.object(line.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+  private static MessageCase of(Map<String, @Nullable Object> members) {
     return new MessageCase(
         String.valueOf(members.get("message")),
         String.valueOf(members.get("must")),

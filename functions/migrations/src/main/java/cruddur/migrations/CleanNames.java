@@ -1,0 +1,169 @@
+package cruddur.migrations;
+
+import cruddur.database.Folding;
+import cruddur.events.DisplayName;
+import cruddur.events.Handle;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+
+/**
+ * Version 7: brings handles and display names to the rules of {@link Handle} and {@link
+ * DisplayName}, and folds the handles again. What follows the rules stays. Where a new handle folds
+ * to another user's, the user gets a suffix, as a new user would; the older of two is the first to
+ * choose.
+ *
+ * <p>Each user is a transaction, so that no row stays locked for long, and a run that is repeated
+ * after a crash changes only the users that are left. Users who sign up with the code before, while
+ * the deployment goes on, keep the names that it gives them, until a later migration cleans again.
+ */
+final class CleanNames implements JavaMigration {
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final int SHORT_SUFFIX = 6;
+
+  // Keys are time-ordered, so this is the order in which the users came.
+  private static final String NEXT =
+      """
+      select uuid, handle, handle_key, display_name, email, md5(cognito_user_id) as suffix
+      from users
+      where uuid > ?
+      order by uuid
+      limit 1000
+      """;
+
+  private static final String RENAME =
+      """
+      update users
+      set handle = ?, handle_key = ?, display_name = ?
+      where uuid = ?
+        and not exists (
+          select
+          from users as other
+          where other.handle_key = ?
+            and other.uuid <> users.uuid
+        )
+      """;
+
+  private final NameChanges changes;
+
+  CleanNames(NameChanges changes) {
+    this.changes = changes;
+  }
+
+  /**
+   * A user as a row has it.
+   *
+   * @param suffix what may follow a taken handle, whole or its beginning
+   */
+  private record User(
+      UUID uuid, String handle, String handleKey, String displayName, String email, String suffix) {
+    /** The handle without the suffix that it got when it was taken. */
+    String stem() {
+      for (var end : List.of("-" + suffix, "-" + shortSuffix())) {
+        if (handle.endsWith(end)) {
+          return handle.substring(0, handle.length() - end.length());
+        }
+      }
+      return handle;
+    }
+
+    String shortSuffix() {
+      return suffix.substring(0, SHORT_SUFFIX);
+    }
+  }
+
+  @Override
+  public MigrationVersion getVersion() {
+    return MigrationVersion.fromVersion("7");
+  }
+
+  @Override
+  public String getDescription() {
+    return "clean names";
+  }
+
+  @Override
+  public Integer getChecksum() {
+    return 1;
+  }
+
+  @Override
+  public boolean canExecuteInTransaction() {
+    return false;
+  }
+
+  @Override
+  public void migrate(Context context) throws SQLException {
+    var connection = context.getConnection();
+    var users = next(new UUID(0, 0), connection);
+    while (!users.isEmpty()) {
+      for (var user : users) {
+        clean(user, connection);
+      }
+      users = next(users.getLast().uuid(), connection);
+    }
+  }
+
+  private static List<User> next(UUID last, Connection connection) throws SQLException {
+    var users = new ArrayList<User>();
+    try (var statement = connection.prepareStatement(NEXT)) {
+      statement.setObject(1, last);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          users.add(
+              new User(
+                  rows.getObject("uuid", UUID.class),
+                  rows.getString("handle"),
+                  rows.getString("handle_key"),
+                  rows.getString("display_name"),
+                  rows.getString("email"),
+                  rows.getString("suffix")));
+        }
+      }
+    }
+    return users;
+  }
+
+  private void clean(User user, Connection connection) throws SQLException {
+    var stem = Handle.of(user.stem(), user.email());
+    var handle = Handle.isValid(user.stem()) ? user.handle() : stem;
+    var displayName = DisplayName.of(user.displayName()).orElse(stem);
+    if (handle.equals(user.handle())
+        && Folding.fold(handle).equals(user.handleKey())
+        && displayName.equals(user.displayName())) {
+      return;
+    }
+    if (!rename(user, handle, displayName, connection)) {
+      if (!rename(user, stem + "-" + user.shortSuffix(), displayName, connection)
+          && !rename(user, stem + "-" + user.suffix(), displayName, connection)) {
+        throw new SQLException("no handle is free", UNIQUE_VIOLATION);
+      }
+      changes.addRenamed(user.uuid());
+    }
+    changes.addCleaned();
+  }
+
+  private static boolean rename(User user, String handle, String displayName, Connection connection)
+      throws SQLException {
+    var key = Folding.fold(handle);
+    try (var statement = connection.prepareStatement(RENAME)) {
+      statement.setString(1, handle);
+      statement.setString(2, key);
+      statement.setString(3, displayName);
+      statement.setObject(4, user.uuid());
+      statement.setString(5, key);
+      return statement.executeUpdate() == 1;
+    } catch (SQLException failure) {
+      // A sign-up took the handle meanwhile.
+      if (UNIQUE_VIOLATION.equals(failure.getSQLState())) {
+        return false;
+      }
+      throw failure;
+    }
+  }
+}
