@@ -2,11 +2,18 @@ package cruddur.browser;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The program behind {@code bin/local}, on free ports and with an empty folder for its data. */
@@ -87,6 +95,25 @@ final class Cloud implements AutoCloseable {
   /** The page's origin. */
   String page() {
     return "http://127.0.0.1:" + ports.get(0);
+  }
+
+  /** The refresh token that the identity service gives for another one; empty if it refuses. */
+  Optional<String> refresh(String token) {
+    var form = "grant_type=refresh_token&client_id=local&refresh_token=" + token;
+    var request =
+        HttpRequest.newBuilder(URI.create(page() + "/cruddur/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form))
+            .build();
+    try (var client = HttpClient.newHttpClient()) {
+      var answer =
+          new ObjectMapper().readTree(client.send(request, BodyHandlers.ofString()).body());
+      return Optional.of(answer.path("refresh_token").asText()).filter(next -> !next.isEmpty());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   /** The page's origin by this machine's other name. */

@@ -1,8 +1,12 @@
 package cruddur.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,16 +49,60 @@ class SessionTest {
   }
 
   private static String accessToken() {
-    return browser.text("return JSON.parse(sessionStorage.getItem('session')).access");
+    return stored("access");
+  }
+
+  private static String refreshToken() {
+    return stored("refresh");
+  }
+
+  private static String stored(String token) {
+    return browser.text(
+        "return JSON.parse(sessionStorage.getItem('session'))[arguments[0]]", token);
   }
 
   @Test
   void aTokenThatHasRunOutIsRenewedInSilence() {
     var first = accessToken();
+    var firstRefresh = refreshToken();
     expire("");
     page.post("Still the ambassador.");
     assertNotEquals(first, accessToken());
+    assertNotEquals(firstRefresh, refreshToken(), "each use gives the next refresh token");
     assertEquals("", page.problem());
+  }
+
+  @Test
+  void whoSignsOutLeavesNoRefreshTokenThatWorks() {
+    // Each use gives the next token, so that none is refused because it was used.
+    var token = new AtomicReference<>(Optional.of(refreshToken()));
+    BooleanSupplier isRefused =
+        () -> token.updateAndGet(each -> each.flatMap(cloud::refresh)).isEmpty();
+    assertFalse(isRefused.getAsBoolean());
+    browser.press("Sign out");
+    Patience.await("the refresh token is revoked", isRefused);
+    page.reload();
+    assertEquals("", page.account());
+  }
+
+  @Test
+  void aRevocationThatFailsDoesNotKeepAnybodySignedIn() {
+    browser.run(
+        """
+        const connected = window.fetch;
+        window.fetch = (address, options) =>
+          String(address).endsWith("/revoke") ? Promise.reject(new TypeError("cut off")) : connected(address, options);
+        """);
+    browser.traffic();
+    browser.press("Sign out");
+    Patience.await(
+        "the identity service signs out",
+        () ->
+            browser.traffic().addresses().stream()
+                .anyMatch(address -> address.contains("/logout?")));
+    page.awaitFeed();
+    page.reload();
+    assertEquals("", page.account());
   }
 
   @Test
