@@ -10,6 +10,8 @@ setup_file() {
   cd "$BATS_TEST_DIRNAME/../.."
   . bin/tests/scripts.bash
   admin local "create role plain login password 'plain'"
+  # The migrations take this from everyone, and the scripts look from there at what they make and drop.
+  admin local "grant connect on database postgres to plain"
   admin prod "create role $(quoted '"' "$RULER") login createdb createrole password $(quoted "'" "$SECRET")"
   # What RDS's master user may do without being a superuser.
   admin prod "grant pg_monitor, pg_signal_backend to $(quoted '"' "$RULER") with admin option"
