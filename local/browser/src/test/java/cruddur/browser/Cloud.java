@@ -2,6 +2,7 @@ package cruddur.browser;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The program behind {@code bin/local}, on free ports and with an empty folder for its data. */
@@ -95,8 +97,8 @@ final class Cloud implements AutoCloseable {
     return "http://127.0.0.1:" + ports.get(0);
   }
 
-  /** The status with which the identity service answers to a refresh token. */
-  int refresh(String token) {
+  /** The refresh token that the identity service gives for another one; empty if it refuses. */
+  Optional<String> refresh(String token) {
     var form = "grant_type=refresh_token&client_id=local&refresh_token=" + token;
     var request =
         HttpRequest.newBuilder(URI.create(page() + "/cruddur/token"))
@@ -104,7 +106,9 @@ final class Cloud implements AutoCloseable {
             .POST(BodyPublishers.ofString(form))
             .build();
     try (var client = HttpClient.newHttpClient()) {
-      return client.send(request, BodyHandlers.discarding()).statusCode();
+      var answer =
+          new ObjectMapper().readTree(client.send(request, BodyHandlers.ofString()).body());
+      return Optional.of(answer.path("refresh_token").asText()).filter(next -> !next.isEmpty());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {
