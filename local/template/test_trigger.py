@@ -98,7 +98,7 @@ class Trigger(unittest.TestCase):
         self.assertEqual((answer["Status"], calls), ("SUCCESS", []))
 
     def test_a_failed_migration_fails_with_its_message(self):
-        failed = {"errorMessage": "V3__x.sql failed with SQLSTATE 42601", "errorType": "MigrationFailed"}
+        failed = {"errorMessage": "V3__x.sql failed with SQLSTATE 42601", "errorType": "MigrationFailedException"}
         answer, calls = self.run_trigger("Update", (200, {"X-Amz-Function-Error": "Unhandled"}, json.dumps(failed).encode()))
         self.assertEqual(answer["Status"], "FAILED")
         self.assertIn("V3__x.sql failed with SQLSTATE 42601", answer["Reason"])

@@ -33,14 +33,14 @@ record History(List<MigrationInfo> migrations, Optional<MigrationInfo> current) 
   }
 
   /** What a run applies, in order: nothing to a database that is newer than the code. */
-  List<Migration> pending(Beginning beginning) {
+  List<Migration> pending(SchemaState state) {
     var isNewer = migrations.stream().map(MigrationInfo::getState).anyMatch(NEWER::contains);
     return isNewer
         ? List.of()
         : migrations.stream()
             .filter(migration -> PENDING.contains(migration.getState()))
             .map(migration -> Migration.of(migration, Duration.ZERO))
-            .filter(migration -> !beginning.has(migration))
+            .filter(migration -> !state.has(migration))
             .toList();
   }
 
@@ -48,19 +48,19 @@ record History(List<MigrationInfo> migrations, Optional<MigrationInfo> current) 
    * Checks that every versioned file is as it was when it was applied. Flyway does so too, but
    * names versions instead of files.
    *
-   * @throws MigrationFailed if one was changed or removed
+   * @throws MigrationFailedException if one was changed or removed
    */
   void check() {
     for (var migration : (Iterable<MigrationInfo>) applied()::iterator) {
       if (migration.getState() == MigrationState.MISSING_SUCCESS) {
-        throw new MigrationFailed(
+        throw new MigrationFailedException(
             "sql/migrations/%s was applied, and this code lacks it: restore the file"
                 .formatted(migration.getScript()));
       }
       if (!migration.isChecksumMatching()
           || !migration.isDescriptionMatching()
           || !migration.isTypeMatching()) {
-        throw new MigrationFailed(
+        throw new MigrationFailedException(
             "sql/migrations/%s was changed after it had been applied: restore the file, and put the change into a new one"
                 .formatted(migration.getScript()));
       }

@@ -15,22 +15,22 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
  * Brings one database to the schema of {@code sql/migrations}, with Flyway. Each migration is a
- * transaction, unless its file says otherwise; what a crash leaves, the next run completes. Runs at
- * once take turns. A database that is newer than this code stays as it is.
+ * transaction, unless its file says otherwise; what a crash leaves, the next run completes.
+ * Concurrent runs wait for each other. A database that is newer than this code stays as it is.
  */
 final class Migrator {
   private static final String FILES = "sql/migrations";
 
-  private static final List<String> WORTH_ANOTHER = List.of("55P03", "40P01");
+  private static final List<String> RETRYABLE = List.of("55P03", "40P01");
 
   private final Connections connections;
   private final boolean production;
-  private final Patience patience;
+  private final RetryPolicy retries;
   private final List<String> locations;
   private final List<Callback> callbacks;
 
   Migrator(Connections connections, boolean production) {
-    this(connections, production, Patience.DEFAULT, List.of(), List.of());
+    this(connections, production, RetryPolicy.DEFAULT, List.of(), List.of());
   }
 
   /**
@@ -41,12 +41,12 @@ final class Migrator {
   Migrator(
       Connections connections,
       boolean production,
-      Patience patience,
+      RetryPolicy retries,
       List<String> locations,
       List<Callback> callbacks) {
     this.connections = connections;
     this.production = production;
-    this.patience = patience;
+    this.retries = retries;
     this.locations = List.copyOf(locations);
     this.callbacks = List.copyOf(callbacks);
   }
@@ -66,64 +66,65 @@ final class Migrator {
   /**
    * What a run would apply; changes nothing.
    *
-   * @throws MigrationFailed if a run would be refused
+   * @throws MigrationFailedException if a run would be refused
    * @throws cruddur.database.DatabaseException if the database cannot be reached
    */
   Report pending() {
     try {
-      var beginning = look();
-      var history = History.of(flyway(beginning, List.of(), new FoldHandles()).info());
+      var state = readState();
+      var history = History.of(flyway(state, List.of(), new FoldHandles()).info());
       history.check();
-      return report(history, List.of(), history.pending(beginning), 0);
+      return report(history, List.of(), history.pending(state), 0);
     } catch (FlywayException failure) {
-      throw MigrationFailed.of(Optional.empty(), failure, patience, 1);
+      throw MigrationFailedException.of(Optional.empty(), failure, retries, 1);
     }
   }
 
   /**
    * Applies what is pending.
    *
-   * @throws MigrationFailed if a migration failed, or must not run; those before it stay applied
+   * @throws MigrationFailedException if a migration failed, or must not run; those before it stay
+   *     applied
    * @throws cruddur.database.DatabaseException if the database cannot be reached
    */
   Report migrate() {
-    var progress = new Progress(patience.lockTimeout());
+    var progress = new Progress(retries.lockTimeout());
     var handles = new FoldHandles();
     for (var attempt = 1; ; attempt++) {
       try {
         return migrate(progress, handles);
       } catch (FlywayException failure) {
-        if (attempt == patience.attempts()
-            || MigrationFailed.sqlState(failure).filter(WORTH_ANOTHER::contains).isEmpty()) {
-          throw MigrationFailed.of(progress.file(), failure, patience, attempt);
+        if (attempt == retries.attempts()
+            || MigrationFailedException.sqlState(failure).filter(RETRYABLE::contains).isEmpty()) {
+          throw MigrationFailedException.of(progress.file(), failure, retries, attempt);
         }
-        sleep(patience.pauseAfter(attempt));
+        sleep(retries.pauseAfter(attempt));
       }
     }
   }
 
   private Report migrate(Progress progress, FoldHandles handles) {
-    var beginning = look();
-    if (beginning == Beginning.MIGRATED) {
+    var state = readState();
+    if (state == SchemaState.MIGRATED) {
       // What failed outside a transaction can run again: each such file removes what it left.
-      execute("delete from " + Beginning.HISTORY + " where not success");
+      execute("delete from " + SchemaState.HISTORY + " where not success");
     }
     var all = new ArrayList<Callback>(callbacks);
     all.add(0, progress);
-    var flyway = flyway(beginning, all, handles);
+    var flyway = flyway(state, all, handles);
     var history = History.of(flyway.info());
     history.check();
-    if (!history.pending(beginning).isEmpty()) {
+    if (!history.pending(state).isEmpty()) {
       flyway.migrate();
       history = History.of(flyway.info());
     }
     if (production) {
-      execute(Production.MARK);
+      execute(ProductionMark.MARK);
     }
     return report(history, progress.applied(), List.of(), handles.renamed());
   }
 
-  private Flyway flyway(Beginning beginning, List<Callback> all, FoldHandles handles) {
+  private Flyway flyway(SchemaState state, List<Callback> all, FoldHandles handles) {
     var configuration =
         Flyway.configure()
             .dataSource(new Source(connections))
@@ -132,13 +133,13 @@ final class Migrator {
                     .toArray(String[]::new))
             .javaMigrations(handles)
             .callbacks(all.toArray(Callback[]::new))
-            .baselineOnMigrate(beginning == Beginning.BEFORE_MIGRATIONS)
-            .baselineVersion(Beginning.BASELINE)
+            .baselineOnMigrate(state == SchemaState.BEFORE_MIGRATIONS)
+            .baselineVersion(SchemaState.BASELINE)
             .baselineDescription("before migrations")
             .initSql(
                 "set lock_timeout = %d; set statement_timeout = 0"
-                    .formatted(patience.lockTimeout().toMillis()))
-            .lockRetryCount(Math.toIntExact(patience.forOtherRun().toSeconds()))
+                    .formatted(retries.lockTimeout().toMillis()))
+            .lockRetryCount(Math.toIntExact(retries.forOtherRun().toSeconds()))
             // No word in a file is a placeholder, and every file name follows the form.
             .placeholderReplacement(false)
             .validateMigrationNaming(true)
@@ -153,15 +154,15 @@ final class Migrator {
     return configuration.load();
   }
 
-  private Beginning look() {
+  private SchemaState readState() {
     try (var connection = connections.open()) {
-      var beginning = Beginning.of(connection);
-      if (beginning == Beginning.FOREIGN) {
-        throw new MigrationFailed(
+      var state = SchemaState.of(connection);
+      if (state == SchemaState.FOREIGN) {
+        throw new MigrationFailedException(
             "the database has tables, but not those of a version of Cruddur, and no history of"
                 + " migrations: start with an empty database");
       }
-      return beginning;
+      return state;
     } catch (SQLException failure) {
       throw new FlywayException(failure);
     }

@@ -49,7 +49,7 @@ final class Progress extends BaseCallback {
     }
   }
 
-  /** For each again, since a file may set its own. */
+  /** Set before each migration, since a file may have changed it. */
   private void setLockTimeout(Context context) {
     try (var statement = context.getConnection().createStatement()) {
       statement.execute("set lock_timeout = " + lockTimeout.toMillis());

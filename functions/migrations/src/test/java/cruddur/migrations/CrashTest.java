@@ -41,8 +41,8 @@ class CrashTest {
 
   private static final String NOWHERE = "nowhere";
 
-  private static final Patience LONG =
-      new Patience(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
+  private static final RetryPolicy LONG =
+      new RetryPolicy(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
 
   /** What {@link TestDatabase} cannot give to another process: the URL, and where to stop. */
   static final class Child {
@@ -147,7 +147,7 @@ class CrashTest {
     var database = TestDatabase.before();
     addUsers(database, 1500);
     var upToTheBackfill = database.migrator(LONG, List.of(new Refusal("FoldHandles")));
-    assertThrows(MigrationFailed.class, upToTheBackfill::migrate);
+    assertThrows(MigrationFailedException.class, upToTheBackfill::migrate);
     try (var holder = database.connect("postgres")) {
       holder.setAutoCommit(false);
       try (var statement = holder.createStatement()) {

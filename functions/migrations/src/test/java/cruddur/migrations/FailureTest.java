@@ -23,7 +23,8 @@ class FailureTest {
   void leavesNothingOfAMigrationThatFailedAndQuotesNoRow() {
     var database = TestDatabase.migrated();
     var catalog = Catalog.of(database);
-    var failure = assertThrows(MigrationFailed.class, database.migrator("failing")::migrate);
+    var failure =
+        assertThrows(MigrationFailedException.class, database.migrator("failing")::migrate);
     assertTrue(
         failure
             .getMessage()
@@ -38,7 +39,7 @@ class FailureTest {
   @Test
   void keepsWhatWasAppliedBeforeTheOneThatFailed() {
     var database = TestDatabase.migrated();
-    assertThrows(MigrationFailed.class, database.migrator("failing", "later")::migrate);
+    assertThrows(MigrationFailedException.class, database.migrator("failing", "later")::migrate);
     assertEquals("901", database.migrator("later").migrate().version());
     assertEquals("0", database.value("select count(*) from pg_tables where tablename = 'half'"));
   }
@@ -51,7 +52,8 @@ class FailureTest {
         insert into users (display_name, handle, email, cognito_user_id)
         values ('Twice', 'a', 'a@example.com', 'sub-1'), ('Twice', 'b', 'b@example.com', 'sub-2')
         """);
-    var failure = assertThrows(MigrationFailed.class, database.migrator("building")::migrate);
+    var failure =
+        assertThrows(MigrationFailedException.class, database.migrator("building")::migrate);
     assertTrue(failure.getMessage().contains("V903__building.sql failed with SQLSTATE 23505"));
     assertEquals("f", valid(database), "an invalid index is left");
     assertEquals(
@@ -70,11 +72,11 @@ class FailureTest {
   void failsClearlyWhileALockIsHeld() throws SQLException {
     var database = TestDatabase.migrated();
     var catalog = Catalog.of(database);
-    var patience =
-        new Patience(Duration.ofMillis(100), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
+    var retries =
+        new RetryPolicy(Duration.ofMillis(100), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
     try (var holder = reader(database)) {
-      var migrator = database.migrator(patience, List.of(), "waiting");
-      var failure = assertThrows(MigrationFailed.class, migrator::migrate);
+      var migrator = database.migrator(retries, List.of(), "waiting");
+      var failure = assertThrows(MigrationFailedException.class, migrator::migrate);
       assertTrue(
           failure
               .getMessage()
@@ -90,11 +92,11 @@ class FailureTest {
   @Test
   void succeedsWhenTheLockGoesAwayBetweenTheAttempts() throws Exception {
     var database = TestDatabase.migrated();
-    var patience =
-        new Patience(Duration.ofMillis(100), 1000, Duration.ofMillis(10), Duration.ofMinutes(1));
+    var retries =
+        new RetryPolicy(Duration.ofMillis(100), 1000, Duration.ofMillis(10), Duration.ofMinutes(1));
     try (var holder = reader(database);
         var thread = Executors.newSingleThreadExecutor()) {
-      var run = thread.submit(database.migrator(patience, List.of(), "waiting")::migrate);
+      var run = thread.submit(database.migrator(retries, List.of(), "waiting")::migrate);
       for (var seen = 0; seen < 2; seen++) {
         await(database, "1");
         await(database, "0");
@@ -108,14 +110,14 @@ class FailureTest {
   @Test
   void saysThatAnotherRunGoesOn() throws Exception {
     var database = TestDatabase.migrated();
-    var slow = new Patience(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
-    var hasty = new Patience(Duration.ofMillis(100), 3, Duration.ZERO, Duration.ofSeconds(1));
+    var slow = new RetryPolicy(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
+    var hasty = new RetryPolicy(Duration.ofMillis(100), 3, Duration.ZERO, Duration.ofSeconds(1));
     try (var holder = reader(database);
         var thread = Executors.newSingleThreadExecutor()) {
       var first = thread.submit(database.migrator(slow, List.of(), "waiting")::migrate);
       await(database, "1");
       var second = database.migrator(hasty, List.of(), "waiting");
-      var failure = assertThrows(MigrationFailed.class, second::migrate);
+      var failure = assertThrows(MigrationFailedException.class, second::migrate);
       assertTrue(failure.getMessage().contains("another run"), failure.getMessage());
       holder.rollback();
       assertEquals("904", first.get().version());

@@ -219,7 +219,7 @@ class MigrateTest {
     for (var run :
         List.<Callable<Report>>of(
             database.migrator("edited")::migrate, database.migrator("edited")::pending)) {
-      var failure = assertThrows(MigrationFailed.class, run::call);
+      var failure = assertThrows(MigrationFailedException.class, run::call);
       assertTrue(
           failure.getMessage().startsWith("sql/migrations/V901__later.sql was changed after"),
           failure.getMessage());
@@ -235,7 +235,7 @@ class MigrateTest {
     database.execute(
         "insert into flyway_schema_history values (100, '5.1', 'gone', 'SQL', 'V5.1__gone.sql', 1,"
             + " 'postgres', now(), 1, true)");
-    var failure = assertThrows(MigrationFailed.class, database.migrator("later")::migrate);
+    var failure = assertThrows(MigrationFailedException.class, database.migrator("later")::migrate);
     assertTrue(failure.getMessage().contains("V5.1__gone.sql"), failure.getMessage());
   }
 
@@ -263,7 +263,7 @@ class MigrateTest {
   void refusesTablesOfSomebodyElse() {
     var database = TestDatabase.empty();
     database.execute("create table users (name text)");
-    var failure = assertThrows(MigrationFailed.class, database.migrator()::migrate);
+    var failure = assertThrows(MigrationFailedException.class, database.migrator()::migrate);
     assertTrue(failure.getMessage().contains("empty database"), failure.getMessage());
     assertEquals(
         "users",
@@ -334,7 +334,7 @@ class MigrateTest {
                 + "\\{\"file\":\"R__roles.sql\",\"version\":null,\"description\":\"roles\","
                 + "\"milliseconds\":\\d+}],\"pending\":\\[],\"renamed\":0}"),
         answer);
-    assertThrows(MigrationFailed.class, () -> call(function, "[]"));
+    assertThrows(MigrationFailedException.class, () -> call(function, "[]"));
   }
 
   @Test

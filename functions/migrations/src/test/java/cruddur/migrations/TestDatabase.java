@@ -23,8 +23,8 @@ record TestDatabase(String name) {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   /** Short, for tests in which nothing is in the way for long. */
-  static final Patience PATIENCE =
-      new Patience(Duration.ofMillis(500), 20, Duration.ofMillis(20), Duration.ofMinutes(1));
+  static final RetryPolicy RETRIES =
+      new RetryPolicy(Duration.ofMillis(500), 20, Duration.ofMillis(20), Duration.ofMinutes(1));
 
   private static Postgres start() {
     var server = Postgres.empty();
@@ -94,16 +94,16 @@ record TestDatabase(String name) {
 
   /** A migrator for this database, with the migrations of some folders of the tests besides. */
   Migrator migrator(String... folders) {
-    return migrator(PATIENCE, List.of(), folders);
+    return migrator(RETRIES, List.of(), folders);
   }
 
-  Migrator migrator(Patience patience, List<Callback> callbacks, String... folders) {
+  Migrator migrator(RetryPolicy retries, List<Callback> callbacks, String... folders) {
     var locations = new ArrayList<String>();
     for (var folder : folders) {
       locations.add("classpath:" + folder);
     }
     return new Migrator(
-        Connections.of(url("postgres"), Map.of()), false, patience, locations, callbacks);
+        Connections.of(url("postgres"), Map.of()), false, retries, locations, callbacks);
   }
 
   void execute(String command) {

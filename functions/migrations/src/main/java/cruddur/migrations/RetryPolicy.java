@@ -12,10 +12,10 @@ import java.util.concurrent.ThreadLocalRandom;
  *     jitter
  * @param forOtherRun the longest wait for another run of the migrations
  */
-record Patience(Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
+record RetryPolicy(Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
   /** Some 20 s for locks and 5 minutes for another run: less than the function's timeout. */
-  static final Patience DEFAULT =
-      new Patience(Duration.ofSeconds(2), 6, Duration.ofMillis(500), Duration.ofMinutes(5));
+  static final RetryPolicy DEFAULT =
+      new RetryPolicy(Duration.ofSeconds(2), 6, Duration.ofMillis(500), Duration.ofMinutes(5));
 
   /** The pause after a number of attempts. */
   Duration pauseAfter(int attempt) {

@@ -4,7 +4,7 @@ package cruddur.migrations;
  * The mark of a production database, its own comment: {@code bin/lib/database.sh} reads it, and the
  * scripts ask before they destroy anything.
  */
-final class Production {
+final class ProductionMark {
   /** Marks the database that it runs in. */
   static final String MARK =
       """
@@ -22,5 +22,5 @@ final class Production {
       $$
       """;
 
-  private Production() {}
+  private ProductionMark() {}
 }

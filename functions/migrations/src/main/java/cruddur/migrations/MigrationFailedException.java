@@ -9,11 +9,11 @@ import org.flywaydb.core.api.FlywayException;
  * what to do. It has no cause and repeats nothing that the server says, since that may quote rows;
  * the server's log has it.
  */
-public final class MigrationFailed extends RuntimeException {
+public final class MigrationFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-  MigrationFailed(String message) {
+  MigrationFailedException(String message) {
     super(message);
   }
 
@@ -29,33 +29,34 @@ public final class MigrationFailed extends RuntimeException {
    * @param file that ran, if one did
    * @param attempts of the run
    */
-  static MigrationFailed of(
-      Optional<String> file, FlywayException failure, Patience patience, int attempts) {
+  static MigrationFailedException of(
+      Optional<String> file, FlywayException failure, RetryPolicy retries, int attempts) {
     var where = file.map(name -> "sql/migrations/" + name).orElse("the migration");
-    return new MigrationFailed(
+    return new MigrationFailedException(
         sqlState(failure)
             .map(
                 sqlState ->
                     where
                         + " failed with SQLSTATE "
                         + sqlState
-                        + advice(sqlState, patience, attempts))
-            .orElseGet(() -> withoutSqlState(where, failure, patience)));
+                        + advice(sqlState, retries, attempts))
+            .orElseGet(() -> withoutSqlState(where, failure, retries)));
   }
 
-  private static String advice(String sqlState, Patience patience, int attempts) {
+  private static String advice(String sqlState, RetryPolicy retries, int attempts) {
     return sqlState.equals(LOCK_NOT_AVAILABLE)
         ? (": in %d attempts, other sessions held a lock for longer than %d ms; look at"
                 + " bin/db-sessions, end them, and run again")
-            .formatted(attempts, patience.lockTimeout().toMillis())
+            .formatted(attempts, retries.lockTimeout().toMillis())
         : "; the server's log has its message. What was applied before stays; correct the cause and"
             + " run again";
   }
 
-  private static String withoutSqlState(String where, FlywayException failure, Patience patience) {
+  private static String withoutSqlState(
+      String where, FlywayException failure, RetryPolicy retries) {
     return String.valueOf(failure.getMessage()).contains("advisory lock")
         ? "another run of the migrations did not end within %d s: look at bin/db-sessions"
-            .formatted(patience.forOtherRun().toSeconds())
+            .formatted(retries.forOtherRun().toSeconds())
         : "%s failed without an answer of the database (%s)"
             .formatted(where, failure.getErrorCode());
   }
