@@ -14,7 +14,7 @@ squawk() {
   needs npm
   [[ -f local/squawk/node_modules/.package-lock.json && ! local/squawk/package-lock.json -nt local/squawk/node_modules/.package-lock.json ]] ||
     npm ci --prefix local/squawk --ignore-scripts --no-audit --no-fund --loglevel=error
-  # The migrator sets both before each file: 2 seconds for a lock, and no limit for a statement.
+  # The migrator sets both before each file: half a second for a lock, and no limit for a statement.
   set -- "$@" require-lock-timeout require-statement-timeout
   # The integers count replies, reposts and likes, which 32 bits hold.
   set -- "$@" prefer-bigint-over-int
@@ -43,6 +43,7 @@ faults() {
     grep -qiE '^drop index concurrently if exists ' <<<"$text" || echo "$1 does not drop what a crash may have left"
   else
     ((builds == 0)) || echo "$1 builds an index concurrently inside a transaction"
+    ! grep -iE '^set .*lock_timeout' <<<"$text" || echo "$1 sets another lock_timeout, and requests queue behind its lock"
   fi
   ! grep -iE '^(begin|commit|rollback|start transaction)\b' <<<"$text" || echo "$1 ends its transaction"
   if grep -qiE '^revoke all ' <<<"$text"; then
@@ -91,6 +92,8 @@ sample() { printf '%s\n' "$2" >"$BATS_TEST_TMPDIR/$1"; }
   cd "$BATS_TEST_TMPDIR"
   sample V1__x.sql "revoke all on users from x; grant select on users to x; commit;"
   [[ $(faults V1__x.sql) == *"ends its transaction"* ]]
+  sample V4__x.sql "set local lock_timeout = '1min'; alter table users add column x text;"
+  [[ $(faults V4__x.sql) == *"another lock_timeout"* ]]
   sample V2__x.sql "revoke all on users from x;"
   [[ $(faults V2__x.sql) == *"grants nothing again"* ]]
   sample V3__x.sql "drop index concurrently if exists x; create index concurrently x on users (handle);"

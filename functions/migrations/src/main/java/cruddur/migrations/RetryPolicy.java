@@ -13,9 +13,13 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param forOtherRun the longest wait for another run of the migrations
  */
 record RetryPolicy(Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
-  /** Some 20 s for locks and 5 minutes for another run: less than the function's timeout. */
+  /**
+   * At most 90 s for locks and 5 minutes for another run: less than the function's timeout. A
+   * statement waits for a lock for half of the functions' own {@code lock_timeout} ({@code
+   * R__roles.sql}), so that a call that queues behind it is still served.
+   */
   static final RetryPolicy DEFAULT =
-      new RetryPolicy(Duration.ofSeconds(2), 6, Duration.ofMillis(500), Duration.ofMinutes(5));
+      new RetryPolicy(Duration.ofMillis(500), 20, Duration.ofMillis(500), Duration.ofMinutes(5));
 
   /** The pause after a number of attempts. */
   Duration pauseAfter(int attempt) {

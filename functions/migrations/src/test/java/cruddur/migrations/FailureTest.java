@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Migrations that fail or find a lock in their way. */
@@ -87,6 +89,34 @@ class FailureTest {
     }
     assertEquals(catalog, Catalog.of(database));
     assertEquals("904", database.migrator("waiting").migrate().version());
+  }
+
+  @Test
+  void givesUpALockBeforeTheCallsThatQueueBehindIt() {
+    var timeouts =
+        Pattern.compile("set lock_timeout = '(\\d+)ms'")
+            .matcher(TestDatabase.resource("sql/migrations/R__roles.sql"))
+            .results()
+            .map(found -> Integer.valueOf(found.group(1)))
+            .toList();
+    assertEquals(4, timeouts.size(), "one for each role that signs in");
+    for (var timeout : timeouts) {
+      // Not by little, since the call's wait may begin with the migration's.
+      assertTrue(RetryPolicy.DEFAULT.lockTimeout().toMillis() * 2 <= timeout, "below " + timeout);
+    }
+  }
+
+  @Test
+  void pausesForLongerAfterEachAttemptWithJitter() {
+    for (var attempt = 1; attempt <= RetryPolicy.DEFAULT.attempts(); attempt++) {
+      var longest = 500 * Math.min(1 << (attempt - 1), 8);
+      var pauses = new TreeSet<Long>();
+      for (var draw = 0; draw < 100; draw++) {
+        pauses.add(RetryPolicy.DEFAULT.pauseAfter(attempt).toMillis());
+      }
+      assertTrue(pauses.first() >= longest / 2 && pauses.last() <= longest, pauses.toString());
+      assertTrue(pauses.size() > 1, pauses.toString());
+    }
   }
 
   @Test
