@@ -424,9 +424,9 @@ class Migrations(unittest.TestCase):
         trigger = DEFAULT.resources["MigrationTrigger"]["Properties"]
         code = (ROOT / trigger["Code"]["S3Key"] / "index.py").read_text()
         waits = int(re.search(r"^READ_TIMEOUT = (\d+)", code, re.MULTILINE)[1])
-        role_delay = int(re.search(r"^ROLE_DELAY = (\d+)", code, re.MULTILINE)[1])
+        refusals = int(re.search(r"^REFUSAL_DELAY = (\d+)", code, re.MULTILINE)[1])
         self.assertLess(migrator(DEFAULT)["Timeout"], waits)
-        self.assertLess(waits + role_delay, trigger["Timeout"])
+        self.assertLess(waits + refusals, trigger["Timeout"])
         self.assertLess(trigger["Timeout"], int(self.custom(DEFAULT)["ServiceTimeout"]))
         self.assertLessEqual(trigger["Timeout"], 900)
 

@@ -120,12 +120,22 @@ class Trigger(unittest.TestCase):
                 answer, _ = self.run_trigger("Create", (200, {"X-Amz-Function-Error": "Unhandled"}, failed))
                 self.assertTrue(answer["Reason"].startswith(text * 100))
 
-    def test_a_role_made_a_moment_ago_is_tried_again(self):
-        refused = (403, {"x-amzn-ErrorType": "AccessDeniedException"}, b'{"Message": "not authorized"}')
-        with mock.patch("time.sleep"):
-            answer, calls = self.run_trigger("Create", refused, refused, DONE)
-        self.assertEqual((answer["Status"], len(calls)), ("SUCCESS", 3))
-        self.trigger.ROLE_DELAY = 0
+    def test_a_call_that_was_refused_before_it_ran_is_repeated(self):
+        refusals = {
+            "AccessDeniedException": 403,
+            "EC2ThrottledException": 502,
+            "ENINotReadyException": 502,
+            "ResourceConflictException": 409,
+            "ResourceNotReadyException": 502,
+            "TooManyRequestsException": 429,
+        }
+        for code, status in refusals.items():
+            with self.subTest(code):
+                refused = (status, {"x-amzn-ErrorType": code}, b'{"Message": "not now"}')
+                with mock.patch("time.sleep"):
+                    answer, calls = self.run_trigger("Create", refused, refused, DONE)
+                self.assertEqual((answer["Status"], len(calls)), ("SUCCESS", 3))
+        self.trigger.REFUSAL_DELAY = 0
         answer, calls = self.run_trigger("Create", refused)
         self.assertEqual((answer["Status"], len(calls)), ("FAILED", 1))
 

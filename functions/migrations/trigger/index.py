@@ -15,8 +15,19 @@ from botocore.exceptions import ClientError
 
 # Seconds. Longer than the migrator's timeout; boto3 would give up after 60 and repeat the call.
 READ_TIMEOUT = 630
-# Seconds for which Lambda may still refuse a role that was made a moment ago.
-ROLE_DELAY = 150
+# Lambda refuses with these before anything runs: a new role's rights are not known everywhere yet, a version that was idle
+# for weeks gets its network back, or the account has no capacity left. (AWS Lambda API Reference, "Invoke", errors; AWS
+# Lambda Developer Guide, "Lambda function states".)
+REFUSALS = {
+    "AccessDeniedException",
+    "EC2ThrottledException",
+    "ENINotReadyException",
+    "ResourceConflictException",
+    "ResourceNotReadyException",
+    "TooManyRequestsException",
+}
+# Seconds for which that may last.
+REFUSAL_DELAY = 150
 # Bytes. CloudFormation takes an answer of 4096; the reason is its only long part.
 REASON_LIMIT = 3000
 # The resource stays the same one for ever: another id would make CloudFormation delete the old one.
@@ -45,12 +56,12 @@ def migrate(properties):
 
 def invoke(migrator):
     client = boto3.client("lambda", config=Config(read_timeout=READ_TIMEOUT, retries={"total_max_attempts": 1}))
-    end = time.monotonic() + ROLE_DELAY
+    end = time.monotonic() + REFUSAL_DELAY
     while True:
         try:
             return client.invoke(FunctionName=migrator, Payload=b"{}")
         except ClientError as refusal:
-            if refusal.response["Error"]["Code"] != "AccessDeniedException" or time.monotonic() > end:
+            if refusal.response["Error"]["Code"] not in REFUSALS or time.monotonic() > end:
                 raise
             time.sleep(random.uniform(2, 6))
 
