@@ -5,6 +5,7 @@ Request and answer: AWS CloudFormation User Guide, "Custom resource request obje
 """
 
 import json
+import os
 import random
 import time
 import urllib.request
@@ -28,20 +29,23 @@ REFUSALS = {
 }
 # Seconds for which that may last.
 REFUSAL_DELAY = 150
+# Attempts to send the answer, and seconds for each. Lambda itself repeats nothing here (EventInvokeConfig).
+SEND_ATTEMPTS = 3
+SEND_TIMEOUT = 10
 # Bytes. CloudFormation takes an answer of 4096; the reason is its only long part.
 REASON_LIMIT = 3000
 # The resource stays the same one for ever: another id would make CloudFormation delete the old one.
 RESOURCE_ID = "migration"
 
 
-def handler(event, context):
+def handler(event, _):
     """Handles Create and Update by a migration, and Delete by nothing: the database stays as it is."""
     answer = {"Status": "SUCCESS"}
     if event["RequestType"] != "Delete":
         try:
             answer["Data"] = migrate(event["ResourceProperties"])
-        except Exception as failure:  # Whatever it was, CloudFormation must hear of it, or it waits for an hour.
-            answer = {"Status": "FAILED", "Reason": f"{failure} (log {context.log_group_name})"}
+        except Exception as failure:  # CloudFormation needs an answer in every case, or it waits until its timeout.
+            answer = {"Status": "FAILED", "Reason": f"{os.environ['MIGRATE_LOG']}: {failure}"}
     send(event, answer)
 
 
@@ -80,4 +84,11 @@ def send(event, answer):
         ensure_ascii=False,
     ).encode()
     request = urllib.request.Request(event["ResponseURL"], data=body, method="PUT", headers={"content-type": ""})
-    urllib.request.urlopen(request, timeout=30).close()
+    for left in reversed(range(SEND_ATTEMPTS)):
+        try:
+            urllib.request.urlopen(request, timeout=SEND_TIMEOUT).close()
+            return
+        except Exception:
+            if not left:
+                raise
+            time.sleep(random.uniform(1, 3))
