@@ -12,6 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 public final class MigrationFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   MigrationFailedException(String message) {
     super(message);
@@ -44,12 +45,18 @@ public final class MigrationFailedException extends RuntimeException {
   }
 
   private static String advice(String sqlState, RetryPolicy retries, int attempts) {
-    return sqlState.equals(LOCK_NOT_AVAILABLE)
-        ? (": in %d attempts, other sessions held a lock for longer than %d ms; look at"
-                + " bin/db-sessions, end them, and run again")
-            .formatted(attempts, retries.lockTimeout().toMillis())
-        : "; the server's log has its message. What was applied before stays; correct the cause and"
-            + " run again";
+    return switch (sqlState) {
+      case LOCK_NOT_AVAILABLE ->
+          (": in %d attempts, other sessions held a lock for longer than %d ms; find those"
+                  + " sessions with bin/db-sessions [prod], end them, and run again")
+              .formatted(attempts, retries.lockTimeout().toMillis());
+      case INSUFFICIENT_PRIVILEGE ->
+          ": another role owns a table or function; make the owner of the database its owner, and"
+              + " run again";
+      default ->
+          "; the server's log has its message. What was applied before stays; correct the cause"
+              + " and run again";
+    };
   }
 
   private static String withoutSqlState(

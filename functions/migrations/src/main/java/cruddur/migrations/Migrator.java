@@ -23,7 +23,7 @@ final class Migrator {
 
   private static final List<String> RETRYABLE = List.of("55P03", "40P01");
 
-  private final Connections connections;
+  private final Source source;
   private final boolean production;
   private final RetryPolicy retries;
   private final List<String> locations;
@@ -44,7 +44,7 @@ final class Migrator {
       RetryPolicy retries,
       List<String> locations,
       List<Callback> callbacks) {
-    this.connections = connections;
+    this.source = new Source(connections, retries);
     this.production = production;
     this.retries = retries;
     this.locations = List.copyOf(locations);
@@ -127,7 +127,7 @@ final class Migrator {
   private Flyway flyway(SchemaState state, List<Callback> all, FoldHandles handles) {
     var configuration =
         Flyway.configure()
-            .dataSource(new Source(connections))
+            .dataSource(source)
             .locations(
                 Stream.concat(Stream.of("classpath:" + FILES), locations.stream())
                     .toArray(String[]::new))
@@ -136,9 +136,6 @@ final class Migrator {
             .baselineOnMigrate(state == SchemaState.BEFORE_MIGRATIONS)
             .baselineVersion(SchemaState.BASELINE)
             .baselineDescription("before migrations")
-            .initSql(
-                "set lock_timeout = %d; set statement_timeout = 0"
-                    .formatted(retries.lockTimeout().toMillis()))
             .lockRetryCount(Math.toIntExact(retries.forOtherRun().toSeconds()))
             // No word in a file is a placeholder, and every file name follows the form.
             .placeholderReplacement(false)
@@ -155,7 +152,7 @@ final class Migrator {
   }
 
   private SchemaState readState() {
-    try (var connection = connections.open()) {
+    try (var connection = source.getConnection()) {
       var state = SchemaState.of(connection);
       if (state == SchemaState.FOREIGN) {
         throw new MigrationFailedException(
@@ -169,7 +166,7 @@ final class Migrator {
   }
 
   private void execute(String command) {
-    try (var connection = connections.open();
+    try (var connection = source.getConnection();
         var statement = connection.createStatement()) {
       statement.execute(command);
     } catch (SQLException failure) {
@@ -179,7 +176,7 @@ final class Migrator {
 
   private Report report(
       History history, List<Migration> applied, List<Migration> pending, int renamed) {
-    try (var connection = connections.open()) {
+    try (var connection = source.getConnection()) {
       return new Report(connection.getCatalog(), history.version(), applied, pending, renamed);
     } catch (SQLException failure) {
       throw new FlywayException(failure);

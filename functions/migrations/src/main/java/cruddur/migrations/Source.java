@@ -3,16 +3,55 @@ package cruddur.migrations;
 import cruddur.database.Connections;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The connections in the form that Flyway takes. */
-record Source(Connections connections) implements DataSource {
+/**
+ * The connections in the form that Flyway takes. Each acts as the owner of the database, so that
+ * all tables and functions have one owner, and the next run may change them.
+ */
+record Source(Connections connections, RetryPolicy retries) implements DataSource {
+  private static final String SETTINGS =
+      """
+      select
+        owner,
+        set_config(
+          'role',
+          case when pg_has_role(session_user, owner, 'set') then owner else session_user end,
+          false
+        ) as role,
+        set_config('lock_timeout', '%d', false),
+        set_config('statement_timeout', '0', false)
+      from pg_database
+      cross join pg_get_userbyid(datdba) as owner
+      where datname = current_database()
+      """;
+
+  /**
+   * Opens a connection.
+   *
+   * @throws MigrationFailedException if its role may not act as the owner of the database
+   * @throws cruddur.database.DatabaseException if the database cannot be reached
+   */
   @Override
-  public Connection getConnection() {
-    return connections.open();
+  public Connection getConnection() throws SQLException {
+    var connection = connections.open();
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(SETTINGS.formatted(retries.lockTimeout().toMillis()))) {
+      rows.next();
+      var owner = rows.getString("owner");
+      if (!owner.equals(rows.getString("role"))) {
+        throw new MigrationFailedException(
+            owner + " owns the database: sign in as that role, or as a member of it");
+      }
+      return connection;
+    } catch (SQLException | MigrationFailedException failure) {
+      connection.close();
+      throw failure;
+    }
   }
 
   @Override

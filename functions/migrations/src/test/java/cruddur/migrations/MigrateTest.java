@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** From each state that a database can be in to the schema of this code. */
@@ -281,12 +282,65 @@ class MigrateTest {
     assertEquals(FILES, files(migrator.migrate().applied()));
     database.execute("update flyway_schema_history set checksum = 1 where script like 'R%'");
     assertEquals(List.of("R__roles.sql"), files(migrator.migrate().applied()));
-    assertEquals(
-        "master",
-        database.value("select tableowner from pg_tables where tablename = 'activities'"));
+    assertMadeEverything("master", database);
+
+    // As by bin/db-migrate, whose role is the superuser of bin/local.
+    database.execute("update flyway_schema_history set checksum = 1 where script like 'R%'");
+    var report = database.migrator("mended").migrate();
+    assertEquals(List.of("V902__failing.sql", "R__roles.sql"), files(report.applied()));
+    assertMadeEverything("master", database);
+
+    database.execute("drop role if exists guest; create role guest login");
+    for (var run : List.<Consumer<Migrator>>of(Migrator::migrate, Migrator::pending)) {
+      var guest = new Migrator(Connections.of(database.url("guest"), Map.of()), false);
+      var failure = assertThrows(MigrationFailedException.class, () -> run.accept(guest));
+      assertEquals(
+          "master owns the database: sign in as that role, or as a member of it",
+          failure.getMessage());
+    }
+
+    database.execute("alter table users owner to guest");
+    var later =
+        new Migrator(
+            Connections.of(database.url("master"), Map.of()),
+            false,
+            RetryPolicy.DEPLOYMENT,
+            List.of("classpath:mended", "classpath:waiting"),
+            List.of());
+    var failure = assertThrows(MigrationFailedException.class, later::migrate);
+    assertTrue(
+        failure.getMessage().contains("SQLSTATE 42501: another role owns a table"),
+        failure.getMessage());
+
     database.execute("alter database " + database.name() + " owner to postgres");
-    database.execute("reassign owned by master to postgres; drop owned by master");
-    database.execute("drop role master");
+    database.execute("reassign owned by master, guest to postgres; drop owned by master, guest");
+    database.execute("drop role master, guest");
+  }
+
+  private static void assertMadeEverything(String role, TestDatabase database) {
+    assertEquals(
+        role,
+        database.value(
+            """
+            select string_agg(distinct cast(owner as text), ' ')
+            from (
+              select relowner::regrole as owner, relnamespace as schema from pg_class
+              union all
+              select proowner::regrole as owner, pronamespace as schema from pg_proc
+            ) as objects
+            where schema = 'public'::regnamespace
+            """));
+    assertEquals(
+        List.of("cruddur_session_ender", "cruddur_session_ender"),
+        database.rows(
+            "select nspowner::regrole from pg_namespace where nspname = 'ingress'",
+            "select proowner::regrole from pg_proc where proname = 'end_sessions'"));
+    // Such a member could end sessions.
+    assertEquals(
+        List.of(),
+        database.rows(
+            "select member::regrole from pg_auth_members where set_option"
+                + " and roleid = 'cruddur_session_ender'::regrole"));
   }
 
   @Test
