@@ -64,8 +64,10 @@ public final class MigrationFailedException extends RuntimeException {
     return String.valueOf(failure.getMessage()).contains("advisory lock")
         ? "another run of the migrations did not end within %d s: look at bin/db-sessions"
             .formatted(retries.forOtherRun().toSeconds())
-        : "%s failed without an answer of the database (%s)"
-            .formatted(where, failure.getErrorCode());
+        // Of Flyway itself, such as two files of one version: it names the files, and quotes no
+        // row.
+        : "%s failed before it reached the database: %s"
+            .formatted(where, String.valueOf(failure.getMessage()).replaceAll("\\s+", " "));
   }
 
   /** The SQLSTATE of a failure's cause. */

@@ -204,6 +204,33 @@ class MigrateTest {
   }
 
   @Test
+  void refusesAFileBelowTheVersionOfTheDatabaseByItsName() {
+    var database = TestDatabase.migrated();
+    database.migrator("mended").migrate();
+    for (var run : List.<Consumer<Migrator>>of(Migrator::migrate, Migrator::pending)) {
+      // Also with another one that is pending.
+      for (var folders : List.of(List.of("later"), List.of("later", "mended", "waiting"))) {
+        var migrator = database.migrator(folders.toArray(String[]::new));
+        var failure = assertThrows(MigrationFailedException.class, () -> run.accept(migrator));
+        assertEquals(
+            "sql/migrations/V901__later.sql is older than the database: give it the next number",
+            failure.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void refusesTwoFilesOfOneVersionByTheirNames() {
+    var database = TestDatabase.migrated();
+    var failure =
+        assertThrows(
+            MigrationFailedException.class, database.migrator("later", "doubled")::migrate);
+    for (var file : List.of("V901__later.sql", "V901__doubled.sql")) {
+      assertTrue(failure.getMessage().contains(file), failure.getMessage());
+    }
+  }
+
+  @Test
   void refusesToGoOnWithoutAFileThatWasApplied() {
     var database = TestDatabase.migrated();
     database.migrator("later").migrate();
