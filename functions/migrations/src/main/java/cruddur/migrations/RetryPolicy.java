@@ -4,22 +4,29 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long a run waits for the locks of other sessions.
+ * How long a run waits for other sessions, and the server for the run.
  *
  * @param lockTimeout for which a statement waits for a lock; other sessions queue behind it
  * @param attempts of the whole run
  * @param pause after the first attempt; it doubles after each further one, up to 8 times, with 50 %
  *     jitter
  * @param forOtherRun the longest wait for another run of the migrations
+ * @param silence after which the server ends the session of a run that has died, with its locks
  */
-record RetryPolicy(Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
+record RetryPolicy(
+    Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun, Duration silence) {
   /**
    * At most 90 s for locks and 5 minutes for another run: less than the function's timeout. A
    * statement waits for a lock for half of the functions' own {@code lock_timeout} ({@code
    * R__roles.sql}), so that a call that queues behind it is still served.
    */
   static final RetryPolicy DEFAULT =
-      new RetryPolicy(Duration.ofMillis(500), 20, Duration.ofMillis(500), Duration.ofMinutes(5));
+      new RetryPolicy(
+          Duration.ofMillis(500),
+          20,
+          Duration.ofMillis(500),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(10));
 
   /** The pause after a number of attempts. */
   Duration pauseAfter(int attempt) {

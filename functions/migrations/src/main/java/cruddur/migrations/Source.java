@@ -23,8 +23,13 @@ record Source(Connections connections, RetryPolicy retries) implements DataSourc
           case when pg_has_role(session_user, owner, 'set') then owner else session_user end,
           false
         ) as role,
-        set_config('lock_timeout', '%d', false),
-        set_config('statement_timeout', '0', false)
+        set_config('lock_timeout', '%1$d', false),
+        set_config('statement_timeout', '0', false),
+        set_config('idle_in_transaction_session_timeout', '%2$d', false),
+        set_config('client_connection_check_interval', '%2$d', false),
+        set_config('tcp_keepalives_idle', '%3$d', false),
+        set_config('tcp_keepalives_interval', '%3$d', false),
+        set_config('tcp_keepalives_count', '2', false)
       from pg_database
       cross join pg_get_userbyid(datdba) as owner
       where datname = current_database()
@@ -40,7 +45,7 @@ record Source(Connections connections, RetryPolicy retries) implements DataSourc
   public Connection getConnection() throws SQLException {
     var connection = connections.open();
     try (var statement = connection.createStatement();
-        var rows = statement.executeQuery(SETTINGS.formatted(retries.lockTimeout().toMillis()))) {
+        var rows = statement.executeQuery(settings())) {
       rows.next();
       var owner = rows.getString("owner");
       if (!owner.equals(rows.getString("role"))) {
@@ -52,6 +57,14 @@ record Source(Connections connections, RetryPolicy retries) implements DataSourc
       connection.close();
       throw failure;
     }
+  }
+
+  /** With nothing sent, or no answer to keep-alive probes, the server ends the session. */
+  private String settings() {
+    return SETTINGS.formatted(
+        retries.lockTimeout().toMillis(),
+        retries.silence().toMillis(),
+        Math.max(1, retries.silence().toSeconds() / 2));
   }
 
   @Override

@@ -2,17 +2,25 @@ package cruddur.migrations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.database.Connections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 import org.junit.jupiter.api.Test;
 
 /** Migrations that fail or find a lock in their way. */
@@ -75,7 +83,8 @@ class FailureTest {
     var database = TestDatabase.migrated();
     var catalog = Catalog.of(database);
     var retries =
-        new RetryPolicy(Duration.ofMillis(100), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
+        TestDatabase.retries(
+            Duration.ofMillis(100), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
     try (var holder = reader(database)) {
       var migrator = database.migrator(retries, List.of(), "waiting");
       var failure = assertThrows(MigrationFailedException.class, migrator::migrate);
@@ -123,7 +132,8 @@ class FailureTest {
   void succeedsWhenTheLockGoesAwayBetweenTheAttempts() throws Exception {
     var database = TestDatabase.migrated();
     var retries =
-        new RetryPolicy(Duration.ofMillis(100), 1000, Duration.ofMillis(10), Duration.ofMinutes(1));
+        TestDatabase.retries(
+            Duration.ofMillis(100), 1000, Duration.ofMillis(10), Duration.ofMinutes(1));
     try (var holder = reader(database);
         var thread = Executors.newSingleThreadExecutor()) {
       var run = thread.submit(database.migrator(retries, List.of(), "waiting")::migrate);
@@ -138,10 +148,81 @@ class FailureTest {
   }
 
   @Test
+  void losesItsLocksWhenItsHostDies() throws Exception {
+    var database = TestDatabase.migrated();
+    var begun = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    var hanging = new Hanging(begun, ended);
+    var retries =
+        new RetryPolicy(
+            Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1), Duration.ofMillis(100));
+    try (var thread = Executors.newSingleThreadExecutor()) {
+      var run = thread.submit(database.migrator(retries, List.of(hanging), "waiting")::migrate);
+      begun.await();
+      assertEquals(
+          "t",
+          database.value(
+              "select count(*) <= 1 from pg_stat_activity where datname = current_database()"
+                  + " and state like 'idle in transaction%'"),
+          "the session with the history and the lock of the run has no transaction");
+      // Waits until the server has ended the session, which holds the table.
+      database.execute("set lock_timeout = '1min'; select count(*) from users");
+      ended.countDown();
+      var failure = assertThrows(ExecutionException.class, run::get);
+      assertInstanceOf(MigrationFailedException.class, failure.getCause());
+    }
+    assertEquals("904", database.migrator("waiting").migrate().version());
+  }
+
+  /** Stands still after the statements of a migration, as the process does whose host has died. */
+  private static final class Hanging extends BaseCallback {
+    private final CountDownLatch begun;
+    private final CountDownLatch ended;
+
+    Hanging(CountDownLatch begun, CountDownLatch ended) {
+      this.begun = begun;
+      this.ended = ended;
+    }
+
+    @Override
+    public boolean supports(Event event, Context context) {
+      return event == Event.AFTER_EACH_MIGRATE;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+      begun.countDown();
+      try {
+        ended.await();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void probesTheConnectionOfARun() throws Exception {
+    var database = TestDatabase.empty();
+    var source =
+        new Source(Connections.of(database.url("postgres"), Map.of()), RetryPolicy.DEFAULT);
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select string_agg(setting, ' ' order by name) from pg_settings where name ~"
+                    + " '^(tcp_keepalives_|client_connection_check_interval)'")) {
+      rows.next();
+      // Keep-alive count, idle and interval: 15 s. A statement that runs asks each 10 s.
+      assertEquals("10000 2 5 5", rows.getString(1));
+    }
+  }
+
+  @Test
   void saysThatAnotherRunGoesOn() throws Exception {
     var database = TestDatabase.migrated();
-    var slow = new RetryPolicy(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
-    var hasty = new RetryPolicy(Duration.ofMillis(100), 3, Duration.ZERO, Duration.ofSeconds(1));
+    var slow = TestDatabase.retries(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
+    var hasty =
+        TestDatabase.retries(Duration.ofMillis(100), 3, Duration.ZERO, Duration.ofSeconds(1));
     try (var holder = reader(database);
         var thread = Executors.newSingleThreadExecutor()) {
       var first = thread.submit(database.migrator(slow, List.of(), "waiting")::migrate);

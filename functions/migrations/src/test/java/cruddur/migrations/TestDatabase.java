@@ -24,7 +24,14 @@ record TestDatabase(String name) {
 
   /** Short, for tests in which nothing is in the way for long. */
   static final RetryPolicy RETRIES =
-      new RetryPolicy(Duration.ofMillis(500), 20, Duration.ofMillis(20), Duration.ofMinutes(1));
+      retries(Duration.ofMillis(500), 20, Duration.ofMillis(20), Duration.ofMinutes(1));
+
+  /** The rest is as in a deployment. */
+  static RetryPolicy retries(
+      Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
+    return new RetryPolicy(
+        lockTimeout, attempts, pause, forOtherRun, RetryPolicy.DEFAULT.silence());
+  }
 
   private static Postgres start() {
     var server = Postgres.empty();
