@@ -33,7 +33,7 @@ public final class Main {
     }
     Migrator migrator;
     try {
-      migrator = Migrator.of(completed(environment));
+      migrator = Migrator.of(completed(environment), RetryPolicy.COMMAND_LINE);
     } catch (IllegalArgumentException invalid) {
       err.println(invalid.getMessage());
       return 2;

@@ -25,7 +25,7 @@ public final class Migrate implements RequestStreamHandler {
    * production where {@code STAGE} is {@code production}.
    */
   public Migrate() {
-    this(Migrator.of(System.getenv()));
+    this(Migrator.of(System.getenv(), RetryPolicy.DEPLOYMENT));
   }
 
   Migrate(Migrator migrator) {

@@ -1,12 +1,14 @@
 package cruddur.migrations;
 
 import cruddur.database.Connections;
+import cruddur.database.DatabaseUnavailable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -23,14 +25,20 @@ final class Migrator {
 
   private static final List<String> RETRYABLE = List.of("55P03", "40P01");
 
+  /**
+   * What a server says that restarts or has no connection to spare, and RDS while IAM does not know
+   * a new role's rights everywhere yet.
+   */
+  private static final Pattern REFUSED_FOR_NOW = Pattern.compile("08...|28000|53300|57P0[1-3]");
+
   private final Source source;
   private final boolean production;
   private final RetryPolicy retries;
   private final List<String> locations;
   private final List<Callback> callbacks;
 
-  Migrator(Connections connections, boolean production) {
-    this(connections, production, RetryPolicy.DEFAULT, List.of(), List.of());
+  Migrator(Connections connections, boolean production, RetryPolicy retries) {
+    this(connections, production, retries, List.of(), List.of());
   }
 
   /**
@@ -57,10 +65,10 @@ final class Migrator {
    *
    * @throws IllegalArgumentException if the URL is absent or malformed
    */
-  static Migrator of(Map<String, String> environment) {
+  static Migrator of(Map<String, String> environment, RetryPolicy retries) {
     var url = environment.getOrDefault("CONNECTION_URL", "");
     return new Migrator(
-        Connections.of(url, environment), "production".equals(environment.get("STAGE")));
+        Connections.of(url, environment), "production".equals(environment.get("STAGE")), retries);
   }
 
   /**
@@ -90,6 +98,7 @@ final class Migrator {
   Report migrate() {
     var progress = new Progress(retries.lockTimeout());
     var handles = new FoldHandles();
+    awaitDatabase();
     for (var attempt = 1; ; attempt++) {
       try {
         return migrate(progress, handles);
@@ -97,6 +106,23 @@ final class Migrator {
         if (attempt == retries.attempts()
             || MigrationFailedException.sqlState(failure).filter(RETRYABLE::contains).isEmpty()) {
           throw MigrationFailedException.of(progress.file(), failure, retries, attempt);
+        }
+        sleep(retries.pauseAfter(attempt));
+      }
+    }
+  }
+
+  /** Repeats connecting; nothing was sent, so nothing can happen twice. */
+  private void awaitDatabase() {
+    var end = System.nanoTime() + retries.forConnection().toNanos();
+    for (var attempt = 1; ; attempt++) {
+      try {
+        readState();
+        return;
+      } catch (DatabaseUnavailable refused) {
+        if (System.nanoTime() - end >= 0
+            || !REFUSED_FOR_NOW.matcher(refused.sqlState()).matches()) {
+          throw refused;
         }
         sleep(retries.pauseAfter(attempt));
       }

@@ -36,7 +36,12 @@ class CrashTest {
 
   private static final RetryPolicy LONG =
       new RetryPolicy(
-          Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1), Duration.ofHours(1));
+          Duration.ofMinutes(1),
+          1,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ofMinutes(1),
+          Duration.ofHours(1));
 
   /** What {@link TestDatabase} cannot give to another process: the URL, and where to stop. */
   static final class Child {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Connections;
+import cruddur.database.DatabaseUnavailable;
+import cruddur.testbed.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -111,17 +113,18 @@ class FailureTest {
     assertEquals(4, timeouts.size(), "one for each role that signs in");
     for (var timeout : timeouts) {
       // Not by little, since the call's wait may begin with the migration's.
-      assertTrue(RetryPolicy.DEFAULT.lockTimeout().toMillis() * 2 <= timeout, "below " + timeout);
+      assertTrue(
+          RetryPolicy.DEPLOYMENT.lockTimeout().toMillis() * 2 <= timeout, "below " + timeout);
     }
   }
 
   @Test
   void pausesForLongerAfterEachAttemptWithJitter() {
-    for (var attempt = 1; attempt <= RetryPolicy.DEFAULT.attempts(); attempt++) {
+    for (var attempt = 1; attempt <= RetryPolicy.DEPLOYMENT.attempts(); attempt++) {
       var longest = 500 * Math.min(1 << (attempt - 1), 8);
       var pauses = new TreeSet<Long>();
       for (var draw = 0; draw < 100; draw++) {
-        pauses.add(RetryPolicy.DEFAULT.pauseAfter(attempt).toMillis());
+        pauses.add(RetryPolicy.DEPLOYMENT.pauseAfter(attempt).toMillis());
       }
       assertTrue(pauses.first() >= longest / 2 && pauses.last() <= longest, pauses.toString());
       assertTrue(pauses.size() > 1, pauses.toString());
@@ -155,7 +158,12 @@ class FailureTest {
     var hanging = new Hanging(begun, ended);
     var retries =
         new RetryPolicy(
-            Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1), Duration.ofMillis(100));
+            Duration.ofMinutes(1),
+            1,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            Duration.ofMillis(100));
     try (var thread = Executors.newSingleThreadExecutor()) {
       var run = thread.submit(database.migrator(retries, List.of(hanging), "waiting")::migrate);
       begun.await();
@@ -201,10 +209,53 @@ class FailureTest {
   }
 
   @Test
+  void connectsAgainToAServerThatRefusesForNow() throws Exception {
+    var database = TestDatabase.migrated();
+    database.execute("drop role if exists late; create role late superuser nologin");
+    try (var proxy = TestDatabase.proxy();
+        var thread = Executors.newSingleThreadExecutor()) {
+      proxy.refuse(true);
+      var connections = Connections.of(through(proxy, database, "late"), Map.of());
+      var run = thread.submit(new Migrator(connections, false, TestDatabase.RETRIES)::migrate);
+      // As a server does that starts.
+      awaitAttempt(proxy);
+      proxy.refuse(false);
+      // SQLSTATE 28000, as IAM says for a role that it does not know everywhere yet.
+      awaitAttempt(proxy);
+      database.execute("alter role late login");
+      assertEquals(List.of(), run.get().applied());
+    }
+    database.execute("drop role late");
+  }
+
+  /** Waits until an attempt that began after this call has failed, and another has begun. */
+  private static void awaitAttempt(Proxy proxy) throws InterruptedException {
+    var before = proxy.opened();
+    while (proxy.opened() < before + 2) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void connectsOnceToADatabaseThatDoesNotExist() {
+    var database = TestDatabase.empty();
+    try (var proxy = TestDatabase.proxy()) {
+      var url = through(proxy, database, "postgres").replace(database.name(), "absent");
+      var migrator = new Migrator(Connections.of(url, Map.of()), false, TestDatabase.RETRIES);
+      assertThrows(DatabaseUnavailable.class, migrator::migrate);
+      assertEquals(1, proxy.opened());
+    }
+  }
+
+  private static String through(Proxy proxy, TestDatabase database, String role) {
+    return database.url(role).replaceFirst(":\\d+/", ":" + proxy.port() + "/");
+  }
+
+  @Test
   void probesTheConnectionOfARun() throws Exception {
     var database = TestDatabase.empty();
     var source =
-        new Source(Connections.of(database.url("postgres"), Map.of()), RetryPolicy.DEFAULT);
+        new Source(Connections.of(database.url("postgres"), Map.of()), RetryPolicy.DEPLOYMENT);
     try (var connection = source.getConnection();
         var statement = connection.createStatement();
         var rows =

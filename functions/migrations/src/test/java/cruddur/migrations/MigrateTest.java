@@ -280,10 +280,12 @@ class MigrateTest {
         "select shobj_description(oid, 'pg_database') from pg_database"
             + " where datname = current_database()";
     var database = TestDatabase.empty();
-    Migrator.of(database.environment()).migrate();
+    Migrator.of(database.environment(), RetryPolicy.DEPLOYMENT).migrate();
     assertEquals("null", database.value(comment));
     for (var run = 0; run < 2; run++) {
-      Migrator.of(Map.of("CONNECTION_URL", database.url("postgres"), "STAGE", "production"))
+      Migrator.of(
+              Map.of("CONNECTION_URL", database.url("postgres"), "STAGE", "production"),
+              RetryPolicy.DEPLOYMENT)
           .migrate();
       assertEquals(
           "production: the scripts ask before they destroy anything", database.value(comment));
@@ -305,7 +307,9 @@ class MigrateTest {
             + " alter database "
             + database.name()
             + " owner to master");
-    var migrator = new Migrator(Connections.of(database.url("master"), Map.of()), true);
+    var migrator =
+        new Migrator(
+            Connections.of(database.url("master"), Map.of()), true, RetryPolicy.DEPLOYMENT);
     assertEquals(FILES, files(migrator.migrate().applied()));
     database.execute("update flyway_schema_history set checksum = 1 where script like 'R%'");
     assertEquals(List.of("R__roles.sql"), files(migrator.migrate().applied()));
@@ -319,7 +323,9 @@ class MigrateTest {
 
     database.execute("drop role if exists guest; create role guest login");
     for (var run : List.<Consumer<Migrator>>of(Migrator::migrate, Migrator::pending)) {
-      var guest = new Migrator(Connections.of(database.url("guest"), Map.of()), false);
+      var guest =
+          new Migrator(
+              Connections.of(database.url("guest"), Map.of()), false, RetryPolicy.DEPLOYMENT);
       var failure = assertThrows(MigrationFailedException.class, () -> run.accept(guest));
       assertEquals(
           "master owns the database: sign in as that role, or as a member of it",
@@ -398,7 +404,9 @@ class MigrateTest {
   @Test
   void saysThatTheDatabaseIsOutOfReach() {
     var nowhere =
-        Migrator.of(Map.of("CONNECTION_URL", "postgresql://postgres:secret@127.0.0.1:1/cruddur"));
+        Migrator.of(
+            Map.of("CONNECTION_URL", "postgresql://postgres:secret@127.0.0.1:1/cruddur"),
+            RetryPolicy.COMMAND_LINE);
     var failure = assertThrows(DatabaseException.class, nowhere::migrate);
     assertTrue(String.valueOf(failure.getMessage()).contains("SQLSTATE 08001"), failure.toString());
     assertFalse(failure.toString().contains("secret"));

@@ -2,6 +2,7 @@ package cruddur.migrations;
 
 import cruddur.database.Connections;
 import cruddur.testbed.Postgres;
+import cruddur.testbed.Proxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +31,12 @@ record TestDatabase(String name) {
   static RetryPolicy retries(
       Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
     return new RetryPolicy(
-        lockTimeout, attempts, pause, forOtherRun, RetryPolicy.DEFAULT.silence());
+        lockTimeout,
+        attempts,
+        pause,
+        Duration.ofMinutes(1),
+        forOtherRun,
+        RetryPolicy.DEPLOYMENT.silence());
   }
 
   private static Postgres start() {
@@ -111,6 +117,11 @@ record TestDatabase(String name) {
     }
     return new Migrator(
         Connections.of(url("postgres"), Map.of()), false, retries, locations, callbacks);
+  }
+
+  /** Leads to the server of all databases. */
+  static Proxy proxy() {
+    return Proxy.to(SERVER.port());
   }
 
   void execute(String command) {
