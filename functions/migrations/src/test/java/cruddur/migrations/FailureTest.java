@@ -13,12 +13,14 @@ import cruddur.testbed.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
@@ -30,6 +32,11 @@ class FailureTest {
   private static final String WAITING =
       "select count(*) from pg_locks join pg_database on pg_database.oid = pg_locks.database"
           + " where datname = current_database() and not granted";
+
+  /** Runs that have tried to take the lock of the first one, and pause. */
+  private static final String WAITING_FOR_RUN =
+      "select count(*) from pg_stat_activity where datname = current_database()"
+          + " and pid <> pg_backend_pid() and query ilike '%pg_try_advisory_lock%'";
 
   @Test
   void leavesNothingOfAMigrationThatFailedAndQuotesNoRow() {
@@ -73,6 +80,40 @@ class FailureTest {
     database.execute("update users set display_name = handle");
     assertEquals("903", database.migrator("building").migrate().version());
     assertEquals("t", valid(database));
+  }
+
+  @Test
+  void saysWhichFileFailedAlsoInTheRunThatWaitedForTheFirst() throws Exception {
+    var database = TestDatabase.migrated();
+    database.execute(
+        """
+        insert into users (display_name, handle, email, cognito_user_id)
+        values ('Twice', 'a', 'a@example.com', 'sub-1'), ('Twice', 'b', 'b@example.com', 'sub-2')
+        """);
+    var retries =
+        TestDatabase.retries(
+            Duration.ofMinutes(1), 5, Duration.ofMillis(20), Duration.ofMinutes(1));
+    try (var holder = holder(database, "lock table users in share update exclusive mode");
+        var threads = Executors.newFixedThreadPool(2)) {
+      var runs = new ArrayList<Future<Report>>();
+      for (var run = 0; run < 2; run++) {
+        runs.add(threads.submit(database.migrator(retries, List.of(), "building")::migrate));
+      }
+      await(database, "1");
+      while (!database.value(WAITING_FOR_RUN).equals("1")) {
+        Thread.sleep(5);
+      }
+      holder.rollback();
+      for (var run : runs) {
+        var failure =
+            assertInstanceOf(
+                MigrationFailedException.class,
+                assertThrows(ExecutionException.class, run::get).getCause());
+        assertTrue(
+            failure.getMessage().contains("V903__building.sql failed with SQLSTATE 23505"),
+            failure.getMessage());
+      }
+    }
   }
 
   private static String valid(TestDatabase database) {
@@ -269,6 +310,59 @@ class FailureTest {
   }
 
   @Test
+  void countsAMigrationOnceThatTheHistoryTookAtTheSecondAttempt() {
+    var database = TestDatabase.migrated();
+    database.execute(
+        """
+        create sequence attempts;
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          if nextval('attempts') <= 2 then
+            raise exception using errcode = '55P03';
+          end if;
+          return new;
+        end
+        $$;
+        create trigger refuse before insert on flyway_schema_history
+        for each row when (new.version = '904') execute function refuse()
+        """);
+    var once = TestDatabase.retries(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
+    var failure =
+        assertThrows(
+            MigrationFailedException.class, database.migrator(once, List.of(), "waiting")::migrate);
+    assertTrue(
+        failure.getMessage().startsWith("sql/migrations/V904__waiting.sql failed with SQLSTATE"),
+        failure.getMessage());
+    var report = database.migrator("waiting").migrate();
+    assertEquals(1, report.applied().size(), report.toString());
+    assertEquals("904", report.version());
+  }
+
+  @Test
+  void failsWithTheSqlStateWhenItsConnectionIsCutBetweenTwoMigrations() {
+    var database = TestDatabase.migrated();
+    var cut =
+        new BaseCallback() {
+          @Override
+          public boolean supports(Event event, Context context) {
+            return event == Event.BEFORE_MIGRATE;
+          }
+
+          @Override
+          public void handle(Event event, Context context) {
+            try (var statement = context.getConnection().createStatement()) {
+              statement.execute("select pg_terminate_backend(pg_backend_pid())");
+            } catch (SQLException _) {
+              // Which is what was wanted.
+            }
+          }
+        };
+    var migrator = database.migrator(TestDatabase.RETRIES, List.of(cut), "waiting");
+    var failure = assertThrows(MigrationFailedException.class, migrator::migrate);
+    assertTrue(failure.getMessage().contains("SQLSTATE"), failure.getMessage());
+  }
+
+  @Test
   void saysThatAnotherRunGoesOn() throws Exception {
     var database = TestDatabase.migrated();
     var slow = TestDatabase.retries(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
@@ -288,10 +382,14 @@ class FailureTest {
 
   /** An open transaction that has read the users, as a person's session may be. */
   private static Connection reader(TestDatabase database) throws SQLException {
+    return holder(database, "select from users");
+  }
+
+  private static Connection holder(TestDatabase database, String command) throws SQLException {
     var connection = database.connect("postgres");
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
-      statement.execute("select from users");
+      statement.execute(command);
     }
     return connection;
   }
