@@ -5,22 +5,18 @@ package cruddur.migrations;
  * scripts ask before they destroy anything.
  */
 final class ProductionMark {
+  static final String TEXT = "production: the scripts ask before they destroy anything";
+
   /** Marks the database that it runs in. */
   static final String MARK =
       """
       do $$
       begin
-        if shobj_description((select oid from pg_database where datname = current_database()), 'pg_database')
-            is distinct from 'production: the scripts ask before they destroy anything' then
-          execute format(
-            'comment on database %I is %L',
-            current_database(),
-            'production: the scripts ask before they destroy anything'
-          );
-        end if;
+        execute format('comment on database %I is %L', current_database(), '{text}');
       end
       $$
-      """;
+      """
+          .replace("{text}", TEXT);
 
   private ProductionMark() {}
 }

@@ -9,7 +9,10 @@ import cruddur.database.Connections;
 import cruddur.database.DatabaseException;
 import cruddur.database.Folding;
 import cruddur.testbed.Invocation;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -287,9 +290,14 @@ class MigrateTest {
               Map.of("CONNECTION_URL", database.url("postgres"), "STAGE", "production"),
               RetryPolicy.DEPLOYMENT)
           .migrate();
-      assertEquals(
-          "production: the scripts ask before they destroy anything", database.value(comment));
+      assertEquals(ProductionMark.TEXT, database.value(comment));
     }
+  }
+
+  @Test
+  void marksProductionAsTheScriptsDo() throws IOException {
+    var script = Files.readString(Path.of("../../bin/lib/database.sh"));
+    assertTrue(script.contains("'" + ProductionMark.TEXT + "'"));
   }
 
   /** On RDS the migrations are run by such a user, rds_superuser's rights and no more. */
