@@ -31,6 +31,15 @@ final class Migrator {
    */
   private static final Pattern REFUSED_FOR_NOW = Pattern.compile("08...|28000|53300|57P0[1-3]");
 
+  private static final String CONNECTION =
+      """
+      select
+        current_database() as database,
+        version as tls
+      from pg_stat_ssl
+      where pid = pg_backend_pid()
+      """;
+
   private final Source source;
   private final boolean production;
   private final RetryPolicy retries;
@@ -210,8 +219,18 @@ final class Migrator {
 
   private Report report(
       History history, List<Migration> applied, List<Migration> pending, int renamed) {
-    try (var connection = source.getConnection()) {
-      return new Report(connection.getCatalog(), history.version(), applied, pending, renamed);
+    // As the role that signed in, which sees the TLS of its own sessions.
+    try (var connection = source.connections().open();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(CONNECTION)) {
+      rows.next();
+      return new Report(
+          rows.getString("database"),
+          history.version(),
+          rows.getString("tls"),
+          applied,
+          pending,
+          renamed);
     } catch (SQLException failure) {
       throw new FlywayException(failure);
     }

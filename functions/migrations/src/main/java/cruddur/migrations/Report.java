@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database name of the database
  * @param version that the database has now, null if it has none yet; it may be newer than the code
+ * @param tls version of TLS that the run's own connection took, null if it has none
  * @param applied by this run, in order
  * @param pending what a run would apply, in order; empty after a run that is not dry
  * @param renamed users whose handle got a suffix, since its folded form was another user's
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Report(
     String database,
     @Nullable String version,
+    @Nullable String tls,
     List<Migration> applied,
     List<Migration> pending,
     int renamed) {
@@ -32,9 +34,9 @@ record Report(
   }
 
   /**
-   * The report as UTF-8 JSON: {@code {"version": "2", "database": "cruddur", "applied": [{"file":
-   * "V2__x.sql", "version": "2", "description": "x", "milliseconds": 12}], "pending": [],
-   * "renamed": 0}}.
+   * The report as UTF-8 JSON: {@code {"version": "2", "database": "cruddur", "tls": "TLSv1.3",
+   * "applied": [{"file": "V2__x.sql", "version": "2", "description": "x", "milliseconds": 12}],
+   * "pending": [], "renamed": 0}}.
    */
   byte[] json() {
     var bytes = new ByteArrayOutputStream();
@@ -42,6 +44,7 @@ record Report(
       json.writeStartObject();
       json.writeStringField("version", version);
       json.writeStringField("database", database);
+      json.writeStringField("tls", tls);
       json.writeArrayFieldStart("applied");
       for (var migration : applied) {
         write(migration, json);

@@ -9,6 +9,7 @@ import cruddur.database.Connections;
 import cruddur.database.DatabaseException;
 import cruddur.database.Folding;
 import cruddur.testbed.Invocation;
+import cruddur.testbed.Tls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From each state that a database can be in to the schema of this code. */
 class MigrateTest {
@@ -393,7 +395,7 @@ class MigrateTest {
         dry.startsWith(
             "{\"version\":null,\"database\":\""
                 + database.name()
-                + "\",\"applied\":[],\"pending\":[{\"file\":\"V1__tables.sql\",\"version\":\"1\","
+                + "\",\"tls\":null,\"applied\":[],\"pending\":[{\"file\":\"V1__tables.sql\",\"version\":\"1\","
                 + "\"description\":\"tables\",\"milliseconds\":0},"),
         dry);
     assertEquals(dry, call(function, "{\"dryRun\": true, \"unknown\": [1]}"));
@@ -402,11 +404,36 @@ class MigrateTest {
         answer.matches(
             "\\{\"version\":\""
                 + NEWEST
-                + "\",\"database\":\"\\w+\",\"applied\":\\[\\{\"file\":\"V1__tables.sql\".*"
+                + "\",\"database\":\"\\w+\",\"tls\":null,\"applied\":\\[\\{\"file\":\"V1__tables.sql\".*"
                 + "\\{\"file\":\"R__roles.sql\",\"version\":null,\"description\":\"roles\","
                 + "\"milliseconds\":\\d+}],\"pending\":\\[],\"renamed\":0}"),
         answer);
     assertThrows(MigrationFailedException.class, () -> call(function, "[]"));
+  }
+
+  @Test
+  void reportsTheTlsOfItsOwnConnection(@TempDir Path folder) throws Exception {
+    var database = TestDatabase.migrated();
+    Tls.certify(folder, "localhost");
+    var url = database.url("postgres") + "?sslmode=require";
+    var migrator = new Migrator(Connections.of(url, Map.of()), false, RetryPolicy.COMMAND_LINE);
+    database.execute("alter system set ssl_cert_file = '" + folder.resolve("server.pem") + "'");
+    database.execute("alter system set ssl_key_file = '" + folder.resolve("server.key") + "'");
+    try {
+      turnTls("on", database);
+      assertEquals("TLSv1.3", migrator.pending().tls());
+      assertEquals("TLSv1.3", migrator.migrate().tls());
+    } finally {
+      turnTls("off", database);
+    }
+  }
+
+  private static void turnTls(String state, TestDatabase database) throws InterruptedException {
+    database.execute("alter system set ssl = " + state);
+    database.execute("select pg_reload_conf()");
+    while (!database.value("show ssl").equals(state)) {
+      Thread.sleep(5);
+    }
   }
 
   @Test
