@@ -2,6 +2,7 @@
 
 import copy
 import json
+import math
 import os
 import pathlib
 import re
@@ -548,11 +549,25 @@ class Migrations(unittest.TestCase):
         trigger = DEFAULT.resources["MigrationTrigger"]["Properties"]
         code = (ROOT / trigger["Code"]["S3Key"] / "index.py").read_text()
         waits = int(re.search(r"^READ_TIMEOUT = (\d+)", code, re.MULTILINE)[1])
-        role_delay = int(re.search(r"^ROLE_DELAY = (\d+)", code, re.MULTILINE)[1])
+        refusals = int(re.search(r"^REFUSAL_DELAY = (\d+)", code, re.MULTILINE)[1])
         self.assertLess(migrator(DEFAULT)["Timeout"], waits)
-        self.assertLess(waits + role_delay, trigger["Timeout"])
-        self.assertLess(trigger["Timeout"], int(self.custom(DEFAULT)["ServiceTimeout"]))
+        sends = math.prod(int(found) for found in re.findall(r"^SEND_\w+ = (\d+)", code, re.MULTILINE))
+        self.assertLess(waits + refusals + sends, trigger["Timeout"])
+        age = self.invoke_config(DEFAULT)["MaximumEventAgeInSeconds"]
+        self.assertLess(age + trigger["Timeout"], int(self.custom(DEFAULT)["ServiceTimeout"]))
         self.assertLessEqual(trigger["Timeout"], 900)
+
+    def invoke_config(self, stack):
+        (config,) = (
+            each for each in stack.of_type("AWS::Lambda::EventInvokeConfig").values() if each["FunctionName"] == {"Ref": "MigrationTrigger"}
+        )
+        return config
+
+    def test_lambda_never_repeats_the_trigger_and_its_answer_names_the_log_of_the_migrator(self):
+        for stack in STACKS:
+            self.assertEqual(self.invoke_config(stack)["MaximumRetryAttempts"], 0)
+            log = variables(stack.of_type("AWS::Lambda::Function")["MigrationTrigger"])["MIGRATE_LOG"]
+            self.assertEqual(log, migrator(stack)["LoggingConfig"]["LogGroup"])
 
     def test_the_trigger_is_outside_the_vpc_and_may_call_the_migrator_alone(self):
         for stack in STACKS:

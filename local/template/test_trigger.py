@@ -8,6 +8,7 @@ import json
 import os
 import threading
 import unittest
+import urllib.error
 from unittest import mock
 
 from stack import ROOT
@@ -52,14 +53,15 @@ class Trigger(unittest.TestCase):
         self.trigger = importlib.util.module_from_spec(specification)
         specification.loader.exec_module(self.trigger)
 
-    def run_trigger(self, request_type, *answers):
+    def run_trigger(self, request_type, *answers, bucket_answers=((200, {}, b""),)):
         """What CloudFormation is answered, and the calls of the migrator."""
-        with server(*answers or [DONE]) as aws, server((200, {}, b"")) as bucket:
+        with server(*answers or [DONE]) as aws, server(*bucket_answers) as bucket:
             environment = {
                 "AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{aws.server_address[1]}",
                 "AWS_ACCESS_KEY_ID": "x",
                 "AWS_SECRET_ACCESS_KEY": "x",
                 "AWS_DEFAULT_REGION": "us-east-1",
+                "MIGRATE_LOG": "/aws/lambda/cruddur-Migrate",
             }
             event = {
                 "RequestType": request_type,
@@ -71,9 +73,10 @@ class Trigger(unittest.TestCase):
             }
             output = io.StringIO()
             with mock.patch.dict(os.environ, environment), contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-                self.trigger.handler(event, mock.Mock(log_group_name="/aws/lambda/cruddur-MigrationTrigger"))
+                self.trigger.handler(event, None)
             self.assertNotIn("secret", output.getvalue())
-            ((path, headers, body),) = bucket.requests
+            self.assertEqual(len(bucket.requests), len(bucket_answers))
+            path, headers, body = bucket.requests[-1]
             self.assertEqual(path, "/answer?signature=secret")
             self.assertEqual(headers["content-type"], "")
             self.assertLessEqual(len(body), 4096)
@@ -98,10 +101,10 @@ class Trigger(unittest.TestCase):
         self.assertEqual((answer["Status"], calls), ("SUCCESS", []))
 
     def test_a_failed_migration_fails_with_its_message(self):
-        failed = {"errorMessage": "V3__x.sql failed with SQLSTATE 42601", "errorType": "MigrationFailed"}
+        failed = {"errorMessage": "V3__x.sql failed with SQLSTATE 42601", "errorType": "MigrationFailedException"}
         answer, calls = self.run_trigger("Update", (200, {"X-Amz-Function-Error": "Unhandled"}, json.dumps(failed).encode()))
         self.assertEqual(answer["Status"], "FAILED")
-        self.assertIn("V3__x.sql failed with SQLSTATE 42601", answer["Reason"])
+        self.assertEqual(answer["Reason"], "/aws/lambda/cruddur-Migrate: V3__x.sql failed with SQLSTATE 42601")
         self.assertEqual(len(calls), 1)
 
     def test_a_crashed_migrator_is_answered_too(self):
@@ -118,14 +121,33 @@ class Trigger(unittest.TestCase):
             with self.subTest(text):
                 failed = json.dumps({"errorMessage": text * 3000}).encode()
                 answer, _ = self.run_trigger("Create", (200, {"X-Amz-Function-Error": "Unhandled"}, failed))
-                self.assertTrue(answer["Reason"].startswith(text * 100))
+                self.assertTrue(answer["Reason"].startswith("/aws/lambda/cruddur-Migrate: " + text * 100))
 
-    def test_a_role_made_a_moment_ago_is_tried_again(self):
-        refused = (403, {"x-amzn-ErrorType": "AccessDeniedException"}, b'{"Message": "not authorized"}')
+    def test_an_answer_that_did_not_arrive_is_sent_again(self):
+        failed = (503, {}, b"slow down")
         with mock.patch("time.sleep"):
-            answer, calls = self.run_trigger("Create", refused, refused, DONE)
-        self.assertEqual((answer["Status"], len(calls)), ("SUCCESS", 3))
-        self.trigger.ROLE_DELAY = 0
+            answer, calls = self.run_trigger("Create", bucket_answers=(failed, failed, (200, {}, b"")))
+            self.assertEqual((answer["Status"], len(calls)), ("SUCCESS", 1))
+            with self.assertRaises(urllib.error.HTTPError) as raised:
+                self.run_trigger("Create", bucket_answers=(failed, failed, failed))
+        self.assertNotIn("secret", str(raised.exception))
+
+    def test_a_call_that_was_refused_before_it_ran_is_repeated(self):
+        refusals = {
+            "AccessDeniedException": 403,
+            "EC2ThrottledException": 502,
+            "ENINotReadyException": 502,
+            "ResourceConflictException": 409,
+            "ResourceNotReadyException": 502,
+            "TooManyRequestsException": 429,
+        }
+        for code, status in refusals.items():
+            with self.subTest(code):
+                refused = (status, {"x-amzn-ErrorType": code}, b'{"Message": "not now"}')
+                with mock.patch("time.sleep"):
+                    answer, calls = self.run_trigger("Create", refused, refused, DONE)
+                self.assertEqual((answer["Status"], len(calls)), ("SUCCESS", 3))
+        self.trigger.REFUSAL_DELAY = 0
         answer, calls = self.run_trigger("Create", refused)
         self.assertEqual((answer["Status"], len(calls)), ("FAILED", 1))
 

@@ -64,7 +64,7 @@ grant select (uuid, expires_at), delete on activities to cruddur_sweeper;
 -- To see whose session comes from where takes pg_monitor, and to end it pg_signal_backend: far too much for a role that
 -- an event reaches. A role that nobody signs in as has both, and owns one function that does nothing but end the
 -- sessions of given addresses; cruddur_ingress may run that function and has no other right. The master user of RDS is no
--- superuser but may grant the two, and to make things in another role's name must belong to it for a moment.
+-- superuser but may grant the two, and belongs to that role while it makes and gives away the function.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'cruddur_session_ender') then
@@ -80,7 +80,6 @@ alter role cruddur_ingress set idle_in_transaction_session_timeout = '5s';
 grant pg_monitor, pg_signal_backend to cruddur_session_ender;
 grant cruddur_session_ender to current_user;
 create schema if not exists ingress authorization cruddur_session_ender;
-set role cruddur_session_ender;
 
 create or replace function ingress.end_sessions(addresses inet[])
 returns table (address inet, sessions bigint)
@@ -110,10 +109,10 @@ as $$
   order by chosen.client_addr
 $$;
 
+alter function ingress.end_sessions owner to cruddur_session_ender;
 revoke all on schema ingress from public;
 revoke all on function ingress.end_sessions from public;
 grant usage on schema ingress to cruddur_ingress;
 grant execute on function ingress.end_sessions to cruddur_ingress;
 
-reset role;
 revoke cruddur_session_ender from current_user;

@@ -5,6 +5,7 @@ Request and answer: AWS CloudFormation User Guide, "Custom resource request obje
 """
 
 import json
+import os
 import random
 import time
 import urllib.request
@@ -15,22 +16,36 @@ from botocore.exceptions import ClientError
 
 # Seconds. Longer than the migrator's timeout; boto3 would give up after 60 and repeat the call.
 READ_TIMEOUT = 630
-# Seconds for which Lambda may still refuse a role that was made a moment ago.
-ROLE_DELAY = 150
+# Lambda refuses with these before anything runs: a new role's rights are not known everywhere yet, a version that was idle
+# for weeks gets its network back, or the account has no capacity left. (AWS Lambda API Reference, "Invoke", errors; AWS
+# Lambda Developer Guide, "Lambda function states".)
+REFUSALS = {
+    "AccessDeniedException",
+    "EC2ThrottledException",
+    "ENINotReadyException",
+    "ResourceConflictException",
+    "ResourceNotReadyException",
+    "TooManyRequestsException",
+}
+# Seconds for which that may last.
+REFUSAL_DELAY = 150
+# Attempts to send the answer, and seconds for each. Lambda itself repeats nothing here (EventInvokeConfig).
+SEND_ATTEMPTS = 3
+SEND_TIMEOUT = 10
 # Bytes. CloudFormation takes an answer of 4096; the reason is its only long part.
 REASON_LIMIT = 3000
 # The resource stays the same one for ever: another id would make CloudFormation delete the old one.
 RESOURCE_ID = "migration"
 
 
-def handler(event, context):
+def handler(event, _):
     """Handles Create and Update by a migration, and Delete by nothing: the database stays as it is."""
     answer = {"Status": "SUCCESS"}
     if event["RequestType"] != "Delete":
         try:
             answer["Data"] = migrate(event["ResourceProperties"])
-        except Exception as failure:  # Whatever it was, CloudFormation must hear of it, or it waits for an hour.
-            answer = {"Status": "FAILED", "Reason": f"{failure} (log {context.log_group_name})"}
+        except Exception as failure:  # CloudFormation needs an answer in every case, or it waits until its timeout.
+            answer = {"Status": "FAILED", "Reason": f"{os.environ['MIGRATE_LOG']}: {failure}"}
     send(event, answer)
 
 
@@ -45,12 +60,12 @@ def migrate(properties):
 
 def invoke(migrator):
     client = boto3.client("lambda", config=Config(read_timeout=READ_TIMEOUT, retries={"total_max_attempts": 1}))
-    end = time.monotonic() + ROLE_DELAY
+    end = time.monotonic() + REFUSAL_DELAY
     while True:
         try:
             return client.invoke(FunctionName=migrator, Payload=b"{}")
         except ClientError as refusal:
-            if refusal.response["Error"]["Code"] != "AccessDeniedException" or time.monotonic() > end:
+            if refusal.response["Error"]["Code"] not in REFUSALS or time.monotonic() > end:
                 raise
             time.sleep(random.uniform(2, 6))
 
@@ -69,4 +84,11 @@ def send(event, answer):
         ensure_ascii=False,
     ).encode()
     request = urllib.request.Request(event["ResponseURL"], data=body, method="PUT", headers={"content-type": ""})
-    urllib.request.urlopen(request, timeout=30).close()
+    for left in reversed(range(SEND_ATTEMPTS)):
+        try:
+            urllib.request.urlopen(request, timeout=SEND_TIMEOUT).close()
+            return
+        except Exception:
+            if not left:
+                raise
+            time.sleep(random.uniform(1, 3))

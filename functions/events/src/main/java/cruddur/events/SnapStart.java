@@ -19,8 +19,9 @@ import org.crac.Resource;
  * What happens around the snapshot of an environment (AWS Lambda Developer Guide, "Implement code
  * before or after Lambda function snapshots"). Before it, whole calls run through the real code, so
  * that all of it is loaded and compiled, and are rolled back; no connection outlives them, so the
- * first call of each restored copy opens its own. A version can be published before there is a
- * database: then a line in the log says so, and the function starts without.
+ * first call of each restored copy opens its own. A line in the log says how many calls there were.
+ * A version can be published before there is a database: then the line says so, and the function
+ * starts without.
  */
 public final class SnapStart implements Resource {
   /** The first loads what a call needs, the further ones let the JVM compile it. */
@@ -63,9 +64,11 @@ public final class SnapStart implements Resource {
     var rehearsal = new Rehearsal(LONGEST);
     try {
       var event = event();
-      for (var round = 0; round < ROUNDS && rehearsal.goesOn(); round++) {
+      var rounds = 0;
+      for (; rounds < ROUNDS && rehearsal.goesOn(); rounds++) {
         database.rehearse(() -> call(event, rehearsal));
       }
+      rehearsal.logSuccess(rounds);
     } catch (IOException | RuntimeException failure) {
       rehearsal.log(Failures.describe(failure));
     }

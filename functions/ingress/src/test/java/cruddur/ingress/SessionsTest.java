@@ -145,7 +145,7 @@ class SessionsTest {
   @Test
   void aSweepAfterADayWithoutOneClosesAllThatExpiredAndNothingElse() throws SQLException {
     var fourth = new Address("127.0.0.4");
-    var later = NOON.plus(Duration.ofHours(72));
+    var later = NOON.plus(Duration.ofDays(3));
     var group = ec2.through(moto.endpoint());
     assertTrue(group.authorize(fourth, new Hold("four", false, "test", NOON, later)));
     now = NOON.plus(Duration.ofHours(26));

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 import org.flywaydb.core.api.MigrationVersion;
@@ -20,8 +21,8 @@ import org.flywaydb.core.api.migration.JavaMigration;
  * The unique index of version 3 decides between two users with the same one: the older keeps the
  * handle, the other gets a suffix, as a new user would.
  *
- * <p>Each batch is a transaction, so that no row stays locked for long. After a crash, the next run
- * goes on with the rows that are left.
+ * <p>Each statement is a transaction, so that no row stays locked for long. After a crash, the next
+ * run goes on with the rows that are left.
  */
 final class FoldHandles implements JavaMigration {
   private static final int BATCH = 1000;
@@ -36,6 +37,7 @@ final class FoldHandles implements JavaMigration {
       select uuid, handle
       from users
       where handle_key is null
+        and uuid > ?
       order by uuid
       limit %d
       """
@@ -100,9 +102,14 @@ final class FoldHandles implements JavaMigration {
   public void migrate(Context context) throws SQLException {
     var connection = context.getConnection();
     var conflicts = 0;
-    for (var handles = next(connection); !handles.isEmpty(); handles = next(connection)) {
+    // The rows before it are done, and would be read again by each batch.
+    var last = new UUID(0, 0);
+    for (var handles = next(last, connection);
+        !handles.isEmpty();
+        handles = next(last, connection)) {
       try {
         fold(handles, connection);
+        last = handles.lastEntry().getKey();
         conflicts = 0;
       } catch (SQLException failure) {
         // A sign-up took one of the handles meanwhile; the next reading of the rows sees it.
@@ -113,12 +120,15 @@ final class FoldHandles implements JavaMigration {
     }
   }
 
-  private static Map<UUID, String> next(Connection connection) throws SQLException {
+  private static SequencedMap<UUID, String> next(UUID last, Connection connection)
+      throws SQLException {
     var handles = new LinkedHashMap<UUID, String>();
-    try (var statement = connection.createStatement();
-        var rows = statement.executeQuery(NEXT)) {
-      while (rows.next()) {
-        handles.put(rows.getObject(1, UUID.class), rows.getString(2));
+    try (var statement = connection.prepareStatement(NEXT)) {
+      statement.setObject(1, last);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          handles.put(rows.getObject(1, UUID.class), rows.getString(2));
+        }
       }
     }
     return handles;

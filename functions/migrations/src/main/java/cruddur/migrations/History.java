@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
@@ -33,44 +32,53 @@ record History(List<MigrationInfo> migrations, Optional<MigrationInfo> current) 
   }
 
   /** What a run applies, in order: nothing to a database that is newer than the code. */
-  List<Migration> pending(Beginning beginning) {
+  List<Migration> pending(SchemaState state) {
     var isNewer = migrations.stream().map(MigrationInfo::getState).anyMatch(NEWER::contains);
     return isNewer
         ? List.of()
         : migrations.stream()
             .filter(migration -> PENDING.contains(migration.getState()))
             .map(migration -> Migration.of(migration, Duration.ZERO))
-            .filter(migration -> !beginning.has(migration))
+            .filter(migration -> !state.has(migration))
             .toList();
   }
 
   /**
-   * Checks that every versioned file is as it was when it was applied. Flyway does so too, but
-   * names versions instead of files.
+   * Checks that every versioned file is as it was when it was applied, and that none was added
+   * below the version of the database, where Flyway would skip it. Flyway's own validation names
+   * versions instead of files.
    *
-   * @throws MigrationFailed if one was changed or removed
+   * @throws MigrationFailedException if one was changed, removed or added there
    */
   void check() {
-    for (var migration : (Iterable<MigrationInfo>) applied()::iterator) {
-      if (migration.getState() == MigrationState.MISSING_SUCCESS) {
-        throw new MigrationFailed(
-            "sql/migrations/%s was applied, and this code lacks it: restore the file"
-                .formatted(migration.getScript()));
-      }
-      if (!migration.isChecksumMatching()
-          || !migration.isDescriptionMatching()
-          || !migration.isTypeMatching()) {
-        throw new MigrationFailed(
-            "sql/migrations/%s was changed after it had been applied: restore the file, and put the change into a new one"
-                .formatted(migration.getScript()));
+    for (var migration : migrations) {
+      if (migration.isVersioned()) {
+        complaint(migration)
+            .ifPresent(
+                text -> {
+                  throw new MigrationFailedException(
+                      "sql/migrations/" + migration.getScript() + " " + text);
+                });
       }
     }
   }
 
-  private Stream<MigrationInfo> applied() {
-    return migrations.stream()
-        .filter(MigrationInfo::isVersioned)
-        .filter(migration -> migration.getState().isApplied())
-        .filter(migration -> !migration.getState().isFailed());
+  private static Optional<String> complaint(MigrationInfo migration) {
+    var state = migration.getState();
+    if (state == MigrationState.IGNORED) {
+      return Optional.of("is older than the database: give it the next number");
+    }
+    if (state == MigrationState.MISSING_SUCCESS) {
+      return Optional.of("was applied, and this code lacks it: restore the file");
+    }
+    var isSame =
+        migration.isChecksumMatching()
+            && migration.isDescriptionMatching()
+            && migration.isTypeMatching();
+    return isSame || !state.isApplied() || state.isFailed()
+        ? Optional.empty()
+        : Optional.of(
+            "was changed after it had been applied: restore the file, and put the change into a new"
+                + " one");
   }
 }

@@ -15,8 +15,7 @@ import java.util.Map;
  * STAGE=production} marks the database as production.
  *
  * <p>Prints a line for each migration that it applied, or that is pending, and one for each user
- * whose handle got a suffix. Exits with 1 after a failure and with 2 when it is called in a wrong
- * way.
+ * whose handle got a suffix. Exits with 1 after a failure and with 2 for bad usage.
  */
 public final class Main {
   private Main() {}
@@ -34,7 +33,7 @@ public final class Main {
     }
     Migrator migrator;
     try {
-      migrator = Migrator.of(completed(environment));
+      migrator = Migrator.of(completed(environment), RetryPolicy.COMMAND_LINE);
     } catch (IllegalArgumentException invalid) {
       err.println(invalid.getMessage());
       return 2;
@@ -42,7 +41,7 @@ public final class Main {
     try {
       print(arguments.isEmpty() ? migrator.migrate() : migrator.pending(), out, err);
       return 0;
-    } catch (MigrationFailed | DatabaseException failure) {
+    } catch (MigrationFailedException | DatabaseException failure) {
       err.println(failure.getMessage());
       return 1;
     }

@@ -25,7 +25,7 @@ public final class Migrate implements RequestStreamHandler {
    * production where {@code STAGE} is {@code production}.
    */
   public Migrate() {
-    this(Migrator.of(System.getenv()));
+    this(Migrator.of(System.getenv(), RetryPolicy.DEPLOYMENT));
   }
 
   Migrate(Migrator migrator) {
@@ -35,8 +35,8 @@ public final class Migrate implements RequestStreamHandler {
   /**
    * Handles one event.
    *
-   * @throws MigrationFailed if the event is malformed, or the database does not have the schema of
-   *     this code
+   * @throws MigrationFailedException if the event is malformed, or the database does not have the
+   *     schema of this code
    * @throws cruddur.database.DatabaseException if the database cannot be reached
    */
   @Override
@@ -44,7 +44,7 @@ public final class Migrate implements RequestStreamHandler {
       throws IOException {
     var event =
         JsonObject.parse(input.readAllBytes())
-            .orElseThrow(() -> new MigrationFailed("the event is not a JSON object"));
+            .orElseThrow(() -> new MigrationFailedException("the event is not a JSON object"));
     var isDryRun = event.scalar("dryRun").equals(Optional.of("true"));
     var report = isDryRun ? migrator.pending() : migrator.migrate();
     var answer = report.json();

@@ -1,12 +1,14 @@
 package cruddur.migrations;
 
 import cruddur.database.Connections;
+import cruddur.database.DatabaseUnavailable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -15,22 +17,37 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
  * Brings one database to the schema of {@code sql/migrations}, with Flyway. Each migration is a
- * transaction, unless its file says otherwise; what a crash leaves, the next run completes. Runs at
- * once take turns. A database that is newer than this code stays as it is.
+ * transaction, unless its file says otherwise; what a crash leaves, the next run completes.
+ * Concurrent runs wait for each other. A database that is newer than this code stays as it is.
  */
 final class Migrator {
   private static final String FILES = "sql/migrations";
 
-  private static final List<String> WORTH_ANOTHER = List.of("55P03", "40P01");
+  private static final List<String> RETRYABLE = List.of("55P03", "40P01");
 
-  private final Connections connections;
+  /**
+   * What a server says that restarts or has no connection to spare, and RDS while IAM does not know
+   * a new role's rights everywhere yet.
+   */
+  private static final Pattern REFUSED_FOR_NOW = Pattern.compile("08...|28000|53300|57P0[1-3]");
+
+  private static final String CONNECTION =
+      """
+      select
+        current_database() as database,
+        version as tls
+      from pg_stat_ssl
+      where pid = pg_backend_pid()
+      """;
+
+  private final Source source;
   private final boolean production;
-  private final Patience patience;
+  private final RetryPolicy retries;
   private final List<String> locations;
   private final List<Callback> callbacks;
 
-  Migrator(Connections connections, boolean production) {
-    this(connections, production, Patience.DEFAULT, List.of(), List.of());
+  Migrator(Connections connections, boolean production, RetryPolicy retries) {
+    this(connections, production, retries, List.of(), List.of());
   }
 
   /**
@@ -41,12 +58,12 @@ final class Migrator {
   Migrator(
       Connections connections,
       boolean production,
-      Patience patience,
+      RetryPolicy retries,
       List<String> locations,
       List<Callback> callbacks) {
-    this.connections = connections;
+    this.source = new Source(connections, retries);
     this.production = production;
-    this.patience = patience;
+    this.retries = retries;
     this.locations = List.copyOf(locations);
     this.callbacks = List.copyOf(callbacks);
   }
@@ -57,91 +74,115 @@ final class Migrator {
    *
    * @throws IllegalArgumentException if the URL is absent or malformed
    */
-  static Migrator of(Map<String, String> environment) {
+  static Migrator of(Map<String, String> environment, RetryPolicy retries) {
     var url = environment.getOrDefault("CONNECTION_URL", "");
     return new Migrator(
-        Connections.of(url, environment), "production".equals(environment.get("STAGE")));
+        Connections.of(url, environment), "production".equals(environment.get("STAGE")), retries);
   }
 
   /**
    * What a run would apply; changes nothing.
    *
-   * @throws MigrationFailed if a run would be refused
+   * @throws MigrationFailedException if a run would be refused
    * @throws cruddur.database.DatabaseException if the database cannot be reached
    */
   Report pending() {
     try {
-      var beginning = look();
-      var history = History.of(flyway(beginning, List.of(), new NameChanges()).info());
+      var state = readState();
+      var history = History.of(flyway(state, List.of(), new NameChanges()).info());
       history.check();
-      return report(history, List.of(), history.pending(beginning), new NameChanges());
+      return report(history, List.of(), history.pending(state), new NameChanges());
     } catch (FlywayException failure) {
-      throw MigrationFailed.of(Optional.empty(), failure, patience, 1);
+      throw MigrationFailedException.of(Optional.empty(), failure, retries, 1);
     }
   }
 
   /**
    * Applies what is pending.
    *
-   * @throws MigrationFailed if a migration failed, or must not run; those before it stay applied
+   * @throws MigrationFailedException if a migration failed, or must not run; those before it stay
+   *     applied
    * @throws cruddur.database.DatabaseException if the database cannot be reached
    */
   Report migrate() {
-    var progress = new Progress(patience.lockTimeout());
+    var progress = new Progress(retries.lockTimeout());
     var changes = new NameChanges();
+    awaitDatabase();
     for (var attempt = 1; ; attempt++) {
+      progress.beginAttempt();
       try {
         return migrate(progress, changes);
       } catch (FlywayException failure) {
-        if (attempt == patience.attempts()
-            || MigrationFailed.sqlState(failure).filter(WORTH_ANOTHER::contains).isEmpty()) {
-          throw MigrationFailed.of(progress.file(), failure, patience, attempt);
+        if (attempt == retries.attempts() || !isRetryable(failure)) {
+          throw MigrationFailedException.of(progress.file(), failure, retries, attempt);
         }
-        sleep(patience.pauseAfter(attempt));
+        sleep(retries.pauseAfter(attempt));
+      }
+    }
+  }
+
+  private static boolean isRetryable(FlywayException failure) {
+    // Another run has failed outside a transaction since this attempt began; Flyway has no code.
+    return String.valueOf(failure.getMessage()).contains("contains a failed migration")
+        || MigrationFailedException.sqlState(failure).filter(RETRYABLE::contains).isPresent();
+  }
+
+  /** Repeats connecting; nothing was sent, so nothing can happen twice. */
+  private void awaitDatabase() {
+    var end = System.nanoTime() + retries.forConnection().toNanos();
+    for (var attempt = 1; ; attempt++) {
+      try {
+        readState();
+        return;
+      } catch (DatabaseUnavailable refused) {
+        if (System.nanoTime() - end >= 0
+            || !REFUSED_FOR_NOW.matcher(refused.sqlState()).matches()) {
+          throw refused;
+        }
+        sleep(retries.pauseAfter(attempt));
       }
     }
   }
 
   private Report migrate(Progress progress, NameChanges changes) {
-    var beginning = look();
-    if (beginning == Beginning.MIGRATED) {
+    var state = readState();
+    if (state == SchemaState.MIGRATED) {
       // What failed outside a transaction can run again: each such file removes what it left.
-      execute("delete from " + Beginning.HISTORY + " where not success");
+      execute("delete from " + SchemaState.HISTORY + " where not success");
     }
     var all = new ArrayList<Callback>(callbacks);
     all.add(0, progress);
-    var flyway = flyway(beginning, all, changes);
+    var flyway = flyway(state, all, changes);
     var history = History.of(flyway.info());
     history.check();
-    if (!history.pending(beginning).isEmpty()) {
+    if (!history.pending(state).isEmpty()) {
       flyway.migrate();
       history = History.of(flyway.info());
     }
     if (production) {
-      execute(Production.MARK);
+      execute(ProductionMark.MARK);
     }
     return report(history, progress.applied(), List.of(), changes);
   }
 
-  private Flyway flyway(Beginning beginning, List<Callback> all, NameChanges changes) {
+  private Flyway flyway(SchemaState state, List<Callback> all, NameChanges changes) {
     var configuration =
         Flyway.configure()
-            .dataSource(new Source(connections))
+            .dataSource(source)
             .locations(
                 Stream.concat(Stream.of("classpath:" + FILES), locations.stream())
                     .toArray(String[]::new))
             .javaMigrations(new FoldHandles(changes), new CleanNames(changes))
             .callbacks(all.toArray(Callback[]::new))
-            .baselineOnMigrate(beginning == Beginning.BEFORE_MIGRATIONS)
-            .baselineVersion(Beginning.BASELINE)
+            .baselineOnMigrate(state == SchemaState.BEFORE_MIGRATIONS)
+            .baselineVersion(SchemaState.BASELINE)
             .baselineDescription("before migrations")
-            .initSql(
-                "set lock_timeout = %d; set statement_timeout = 0"
-                    .formatted(patience.lockTimeout().toMillis()))
-            .lockRetryCount(Math.toIntExact(patience.forOtherRun().toSeconds()))
+            .lockRetryCount(Math.toIntExact(retries.forOtherRun().toSeconds()))
             // No word in a file is a placeholder, and every file name follows the form.
             .placeholderReplacement(false)
             .validateMigrationNaming(true)
+            // The history is checked before, which names files.
+            .validateOnMigrate(false)
             .cleanDisabled(true)
             // Flyway logs statements; slf4j-nop drops them.
             .loggers("slf4j");
@@ -153,22 +194,22 @@ final class Migrator {
     return configuration.load();
   }
 
-  private Beginning look() {
-    try (var connection = connections.open()) {
-      var beginning = Beginning.of(connection);
-      if (beginning == Beginning.FOREIGN) {
-        throw new MigrationFailed(
+  private SchemaState readState() {
+    try (var connection = source.getConnection()) {
+      var state = SchemaState.of(connection);
+      if (state == SchemaState.FOREIGN) {
+        throw new MigrationFailedException(
             "the database has tables, but not those of a version of Cruddur, and no history of"
                 + " migrations: start with an empty database");
       }
-      return beginning;
+      return state;
     } catch (SQLException failure) {
       throw new FlywayException(failure);
     }
   }
 
   private void execute(String command) {
-    try (var connection = connections.open();
+    try (var connection = source.getConnection();
         var statement = connection.createStatement()) {
       statement.execute(command);
     } catch (SQLException failure) {
@@ -178,10 +219,15 @@ final class Migrator {
 
   private Report report(
       History history, List<Migration> applied, List<Migration> pending, NameChanges changes) {
-    try (var connection = connections.open()) {
+    // As the role that signed in, which sees the TLS of its own sessions.
+    try (var connection = source.connections().open();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(CONNECTION)) {
+      rows.next();
       return new Report(
-          connection.getCatalog(),
+          rows.getString("database"),
           history.version(),
+          rows.getString("tls"),
           applied,
           pending,
           changes.cleaned(),

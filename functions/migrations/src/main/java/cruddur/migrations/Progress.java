@@ -2,9 +2,11 @@ package cruddur.migrations;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What a run has applied, over all its attempts, and which migration it is at. */
 final class Progress extends BaseCallback {
   private final Duration lockTimeout;
-  private final List<Migration> applied = new ArrayList<>();
+  private final SequencedMap<String, Migration> applied = new LinkedHashMap<>();
   private @Nullable MigrationInfo current;
   private long startNanos;
 
@@ -22,8 +24,14 @@ final class Progress extends BaseCallback {
     this.lockTimeout = lockTimeout;
   }
 
+  /** Forgets the file at which the attempt before has failed. */
+  void beginAttempt() {
+    current = null;
+  }
+
+  /** In order. What was rolled back and applied again is there once. */
   List<Migration> applied() {
-    return applied;
+    return List.copyOf(applied.values());
   }
 
   /** The file that runs, or that failed. */
@@ -33,7 +41,9 @@ final class Progress extends BaseCallback {
 
   @Override
   public boolean supports(Event event, Context context) {
-    return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE;
+    return event == Event.BEFORE_EACH_MIGRATE
+        || event == Event.AFTER_EACH_MIGRATE
+        || event == Event.AFTER_MIGRATE;
   }
 
   @Override
@@ -42,19 +52,22 @@ final class Progress extends BaseCallback {
       current = context.getMigrationInfo();
       startNanos = System.nanoTime();
       setLockTimeout(context);
-    } else {
+    } else if (event == Event.AFTER_EACH_MIGRATE) {
+      // Before the history has it, and before the commit.
       var time = Duration.ofNanos(System.nanoTime() - startNanos);
-      applied.add(Migration.of(context.getMigrationInfo(), time));
+      var migration = Migration.of(context.getMigrationInfo(), time);
+      applied.put(migration.file(), migration);
+    } else {
       current = null;
     }
   }
 
-  /** For each again, since a file may set its own. */
+  /** Set before each migration, since a file may have changed it. */
   private void setLockTimeout(Context context) {
     try (var statement = context.getConnection().createStatement()) {
       statement.execute("set lock_timeout = " + lockTimeout.toMillis());
     } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
+      throw new FlywayException(failure);
     }
   }
 }

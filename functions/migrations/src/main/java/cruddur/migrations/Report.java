@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database name of the database
  * @param version that the database has now, null if it has none yet; it may be newer than the code
+ * @param tls version of TLS that the run's own connection took, null if it has none
  * @param applied by this run, in order
  * @param pending what a run would apply, in order; empty after a run that is not dry
  * @param cleaned number of users whose handle or display name did not follow the rules
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Report(
     String database,
     @Nullable String version,
+    @Nullable String tls,
     List<Migration> applied,
     List<Migration> pending,
     int cleaned,
@@ -42,9 +44,10 @@ record Report(
   }
 
   /**
-   * The report as UTF-8 JSON: {@code {"version": "2", "database": "cruddur", "applied": [{"file":
-   * "V2__x.sql", "version": "2", "description": "x", "milliseconds": 12}], "pending": [],
-   * "cleaned": 3, "renamed": 1, "renamedUsers": ["0198…"]}}, with the first 1000 of the users.
+   * The report as UTF-8 JSON: {@code {"version": "2", "database": "cruddur", "tls": "TLSv1.3",
+   * "applied": [{"file": "V2__x.sql", "version": "2", "description": "x", "milliseconds": 12}],
+   * "pending": [], "cleaned": 3, "renamed": 1, "renamedUsers": ["0198…"]}}, with the first 1000 of
+   * the users.
    */
   byte[] json() {
     var bytes = new ByteArrayOutputStream();
@@ -52,6 +55,7 @@ record Report(
       json.writeStartObject();
       json.writeStringField("version", version);
       json.writeStringField("database", database);
+      json.writeStringField("tls", tls);
       json.writeArrayFieldStart("applied");
       for (var migration : applied) {
         write(migration, json);

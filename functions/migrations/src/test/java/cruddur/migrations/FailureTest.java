@@ -2,15 +2,29 @@ package cruddur.migrations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.database.Connections;
+import cruddur.database.DatabaseUnavailable;
+import cruddur.testbed.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 import org.junit.jupiter.api.Test;
 
 /** Migrations that fail or find a lock in their way. */
@@ -19,11 +33,17 @@ class FailureTest {
       "select count(*) from pg_locks join pg_database on pg_database.oid = pg_locks.database"
           + " where datname = current_database() and not granted";
 
+  /** Runs that have tried to take the lock of the first one, and pause. */
+  private static final String WAITING_FOR_RUN =
+      "select count(*) from pg_stat_activity where datname = current_database()"
+          + " and pid <> pg_backend_pid() and query ilike '%pg_try_advisory_lock%'";
+
   @Test
   void leavesNothingOfAMigrationThatFailedAndQuotesNoRow() {
     var database = TestDatabase.migrated();
     var catalog = Catalog.of(database);
-    var failure = assertThrows(MigrationFailed.class, database.migrator("failing")::migrate);
+    var failure =
+        assertThrows(MigrationFailedException.class, database.migrator("failing")::migrate);
     assertTrue(
         failure
             .getMessage()
@@ -38,7 +58,7 @@ class FailureTest {
   @Test
   void keepsWhatWasAppliedBeforeTheOneThatFailed() {
     var database = TestDatabase.migrated();
-    assertThrows(MigrationFailed.class, database.migrator("failing", "later")::migrate);
+    assertThrows(MigrationFailedException.class, database.migrator("failing", "later")::migrate);
     assertEquals("901", database.migrator("later").migrate().version());
     assertEquals("0", database.value("select count(*) from pg_tables where tablename = 'half'"));
   }
@@ -51,7 +71,8 @@ class FailureTest {
         insert into users (display_name, handle, email, cognito_user_id)
         values ('Twice', 'a', 'a@example.com', 'sub-1'), ('Twice', 'b', 'b@example.com', 'sub-2')
         """);
-    var failure = assertThrows(MigrationFailed.class, database.migrator("building")::migrate);
+    var failure =
+        assertThrows(MigrationFailedException.class, database.migrator("building")::migrate);
     assertTrue(failure.getMessage().contains("V903__building.sql failed with SQLSTATE 23505"));
     assertEquals("f", valid(database), "an invalid index is left");
     assertEquals(
@@ -59,6 +80,40 @@ class FailureTest {
     database.execute("update users set display_name = handle");
     assertEquals("903", database.migrator("building").migrate().version());
     assertEquals("t", valid(database));
+  }
+
+  @Test
+  void saysWhichFileFailedAlsoInTheRunThatWaitedForTheFirst() throws Exception {
+    var database = TestDatabase.migrated();
+    database.execute(
+        """
+        insert into users (display_name, handle, email, cognito_user_id)
+        values ('Twice', 'a', 'a@example.com', 'sub-1'), ('Twice', 'b', 'b@example.com', 'sub-2')
+        """);
+    var retries =
+        TestDatabase.retries(
+            Duration.ofMinutes(1), 5, Duration.ofMillis(20), Duration.ofMinutes(1));
+    try (var holder = holder(database, "lock table users in share update exclusive mode");
+        var threads = Executors.newFixedThreadPool(2)) {
+      var runs = new ArrayList<Future<Report>>();
+      for (var run = 0; run < 2; run++) {
+        runs.add(threads.submit(database.migrator(retries, List.of(), "building")::migrate));
+      }
+      await(database, "1");
+      while (!database.value(WAITING_FOR_RUN).equals("1")) {
+        Thread.sleep(5);
+      }
+      holder.rollback();
+      for (var run : runs) {
+        var failure =
+            assertInstanceOf(
+                MigrationFailedException.class,
+                assertThrows(ExecutionException.class, run::get).getCause());
+        assertTrue(
+            failure.getMessage().contains("V903__building.sql failed with SQLSTATE 23505"),
+            failure.getMessage());
+      }
+    }
   }
 
   private static String valid(TestDatabase database) {
@@ -70,11 +125,12 @@ class FailureTest {
   void failsClearlyWhileALockIsHeld() throws SQLException {
     var database = TestDatabase.migrated();
     var catalog = Catalog.of(database);
-    var patience =
-        new Patience(Duration.ofMillis(100), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
+    var retries =
+        TestDatabase.retries(
+            Duration.ofMillis(100), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
     try (var holder = reader(database)) {
-      var migrator = database.migrator(patience, List.of(), "waiting");
-      var failure = assertThrows(MigrationFailed.class, migrator::migrate);
+      var migrator = database.migrator(retries, List.of(), "waiting");
+      var failure = assertThrows(MigrationFailedException.class, migrator::migrate);
       assertTrue(
           failure
               .getMessage()
@@ -88,13 +144,43 @@ class FailureTest {
   }
 
   @Test
+  void givesUpALockBeforeTheCallsThatQueueBehindIt() {
+    var timeouts =
+        Pattern.compile("set lock_timeout = '(\\d+)ms'")
+            .matcher(TestDatabase.resource("sql/migrations/R__roles.sql"))
+            .results()
+            .map(found -> Integer.valueOf(found.group(1)))
+            .toList();
+    assertEquals(4, timeouts.size(), "one for each role that signs in");
+    for (var timeout : timeouts) {
+      // Not by little, since the call's wait may begin with the migration's.
+      assertTrue(
+          RetryPolicy.DEPLOYMENT.lockTimeout().toMillis() * 2 <= timeout, "below " + timeout);
+    }
+  }
+
+  @Test
+  void pausesForLongerAfterEachAttemptWithJitter() {
+    for (var attempt = 1; attempt <= RetryPolicy.DEPLOYMENT.attempts(); attempt++) {
+      var longest = 500 * Math.min(1 << (attempt - 1), 8);
+      var pauses = new TreeSet<Long>();
+      for (var draw = 0; draw < 100; draw++) {
+        pauses.add(RetryPolicy.DEPLOYMENT.pauseAfter(attempt).toMillis());
+      }
+      assertTrue(pauses.first() >= longest / 2 && pauses.last() <= longest, pauses.toString());
+      assertTrue(pauses.size() > 1, pauses.toString());
+    }
+  }
+
+  @Test
   void succeedsWhenTheLockGoesAwayBetweenTheAttempts() throws Exception {
     var database = TestDatabase.migrated();
-    var patience =
-        new Patience(Duration.ofMillis(100), 1000, Duration.ofMillis(10), Duration.ofMinutes(1));
+    var retries =
+        TestDatabase.retries(
+            Duration.ofMillis(100), 1000, Duration.ofMillis(10), Duration.ofMinutes(1));
     try (var holder = reader(database);
         var thread = Executors.newSingleThreadExecutor()) {
-      var run = thread.submit(database.migrator(patience, List.of(), "waiting")::migrate);
+      var run = thread.submit(database.migrator(retries, List.of(), "waiting")::migrate);
       for (var seen = 0; seen < 2; seen++) {
         await(database, "1");
         await(database, "0");
@@ -106,16 +192,188 @@ class FailureTest {
   }
 
   @Test
+  void losesItsLocksWhenItsHostDies() throws Exception {
+    var database = TestDatabase.migrated();
+    var begun = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    var hanging = new Hanging(begun, ended);
+    var retries =
+        new RetryPolicy(
+            Duration.ofMinutes(1),
+            1,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            Duration.ofMillis(100));
+    try (var thread = Executors.newSingleThreadExecutor()) {
+      var run = thread.submit(database.migrator(retries, List.of(hanging), "waiting")::migrate);
+      begun.await();
+      assertEquals(
+          "t",
+          database.value(
+              "select count(*) <= 1 from pg_stat_activity where datname = current_database()"
+                  + " and state like 'idle in transaction%'"),
+          "the session with the history and the lock of the run has no transaction");
+      // Waits until the server has ended the session, which holds the table.
+      database.execute("set lock_timeout = '1min'; select count(*) from users");
+      ended.countDown();
+      var failure = assertThrows(ExecutionException.class, run::get);
+      assertInstanceOf(MigrationFailedException.class, failure.getCause());
+    }
+    assertEquals("904", database.migrator("waiting").migrate().version());
+  }
+
+  /** Stands still after the statements of a migration, as the process does whose host has died. */
+  private static final class Hanging extends BaseCallback {
+    private final CountDownLatch begun;
+    private final CountDownLatch ended;
+
+    Hanging(CountDownLatch begun, CountDownLatch ended) {
+      this.begun = begun;
+      this.ended = ended;
+    }
+
+    @Override
+    public boolean supports(Event event, Context context) {
+      return event == Event.AFTER_EACH_MIGRATE;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+      begun.countDown();
+      try {
+        ended.await();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void connectsAgainToAServerThatRefusesForNow() throws Exception {
+    var database = TestDatabase.migrated();
+    database.execute("drop role if exists late; create role late superuser nologin");
+    try (var proxy = TestDatabase.proxy();
+        var thread = Executors.newSingleThreadExecutor()) {
+      proxy.refuse(true);
+      var connections = Connections.of(through(proxy, database, "late"), Map.of());
+      var run = thread.submit(new Migrator(connections, false, TestDatabase.RETRIES)::migrate);
+      // As a server does that starts.
+      awaitAttempt(proxy);
+      proxy.refuse(false);
+      // SQLSTATE 28000, as IAM says for a role that it does not know everywhere yet.
+      awaitAttempt(proxy);
+      database.execute("alter role late login");
+      assertEquals(List.of(), run.get().applied());
+    }
+    database.execute("drop role late");
+  }
+
+  /** Waits until an attempt that began after this call has failed, and another has begun. */
+  private static void awaitAttempt(Proxy proxy) throws InterruptedException {
+    var before = proxy.opened();
+    while (proxy.opened() < before + 2) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void connectsOnceToADatabaseThatDoesNotExist() {
+    var database = TestDatabase.empty();
+    try (var proxy = TestDatabase.proxy()) {
+      var url = through(proxy, database, "postgres").replace(database.name(), "absent");
+      var migrator = new Migrator(Connections.of(url, Map.of()), false, TestDatabase.RETRIES);
+      assertThrows(DatabaseUnavailable.class, migrator::migrate);
+      assertEquals(1, proxy.opened());
+    }
+  }
+
+  private static String through(Proxy proxy, TestDatabase database, String role) {
+    return database.url(role).replaceFirst(":\\d+/", ":" + proxy.port() + "/");
+  }
+
+  @Test
+  void probesTheConnectionOfARun() throws Exception {
+    var database = TestDatabase.empty();
+    var source =
+        new Source(Connections.of(database.url("postgres"), Map.of()), RetryPolicy.DEPLOYMENT);
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select string_agg(setting, ' ' order by name) from pg_settings where name ~"
+                    + " '^(tcp_keepalives_|client_connection_check_interval)'")) {
+      rows.next();
+      // Keep-alive count, idle and interval: 15 s. A statement that runs asks each 10 s.
+      assertEquals("10000 2 5 5", rows.getString(1));
+    }
+  }
+
+  @Test
+  void countsAMigrationOnceThatTheHistoryTookAtTheSecondAttempt() {
+    var database = TestDatabase.migrated();
+    database.execute(
+        """
+        create sequence attempts;
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          if nextval('attempts') <= 2 then
+            raise exception using errcode = '55P03';
+          end if;
+          return new;
+        end
+        $$;
+        create trigger refuse before insert on flyway_schema_history
+        for each row when (new.version = '904') execute function refuse()
+        """);
+    var once = TestDatabase.retries(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
+    var failure =
+        assertThrows(
+            MigrationFailedException.class, database.migrator(once, List.of(), "waiting")::migrate);
+    assertTrue(
+        failure.getMessage().startsWith("sql/migrations/V904__waiting.sql failed with SQLSTATE"),
+        failure.getMessage());
+    var report = database.migrator("waiting").migrate();
+    assertEquals(1, report.applied().size(), report.toString());
+    assertEquals("904", report.version());
+  }
+
+  @Test
+  void failsWithTheSqlStateWhenItsConnectionIsCutBetweenTwoMigrations() {
+    var database = TestDatabase.migrated();
+    var cut =
+        new BaseCallback() {
+          @Override
+          public boolean supports(Event event, Context context) {
+            return event == Event.BEFORE_MIGRATE;
+          }
+
+          @Override
+          public void handle(Event event, Context context) {
+            try (var statement = context.getConnection().createStatement()) {
+              statement.execute("select pg_terminate_backend(pg_backend_pid())");
+            } catch (SQLException _) {
+              // Which is what was wanted.
+            }
+          }
+        };
+    var migrator = database.migrator(TestDatabase.RETRIES, List.of(cut), "waiting");
+    var failure = assertThrows(MigrationFailedException.class, migrator::migrate);
+    assertTrue(failure.getMessage().contains("SQLSTATE"), failure.getMessage());
+  }
+
+  @Test
   void saysThatAnotherRunGoesOn() throws Exception {
     var database = TestDatabase.migrated();
-    var slow = new Patience(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
-    var hasty = new Patience(Duration.ofMillis(100), 3, Duration.ZERO, Duration.ofSeconds(1));
+    var slow = TestDatabase.retries(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
+    var hasty =
+        TestDatabase.retries(Duration.ofMillis(100), 3, Duration.ZERO, Duration.ofSeconds(1));
     try (var holder = reader(database);
         var thread = Executors.newSingleThreadExecutor()) {
       var first = thread.submit(database.migrator(slow, List.of(), "waiting")::migrate);
       await(database, "1");
       var second = database.migrator(hasty, List.of(), "waiting");
-      var failure = assertThrows(MigrationFailed.class, second::migrate);
+      var failure = assertThrows(MigrationFailedException.class, second::migrate);
       assertTrue(failure.getMessage().contains("another run"), failure.getMessage());
       holder.rollback();
       assertEquals("904", first.get().version());
@@ -124,10 +382,14 @@ class FailureTest {
 
   /** An open transaction that has read the users, as a person's session may be. */
   private static Connection reader(TestDatabase database) throws SQLException {
+    return holder(database, "select from users");
+  }
+
+  private static Connection holder(TestDatabase database, String command) throws SQLException {
     var connection = database.connect("postgres");
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
-      statement.execute("select from users");
+      statement.execute(command);
     }
     return connection;
   }

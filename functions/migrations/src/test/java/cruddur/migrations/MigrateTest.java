@@ -9,6 +9,7 @@ import cruddur.database.Connections;
 import cruddur.database.DatabaseException;
 import cruddur.database.Folding;
 import cruddur.testbed.Invocation;
+import cruddur.testbed.Tls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,22 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From each state that a database can be in to the schema of this code. */
 class MigrateTest {
-  private static final List<String> FILES =
-      List.of(
-          "V1__tables.sql",
-          "V2__handle_key.sql",
-          "V3__handle_key_index.sql",
-          "cruddur.migrations.FoldHandles",
-          "V5__handle_key_checks.sql",
-          "V6__handle_key_required.sql",
-          "cruddur.migrations.CleanNames",
-          "R__roles.sql");
-
-  private static final String NEWEST = "7";
+  private static final List<String> FILES = MigrationFiles.inOrder();
+  private static final String NEWEST = MigrationFiles.newest();
 
   @Test
   void runsOnTheServerThatItIsMeantFor() {
@@ -41,19 +34,6 @@ class MigrateTest {
     assertEquals(
         String.valueOf(TestDatabase.major()),
         database.value("select current_setting('server_version_num')::int / 10000"));
-  }
-
-  @Test
-  void knowsEveryFile() throws IOException {
-    try (var files = Files.list(Path.of("../../sql/migrations"))) {
-      assertEquals(
-          FILES.stream().filter(file -> file.endsWith(".sql")).sorted().toList(),
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(file -> !file.endsWith(".conf"))
-              .sorted()
-              .toList());
-    }
   }
 
   @Test
@@ -220,12 +200,39 @@ class MigrateTest {
     for (var run :
         List.<Callable<Report>>of(
             database.migrator("edited")::migrate, database.migrator("edited")::pending)) {
-      var failure = assertThrows(MigrationFailed.class, run::call);
+      var failure = assertThrows(MigrationFailedException.class, run::call);
       assertTrue(
           failure.getMessage().startsWith("sql/migrations/V901__later.sql was changed after"),
           failure.getMessage());
     }
     assertEquals(catalog, Catalog.of(database));
+  }
+
+  @Test
+  void refusesAFileBelowTheVersionOfTheDatabaseByItsName() {
+    var database = TestDatabase.migrated();
+    database.migrator("mended").migrate();
+    for (var run : List.<Consumer<Migrator>>of(Migrator::migrate, Migrator::pending)) {
+      // Also with another one that is pending.
+      for (var folders : List.of(List.of("later"), List.of("later", "mended", "waiting"))) {
+        var migrator = database.migrator(folders.toArray(String[]::new));
+        var failure = assertThrows(MigrationFailedException.class, () -> run.accept(migrator));
+        assertEquals(
+            "sql/migrations/V901__later.sql is older than the database: give it the next number",
+            failure.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void refusesTwoFilesOfOneVersionByTheirNames() {
+    var database = TestDatabase.migrated();
+    var failure =
+        assertThrows(
+            MigrationFailedException.class, database.migrator("later", "doubled")::migrate);
+    for (var file : List.of("V901__later.sql", "V901__doubled.sql")) {
+      assertTrue(failure.getMessage().contains(file), failure.getMessage());
+    }
   }
 
   @Test
@@ -236,7 +243,7 @@ class MigrateTest {
     database.execute(
         "insert into flyway_schema_history values (100, '5.1', 'gone', 'SQL', 'V5.1__gone.sql', 1,"
             + " 'postgres', now(), 1, true)");
-    var failure = assertThrows(MigrationFailed.class, database.migrator("later")::migrate);
+    var failure = assertThrows(MigrationFailedException.class, database.migrator("later")::migrate);
     assertTrue(failure.getMessage().contains("V5.1__gone.sql"), failure.getMessage());
   }
 
@@ -264,7 +271,7 @@ class MigrateTest {
   void refusesTablesOfSomebodyElse() {
     var database = TestDatabase.empty();
     database.execute("create table users (name text)");
-    var failure = assertThrows(MigrationFailed.class, database.migrator()::migrate);
+    var failure = assertThrows(MigrationFailedException.class, database.migrator()::migrate);
     assertTrue(failure.getMessage().contains("empty database"), failure.getMessage());
     assertEquals(
         "users",
@@ -278,14 +285,21 @@ class MigrateTest {
         "select shobj_description(oid, 'pg_database') from pg_database"
             + " where datname = current_database()";
     var database = TestDatabase.empty();
-    Migrator.of(database.environment()).migrate();
+    Migrator.of(database.environment(), RetryPolicy.DEPLOYMENT).migrate();
     assertEquals("null", database.value(comment));
     for (var run = 0; run < 2; run++) {
-      Migrator.of(Map.of("CONNECTION_URL", database.url("postgres"), "STAGE", "production"))
+      Migrator.of(
+              Map.of("CONNECTION_URL", database.url("postgres"), "STAGE", "production"),
+              RetryPolicy.DEPLOYMENT)
           .migrate();
-      assertEquals(
-          "production: the scripts ask before they destroy anything", database.value(comment));
+      assertEquals(ProductionMark.TEXT, database.value(comment));
     }
+  }
+
+  @Test
+  void marksProductionAsTheScriptsDo() throws IOException {
+    var script = Files.readString(Path.of("../../bin/lib/database.sh"));
+    assertTrue(script.contains("'" + ProductionMark.TEXT + "'"));
   }
 
   /** On RDS the migrations are run by such a user, rds_superuser's rights and no more. */
@@ -305,22 +319,79 @@ class MigrateTest {
             + " owner to master;"
             + " alter database template1 owner to master;"
             + " grant connect on database template1, postgres to public");
-    var migrator = new Migrator(Connections.of(database.url("master"), Map.of()), true);
+    var migrator =
+        new Migrator(
+            Connections.of(database.url("master"), Map.of()), true, RetryPolicy.DEPLOYMENT);
     assertEquals(FILES, files(migrator.migrate().applied()));
     database.execute("update flyway_schema_history set checksum = 1 where script like 'R%'");
     assertEquals(List.of("R__roles.sql"), files(migrator.migrate().applied()));
-    assertEquals(
-        "master",
-        database.value("select tableowner from pg_tables where tablename = 'activities'"));
+    assertMadeEverything("master", database);
     // It owns template1 here, as it does on RDS, and not postgres.
     assertEquals(
         "f", database.value("select has_database_privilege('public', 'template1', 'connect')"));
     assertEquals(
         "t", database.value("select has_database_privilege('public', 'postgres', 'connect')"));
     database.execute("alter database template1 owner to postgres");
+
+    // As by bin/db-migrate, whose role is the superuser of bin/local.
+    database.execute("update flyway_schema_history set checksum = 1 where script like 'R%'");
+    var report = database.migrator("mended").migrate();
+    assertEquals(List.of("V902__failing.sql", "R__roles.sql"), files(report.applied()));
+    assertMadeEverything("master", database);
+
+    database.execute("drop role if exists guest; create role guest login");
+    for (var run : List.<Consumer<Migrator>>of(Migrator::migrate, Migrator::pending)) {
+      var guest =
+          new Migrator(
+              Connections.of(database.url("guest"), Map.of()), false, RetryPolicy.DEPLOYMENT);
+      var failure = assertThrows(MigrationFailedException.class, () -> run.accept(guest));
+      assertEquals(
+          "master owns the database: sign in as that role, or as a member of it",
+          failure.getMessage());
+    }
+
+    database.execute("alter table users owner to guest");
+    var later =
+        new Migrator(
+            Connections.of(database.url("master"), Map.of()),
+            false,
+            RetryPolicy.DEPLOYMENT,
+            List.of("classpath:mended", "classpath:waiting"),
+            List.of());
+    var failure = assertThrows(MigrationFailedException.class, later::migrate);
+    assertTrue(
+        failure.getMessage().contains("SQLSTATE 42501: another role owns a table"),
+        failure.getMessage());
+
     database.execute("alter database " + database.name() + " owner to postgres");
-    database.execute("reassign owned by master to postgres; drop owned by master");
-    database.execute("drop role master");
+    database.execute("reassign owned by master, guest to postgres; drop owned by master, guest");
+    database.execute("drop role master, guest");
+  }
+
+  private static void assertMadeEverything(String role, TestDatabase database) {
+    assertEquals(
+        role,
+        database.value(
+            """
+            select string_agg(distinct cast(owner as text), ' ')
+            from (
+              select relowner::regrole as owner, relnamespace as schema from pg_class
+              union all
+              select proowner::regrole as owner, pronamespace as schema from pg_proc
+            ) as objects
+            where schema = 'public'::regnamespace
+            """));
+    assertEquals(
+        List.of("cruddur_session_ender", "cruddur_session_ender"),
+        database.rows(
+            "select nspowner::regrole from pg_namespace where nspname = 'ingress'",
+            "select proowner::regrole from pg_proc where proname = 'end_sessions'"));
+    // Such a member could end sessions.
+    assertEquals(
+        List.of(),
+        database.rows(
+            "select member::regrole from pg_auth_members where set_option"
+                + " and roleid = 'cruddur_session_ender'::regrole"));
   }
 
   @Test
@@ -332,25 +403,54 @@ class MigrateTest {
         dry.startsWith(
             "{\"version\":null,\"database\":\""
                 + database.name()
-                + "\",\"applied\":[],\"pending\":[{\"file\":\"V1__tables.sql\",\"version\":\"1\","
+                + "\",\"tls\":null,\"applied\":[],\"pending\":[{\"file\":\"V1__tables.sql\",\"version\":\"1\","
                 + "\"description\":\"tables\",\"milliseconds\":0},"),
         dry);
     assertEquals(dry, call(function, "{\"dryRun\": true, \"unknown\": [1]}"));
     var answer = call(function, "{}");
     assertTrue(
         answer.matches(
-            "\\{\"version\":\"7\",\"database\":\"\\w+\",\"applied\":\\[\\{\"file\":\"V1__tables.sql\".*"
+            "\\{\"version\":\""
+                + NEWEST
+                + "\",\"database\":\"\\w+\",\"tls\":null,\"applied\":\\[\\{\"file\":\"V1__tables.sql\".*"
                 + "\\{\"file\":\"R__roles.sql\",\"version\":null,\"description\":\"roles\","
                 + "\"milliseconds\":\\d+}],\"pending\":\\[],\"cleaned\":0,"
                 + "\"renamed\":0,\"renamedUsers\":\\[]}"),
         answer);
-    assertThrows(MigrationFailed.class, () -> call(function, "[]"));
+    assertThrows(MigrationFailedException.class, () -> call(function, "[]"));
+  }
+
+  @Test
+  void reportsTheTlsOfItsOwnConnection(@TempDir Path folder) throws Exception {
+    var database = TestDatabase.migrated();
+    Tls.certify(folder, "localhost");
+    var url = database.url("postgres") + "?sslmode=require";
+    var migrator = new Migrator(Connections.of(url, Map.of()), false, RetryPolicy.COMMAND_LINE);
+    database.execute("alter system set ssl_cert_file = '" + folder.resolve("server.pem") + "'");
+    database.execute("alter system set ssl_key_file = '" + folder.resolve("server.key") + "'");
+    try {
+      turnTls("on", database);
+      assertEquals("TLSv1.3", migrator.pending().tls());
+      assertEquals("TLSv1.3", migrator.migrate().tls());
+    } finally {
+      turnTls("off", database);
+    }
+  }
+
+  private static void turnTls(String state, TestDatabase database) throws InterruptedException {
+    database.execute("alter system set ssl = " + state);
+    database.execute("select pg_reload_conf()");
+    while (!database.value("show ssl").equals(state)) {
+      Thread.sleep(5);
+    }
   }
 
   @Test
   void saysThatTheDatabaseIsOutOfReach() {
     var nowhere =
-        Migrator.of(Map.of("CONNECTION_URL", "postgresql://postgres:secret@127.0.0.1:1/cruddur"));
+        Migrator.of(
+            Map.of("CONNECTION_URL", "postgresql://postgres:secret@127.0.0.1:1/cruddur"),
+            RetryPolicy.COMMAND_LINE);
     var failure = assertThrows(DatabaseException.class, nowhere::migrate);
     assertTrue(String.valueOf(failure.getMessage()).contains("SQLSTATE 08001"), failure.toString());
     assertFalse(failure.toString().contains("secret"));

@@ -2,6 +2,7 @@ package cruddur.migrations;
 
 import cruddur.database.Connections;
 import cruddur.testbed.Postgres;
+import cruddur.testbed.Proxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,8 +24,20 @@ record TestDatabase(String name) {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   /** Short, for tests in which nothing is in the way for long. */
-  static final Patience PATIENCE =
-      new Patience(Duration.ofMillis(500), 20, Duration.ofMillis(20), Duration.ofMinutes(1));
+  static final RetryPolicy RETRIES =
+      retries(Duration.ofMillis(500), 20, Duration.ofMillis(20), Duration.ofMinutes(1));
+
+  /** The rest is as in a deployment. */
+  static RetryPolicy retries(
+      Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
+    return new RetryPolicy(
+        lockTimeout,
+        attempts,
+        pause,
+        Duration.ofMinutes(1),
+        forOtherRun,
+        RetryPolicy.DEPLOYMENT.silence());
+  }
 
   private static Postgres start() {
     var server = Postgres.empty();
@@ -94,16 +107,21 @@ record TestDatabase(String name) {
 
   /** A migrator for this database, with the migrations of some folders of the tests besides. */
   Migrator migrator(String... folders) {
-    return migrator(PATIENCE, List.of(), folders);
+    return migrator(RETRIES, List.of(), folders);
   }
 
-  Migrator migrator(Patience patience, List<Callback> callbacks, String... folders) {
+  Migrator migrator(RetryPolicy retries, List<Callback> callbacks, String... folders) {
     var locations = new ArrayList<String>();
     for (var folder : folders) {
       locations.add("classpath:" + folder);
     }
     return new Migrator(
-        Connections.of(url("postgres"), Map.of()), false, patience, locations, callbacks);
+        Connections.of(url("postgres"), Map.of()), false, retries, locations, callbacks);
+  }
+
+  /** Leads to the server of all databases. */
+  static Proxy proxy() {
+    return Proxy.to(SERVER.port());
   }
 
   void execute(String command) {

@@ -43,7 +43,7 @@ public final class Postgres implements AutoCloseable {
       $$
       """;
 
-  /** May be run again. Tables and roles of older data were made by the superuser. */
+  /** May be run again. Tables, functions and roles of older data were made by the superuser. */
   private static final String ADMIN =
       """
       do $$
@@ -64,9 +64,16 @@ public final class Postgres implements AutoCloseable {
         alter database template1 owner to cruddur_admin;
         execute format('alter database %I owner to cruddur_admin', current_database());
         for each in
-          select tablename from pg_tables where schemaname = 'public' and tableowner <> 'cruddur_admin'
+          select oid::regclass as name
+          from pg_class
+          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')
         loop
-          execute format('alter table public.%I owner to cruddur_admin', each.tablename);
+          execute format('alter table %s owner to cruddur_admin', each.name);
+        end loop;
+        for each in
+          select oid::regprocedure as name from pg_proc where pronamespace = 'public'::regnamespace
+        loop
+          execute format('alter routine %s owner to cruddur_admin', each.name);
         end loop;
       end
       $$

@@ -61,6 +61,14 @@ class PostgresTest {
     var bridge = new Bridge(InetAddress.getByName("127.0.0.2"), 30);
     Postgres.persistent(data, port).close();
     try (var postgres = Postgres.toMigrate(data, port, Optional.of(bridge))) {
+      // Tables and functions, which the superuser made, are the migrator's to change.
+      assertEquals(
+          0,
+          number(
+              postgres,
+              "select count(*) from (select relowner as owner, relnamespace as schema from pg_class"
+                  + " union all select proowner, pronamespace from pg_proc) as objects where schema"
+                  + " = 'public'::regnamespace and owner <> 'cruddur_admin'::regrole"));
       postgres.admit(Optional.of(bridge));
       try (var connection = connectAsContainer(port, "cruddur", "cruddur_activities", "local")) {
         assertTrue(connection.isValid(1));

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** What a database is before a run. */
-enum Beginning {
+enum SchemaState {
   /** It has no tables. */
   EMPTY,
   /** It has the tables of the time before there were migrations. */
@@ -20,7 +20,7 @@ enum Beginning {
   /** The version of a database of the time before there were migrations. */
   static final String BASELINE = "1";
 
-  private static final String LOOK =
+  private static final String READ =
       """
       select
         case
@@ -34,17 +34,17 @@ enum Beginning {
             ) then 'BEFORE_MIGRATIONS'
           when count(*) = 0 then 'EMPTY'
           else 'FOREIGN'
-        end as beginning
+        end as state
       from pg_tables
       where schemaname = 'public'
       """
           .formatted(HISTORY);
 
-  static Beginning of(Connection connection) throws SQLException {
+  static SchemaState of(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
-        var rows = statement.executeQuery(LOOK)) {
+        var rows = statement.executeQuery(READ)) {
       rows.next();
-      return valueOf(rows.getString("beginning"));
+      return valueOf(rows.getString("state"));
     }
   }
 

@@ -1,0 +1,82 @@
+package cruddur.migrations;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * The database does not have the schema of this code. The message names the file, the SQLSTATE and
+ * what to do. It has no cause and repeats nothing that the server says, since that may quote rows;
+ * the server's log has it.
+ */
+public final class MigrationFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+  MigrationFailedException(String message) {
+    super(message);
+  }
+
+  /** What failed and what to do; never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
+  /**
+   * Says what failed in a run.
+   *
+   * @param file that ran, if one did
+   * @param attempts of the run
+   */
+  static MigrationFailedException of(
+      Optional<String> file, FlywayException failure, RetryPolicy retries, int attempts) {
+    var where = file.map(name -> "sql/migrations/" + name).orElse("the migration");
+    return new MigrationFailedException(
+        sqlState(failure)
+            .map(
+                sqlState ->
+                    where
+                        + " failed with SQLSTATE "
+                        + sqlState
+                        + advice(sqlState, retries, attempts))
+            .orElseGet(() -> withoutSqlState(where, failure, retries)));
+  }
+
+  private static String advice(String sqlState, RetryPolicy retries, int attempts) {
+    return switch (sqlState) {
+      case LOCK_NOT_AVAILABLE ->
+          (": in %d attempts, other sessions held a lock for longer than %d ms; find those"
+                  + " sessions with bin/db-sessions [prod], end them, and run again")
+              .formatted(attempts, retries.lockTimeout().toMillis());
+      case INSUFFICIENT_PRIVILEGE ->
+          ": another role owns a table or function; make the owner of the database its owner, and"
+              + " run again";
+      default ->
+          "; the server's log has its message. What was applied before stays; correct the cause"
+              + " and run again";
+    };
+  }
+
+  private static String withoutSqlState(
+      String where, FlywayException failure, RetryPolicy retries) {
+    return String.valueOf(failure.getMessage()).contains("advisory lock")
+        ? "another run of the migrations did not end within %d s: look at bin/db-sessions"
+            .formatted(retries.forOtherRun().toSeconds())
+        // Of Flyway itself, such as two files of one version: it names the files, and quotes no
+        // row.
+        : "%s failed before it reached the database: %s"
+            .formatted(where, String.valueOf(failure.getMessage()).replaceAll("\\s+", " "));
+  }
+
+  /** The SQLSTATE of a failure's cause. */
+  static Optional<String> sqlState(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException ofDatabase && ofDatabase.getSQLState() != null) {
+        return Optional.of(ofDatabase.getSQLState());
+      }
+    }
+    return Optional.empty();
+  }
+}
