@@ -48,8 +48,10 @@ class MainTest {
     assertTrue(
         text(err)
             .startsWith(
-                "Users whose names did not follow the rules: 1.\n"
-                    + "Users with another handle, since theirs was another user's: 1.\n"),
+                """
+                Users whose names did not follow the rules: 1.
+                Users with another handle, since theirs was another user's: 1.
+                """),
         text(err));
     assertTrue(
         text(out)

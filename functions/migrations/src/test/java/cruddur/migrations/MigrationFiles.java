@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -31,10 +32,10 @@ final class MigrationFiles {
 
   /** The highest version. */
   static String newest() {
-    return versioned().lastKey().toString();
+    return versioned().lastEntry().getKey().toString();
   }
 
-  private static TreeMap<Integer, String> versioned() {
+  private static SequencedMap<Integer, String> versioned() {
     var files = new TreeMap<Integer, String>();
     for (var file : list(SQL)) {
       var version = SQL_VERSION.matcher(file);
