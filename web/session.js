@@ -9,7 +9,9 @@ const SCOPE = "openid email profile";
 const MARGIN = 60_000; // milliseconds: a token this near to its end is renewed first
 const VISIBLE_ASCII = /^[!-~]+$/;
 const LIBRARY = "./oauth4webapi.js";
-const ENDPOINTS = ["authorization_endpoint", "sign_up_endpoint", "token_endpoint", "end_session_endpoint"];
+const ENDPOINTS = [
+  "authorization_endpoint", "sign_up_endpoint", "token_endpoint", "revocation_endpoint", "end_session_endpoint",
+];
 const home = location.origin; // Cognito compares it letter by letter: no slash at its end
 
 let configuration = {};
@@ -94,8 +96,9 @@ export function forget() {
   keep(undefined);
 }
 
-/** Forgets the tokens and leaves for the identity service, which forgets the person as well. */
+/** Forgets the tokens, has them revoked, and leaves for the identity service, which forgets the person as well. */
 export function signOut() {
+  revoke(session?.refresh);
   forget();
   if (!configuration.end_session_endpoint) return location.reload();
   const address = new URL(configuration.end_session_endpoint);
@@ -104,6 +107,17 @@ export function signOut() {
   address.searchParams.set("logout_uri", home);
   address.searchParams.set("post_logout_redirect_uri", home);
   location.assign(address);
+}
+
+/**
+ * Revokes a refresh token (Amazon Cognito Developer Guide, "The token revocation endpoint"). The request outlives the
+ * page, which does not wait for it: who signs out is signed out here, whatever becomes of it.
+ */
+function revoke(token) {
+  const { client_id, revocation_endpoint } = configuration;
+  if (!token || !revocation_endpoint) return;
+  const body = new URLSearchParams({ token, client_id });
+  fetch(revocation_endpoint, { method: "POST", body, keepalive: true }).catch(() => undefined);
 }
 
 async function refresh() {

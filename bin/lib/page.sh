@@ -28,6 +28,7 @@ upload_page() {
   "authorization_endpoint": "$login/oauth2/authorize",
   "sign_up_endpoint": "$login/signup",
   "token_endpoint": "$login/oauth2/token",
+  "revocation_endpoint": "$login/oauth2/revoke",
   "end_session_endpoint": "$login/logout"
 }
 END

@@ -240,7 +240,7 @@ answered() {
   [[ ${lines[1]} == "$sam --parameter-overrides Stage=development ReserveConcurrency=true" ]]
   [[ ${lines[2]} == "$sam --parameter-overrides PageOrigin=https://d1.example" ]]
   run -0 aws s3 cp s3://page/config.json -
-  [[ $(jq -c '[.issuer, .client_id, .api, .sign_up_endpoint, .token_endpoint]' <<<"$output") == '["https://issuer.example/pool","c1","","https://login.example/signup","https://login.example/oauth2/token"]' ]]
+  [[ $(jq -c '[.issuer, .client_id, .api, .sign_up_endpoint, .token_endpoint, .revocation_endpoint]' <<<"$output") == '["https://issuer.example/pool","c1","","https://login.example/signup","https://login.example/oauth2/token","https://login.example/oauth2/revoke"]' ]]
   run -0 aws s3 ls --recursive s3://page
   [[ $output == *oauth4webapi.js* && $output != *node_modules* && $output != *package* ]]
   run -0 aws s3api head-object --bucket page --key page.js --query ContentType --output text

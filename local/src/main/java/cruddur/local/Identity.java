@@ -1,5 +1,7 @@
 package cruddur.local;
 
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import no.nav.security.mock.oauth2.OAuth2Config;
@@ -12,8 +14,8 @@ import okhttp3.Headers;
 /**
  * What stands in for the Cognito user pool: an OpenID Connect provider with discovery, the code
  * flow with PKCE, refresh, password and client-credentials grants. The protocol is that of {@code
- * mock-oauth2-server}; the login page, the sign-up and the tokens' claims are made here, so that
- * they are Cognito's. It answers on a port of its own and, for a browser that reaches no port but
+ * mock-oauth2-server}; the login page, the sign-up, the tokens' claims and the refresh tokens'
+ * rotation are made here, so that they are Cognito's. It answers on a port of its own and, for a browser that reaches no port but
  * the page's, below the page's origin; the issuer is one and the same.
  */
 final class Identity implements AutoCloseable {
@@ -25,6 +27,7 @@ final class Identity implements AutoCloseable {
   private final SignIns signIns;
   private final PageOrigins origins;
   private final Route protocol;
+  private final RefreshTokens refreshTokens = new RefreshTokens(InstantSource.system());
   private final TokenAnswers answers;
   private final LocalServer server;
 
@@ -39,7 +42,8 @@ final class Identity implements AutoCloseable {
     this.signIns = signIns;
     this.origins = origins;
     this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
-    this.answers = new TokenAnswers(new CognitoTokens(configuration.getTokenProvider()), signIns);
+    var tokens = new CognitoTokens(configuration.getTokenProvider());
+    this.answers = new TokenAnswers(tokens, signIns, refreshTokens);
     this.server = LocalServer.start(port, GatewayAnswer::refusal, this::answer);
   }
 
@@ -75,6 +79,9 @@ final class Identity implements AutoCloseable {
     if (path.endsWith("/token") && request.getMethod().equals("POST")) {
       return token(request);
     }
+    if (path.endsWith("/revoke") && request.getMethod().equals("POST")) {
+      return revoke(request);
+    }
     return protocol.invoke(request);
   }
 
@@ -95,7 +102,7 @@ final class Identity implements AutoCloseable {
       case SignIns.Result.Refused(var reason) ->
           page(400, login.html(query, reason, request.getFormParameters().getMap()));
       case SignIns.Result.Welcome(var user) -> {
-        var response = protocol.invoke(OAuthMessages.withForm(request, "username", user.name()));
+        var response = protocol.invoke(OAuthMessages.withForm(request, Map.of("username", user.name())));
         answers.rememberScope(request, response);
         yield response;
       }
@@ -139,9 +146,35 @@ final class Identity implements AutoCloseable {
             case SignIns.Result.Refused(var reason) -> OAuthMessages.error("invalid_grant", reason);
             case SignIns.Result.Welcome _ -> cognitoTokens(request);
           };
-      case "authorization_code", "refresh_token", "client_credentials" -> cognitoTokens(request);
+      case "refresh_token" ->
+          refreshTokens
+              .use(OAuthMessages.parameter(request, grant))
+              .map(session -> cognitoTokens(withRefreshToken(request, session)))
+              .orElseGet(
+                  () -> OAuthMessages.error("invalid_grant", "The refresh token is not valid."));
+      case "authorization_code", "client_credentials" -> cognitoTokens(request);
       default -> OAuthMessages.error("unsupported_grant_type", grant);
     };
+  }
+
+  /** {@code mock-oauth2-server} has one refresh token for a session, whatever the page's is. */
+  private static OAuth2HttpRequest withRefreshToken(OAuth2HttpRequest request, String session) {
+    var form = new HashMap<>(request.getFormParameters().getMap());
+    form.put("refresh_token", session);
+    return OAuthMessages.withForm(request, form);
+  }
+
+  /** As "The token revocation endpoint" in the Cognito developer guide. */
+  private OAuth2HttpResponse revoke(OAuth2HttpRequest request) {
+    if (!OAuthMessages.parameter(request, "client_id").equals(Machine.CLIENT)) {
+      return OAuthMessages.error("invalid_client", "The client_id is not the client's.");
+    }
+    var token = OAuthMessages.parameter(request, "token");
+    if (token.isEmpty()) {
+      return OAuthMessages.error("invalid_request", "The token is missing.");
+    }
+    refreshTokens.revoke(token);
+    return OAuthMessages.done();
   }
 
   /** The protocol's answer, with Cognito's tokens in place of its own. */

@@ -151,6 +151,7 @@ final class LocalCloud implements AutoCloseable {
             .put("authorization_endpoint", endpoints + "/authorize")
             .put("sign_up_endpoint", endpoints + "/signup")
             .put("token_endpoint", endpoints + "/token")
+            .put("revocation_endpoint", endpoints + "/revoke")
             .put("end_session_endpoint", endpoints + "/logout");
     return new StaticFiles(
         root.resolve("web"),

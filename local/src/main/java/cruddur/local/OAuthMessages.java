@@ -1,7 +1,10 @@
 package cruddur.local;
 
+import static java.util.stream.Collectors.joining;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
 import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
@@ -73,13 +76,23 @@ final class OAuthMessages {
         request.getBody());
   }
 
-  /** The same request with a form of one field. */
-  static OAuth2HttpRequest withForm(OAuth2HttpRequest request, String name, String value) {
+  /** The same request with another form. */
+  static OAuth2HttpRequest withForm(OAuth2HttpRequest request, Map<String, String> form) {
+    var body =
+        form.entrySet().stream()
+            .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
+            .collect(joining("&"));
     return new OAuth2HttpRequest(
-        request.getHeaders(),
-        request.getMethod(),
-        request.getUrl(),
-        name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
+        request.getHeaders(), request.getMethod(), request.getUrl(), body);
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** An empty answer to a page. */
+  static OAuth2HttpResponse done() {
+    return new OAuth2HttpResponse(Headers.of("Access-Control-Allow-Origin", "*"), 200, "", null);
   }
 
   /** An error in the form of RFC 6749, section 5.2. */

@@ -24,12 +24,14 @@ final class TokenAnswers {
 
   private final CognitoTokens tokens;
   private final SignIns signIns;
+  private final RefreshTokens refreshTokens;
   private final Map<String, String> scopesByCode = new ConcurrentHashMap<>();
   private final Map<String, Session> sessionsByRefreshToken = new ConcurrentHashMap<>();
 
-  TokenAnswers(CognitoTokens tokens, SignIns signIns) {
+  TokenAnswers(CognitoTokens tokens, SignIns signIns, RefreshTokens refreshTokens) {
     this.tokens = tokens;
     this.signIns = signIns;
+    this.refreshTokens = refreshTokens;
   }
 
   /** Keeps the scope that a code was asked for with: the code's exchange does not repeat it. */
@@ -65,7 +67,11 @@ final class TokenAnswers {
     var claims = claims(answer.path("id_token"));
     var client = claims.getAudience().getFirst();
     var user = signIns.user(claims.getSubject());
-    var session = session(request, answer.path("refresh_token").asText());
+    var refreshToken = answer.path("refresh_token").asText();
+    var session = session(request, refreshToken);
+    if (!refreshToken.isEmpty()) {
+      answer.put("refresh_token", refreshTokens.issue(refreshToken));
+    }
     var nonce = Optional.ofNullable((String) claims.getClaim("nonce"));
     var access = tokens.access(issuer, client, user, session);
     answer.put("access_token", access);

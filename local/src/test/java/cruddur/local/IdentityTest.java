@@ -335,6 +335,36 @@ class IdentityTest {
   }
 
   @Test
+  void rotatesRefreshTokens() throws Exception {
+    var first = json(signIn("rotating"));
+    var second = json(refresh(first));
+    assertNotEquals(first.path("refresh_token"), second.path("refresh_token"));
+    assertEquals(200, refresh(second).statusCode());
+    assertEquals(200, refresh(first).statusCode(), "another tab has the same one");
+  }
+
+  @Test
+  void revokesTheRefreshTokensOfASession() throws Exception {
+    var first = json(signIn("leaving"));
+    var other = json(signIn("leaving"));
+    var second = json(refresh(first));
+    assertEquals(400, revoke("other", second).statusCode());
+    assertEquals(400, revoke("local", Json.object()).statusCode());
+    assertEquals(200, refresh(second).statusCode());
+
+    var revoked = revoke("local", second);
+    assertEquals(200, revoked.statusCode());
+    assertEquals("*", Http.header(revoked, "access-control-allow-origin"));
+    for (var tokens : List.of(first, second)) {
+      var refused = refresh(tokens);
+      assertEquals(400, refused.statusCode());
+      assertEquals("invalid_grant", json(refused).path("error").asText());
+    }
+    assertEquals(200, refresh(other).statusCode());
+    assertEquals(200, revoke("local", second).statusCode());
+  }
+
+  @Test
   void keepsWhatWasTyped() throws Exception {
     var address = authorize().replace("/authorize?", "/signup?");
     var page =
@@ -547,6 +577,12 @@ class IdentityTest {
             "grant_type", "refresh_token",
             "client_id", "local",
             "refresh_token", tokens.path("refresh_token").asText()));
+  }
+
+  private static HttpResponse<String> revoke(String client, JsonNode tokens) throws Exception {
+    return Http.post(
+        identity.issuer() + "/revoke",
+        Map.of("client_id", client, "token", tokens.path("refresh_token").asText()));
   }
 
   private static HttpResponse<String> password(String name) throws Exception {

@@ -5,8 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -87,6 +93,23 @@ final class Cloud implements AutoCloseable {
   /** The page's origin. */
   String page() {
     return "http://127.0.0.1:" + ports.get(0);
+  }
+
+  /** The status with which the identity service answers to a refresh token. */
+  int refresh(String token) {
+    var form = "grant_type=refresh_token&client_id=local&refresh_token=" + token;
+    var request =
+        HttpRequest.newBuilder(URI.create(page() + "/cruddur/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form))
+            .build();
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.discarding()).statusCode();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   /** The page's origin by this machine's other name. */

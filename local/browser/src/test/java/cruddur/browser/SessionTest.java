@@ -45,16 +45,56 @@ class SessionTest {
   }
 
   private static String accessToken() {
-    return browser.text("return JSON.parse(sessionStorage.getItem('session')).access");
+    return stored("access");
+  }
+
+  private static String refreshToken() {
+    return stored("refresh");
+  }
+
+  private static String stored(String token) {
+    return browser.text("return JSON.parse(sessionStorage.getItem('session'))[arguments[0]]", token);
   }
 
   @Test
   void aTokenThatHasRunOutIsRenewedInSilence() {
     var first = accessToken();
+    var firstRefresh = refreshToken();
     expire("");
     page.post("Still the ambassador.");
     assertNotEquals(first, accessToken());
+    assertNotEquals(firstRefresh, refreshToken(), "each use gives the next refresh token");
     assertEquals("", page.problem());
+  }
+
+  @Test
+  void whoSignsOutLeavesNoRefreshTokenThatWorks() throws Exception {
+    var token = refreshToken();
+    assertEquals(200, cloud.refresh(token));
+    browser.press("Sign out");
+    Patience.await("the refresh token is revoked", () -> cloud.refresh(token) == 400);
+    page.reload();
+    assertEquals("", page.account());
+  }
+
+  @Test
+  void aRevocationThatFailsDoesNotKeepAnybodySignedIn() {
+    browser.run(
+        """
+        const connected = window.fetch;
+        window.fetch = (address, options) =>
+          String(address).endsWith("/revoke") ? Promise.reject(new TypeError("cut off")) : connected(address, options);
+        """);
+    browser.traffic();
+    browser.press("Sign out");
+    Patience.await(
+        "the identity service signs out",
+        () ->
+            browser.traffic().addresses().stream()
+                .anyMatch(address -> address.contains("/logout?")));
+    page.awaitFeed();
+    page.reload();
+    assertEquals("", page.account());
   }
 
   @Test
