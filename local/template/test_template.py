@@ -587,6 +587,16 @@ class SignIn(unittest.TestCase):
         self.assertEqual(client["AllowedOAuthFlows"], ["code"])
         self.assertNotIn("PASSWORD", " ".join(client["ExplicitAuthFlows"]))
 
+    def test_refresh_tokens_rotate_and_live_a_week(self):
+        (client,) = DEFAULT.of_type("AWS::Cognito::UserPoolClient").values()
+        self.assertEqual(client["RefreshTokenRotation"], {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60})
+        self.assertEqual((client["RefreshTokenValidity"], client["TokenValidityUnits"]["RefreshToken"]), (7, "days"))
+        # Cognito refuses it beside the rotation, and allows it where no flow is named.
+        self.assertTrue(client["ExplicitAuthFlows"])
+        self.assertNotIn("ALLOW_REFRESH_TOKEN_AUTH", client["ExplicitAuthFlows"])
+        # The page revokes it when a person signs out.
+        self.assertIs(client["EnableTokenRevocation"], True)
+
     def test_managed_login_has_a_domain_and_a_style(self):
         (domain,) = DEFAULT.of_type("AWS::Cognito::UserPoolDomain").values()
         (style,) = DEFAULT.of_type("AWS::Cognito::ManagedLoginBranding").values()
