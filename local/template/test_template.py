@@ -587,6 +587,12 @@ class SignIn(unittest.TestCase):
         self.assertEqual(client["AllowedOAuthFlows"], ["code"])
         self.assertNotIn("PASSWORD", " ".join(client["ExplicitAuthFlows"]))
 
+    def test_no_second_factor_is_promised(self):
+        """Managed login asks for the enrolment only where a second factor is required."""
+        (pool,) = DEFAULT.of_type("AWS::Cognito::UserPool").values()
+        self.assertEqual(pool["MfaConfiguration"], "OFF")
+        self.assertNotIn("EnabledMfas", pool)
+
     def test_refresh_tokens_rotate_and_live_a_week(self):
         (client,) = DEFAULT.of_type("AWS::Cognito::UserPoolClient").values()
         self.assertEqual(client["RefreshTokenRotation"], {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60})
