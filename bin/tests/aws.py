@@ -1,7 +1,7 @@
 """Stands in for AWS in stack.bats: moto for all but Lambda, which writes rows as PostConfirmation would.
 
 Usage: aws.py FOLDER DATABASE_URL. Writes FOLDER/moto and FOLDER/lambda, the addresses, and FOLDER/events.jsonl. FOLDER/quota
-holds the number of functions that may run at once. What moto has not: an executed change set with the parameter
+holds how many executions at once no function has reserved. What moto has not: an executed change set with the parameter
 Stage=broken fails and is rolled back, one with Stage=canceled is rolled back although nothing failed, and where FOLDER/static exists, databases wait for a reboot.
 """
 
@@ -54,7 +54,7 @@ class Lambda(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        self.answer({"AccountLimit": {"ConcurrentExecutions": int((folder / "quota").read_text())}})
+        self.answer({"AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": int((folder / "quota").read_text())}})
 
     def do_POST(self):
         event = self.rfile.read(int(self.headers["Content-Length"]))

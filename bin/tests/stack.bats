@@ -228,8 +228,8 @@ answered() {
 
 @test "deploy makes the page's address known on the first deployment, and uploads the page with its settings" {
   stand_ins
-  # A large account, in which concurrency is reserved, except where the parameter is given.
-  echo 1000 >"$AWS_FOLDER/quota"
+  # The smallest account in which concurrency is reserved, except where the parameter is given.
+  echo 136 >"$AWS_FOLDER/quota"
   run --separate-stderr bin/deploy --yes Stage=development
   echo "$output $stderr"
   [[ $status == 0 && ${lines[0]} == "page https://d1.example" && ${lines[1]} == "api  https://api.example" ]]
@@ -273,6 +273,31 @@ answered() {
   rm calls
   run --separate-stderr bin/deploy prod
   [[ $status == 2 && $stderr == *"bin/deploy -h"* && ! -e calls ]]
+}
+
+@test "deploy reserves concurrency wherever 100 executions stay unreserved" {
+  stand_ins
+  reserves() { # UNRESERVED PARAMETER ...
+    echo "$1" >"$AWS_FOLDER/quota"
+    rm -f calls
+    answered n "${@:2}"
+    [[ $status == 1 ]]
+    grep -q "ReserveConcurrency=true" calls
+  }
+  # Together 36 by default.
+  run ! reserves 135 Stage=development
+  reserves 136 Stage=development
+  run ! reserves 136 HomeActivitiesConcurrency=21
+  reserves 137 HomeActivitiesConcurrency=21
+  # What the stack has reserved counts as available, and a parameter that is not given stays.
+  echo 137 >"$AWS_FOLDER/quota"
+  answered yes HomeActivitiesConcurrency=21
+  [[ $status == 0 ]]
+  reserves 100 Stage=production
+  run ! reserves 99 Stage=production
+  run ! reserves 100 HomeActivitiesConcurrency=22
+  run --separate-stderr bin/deploy --yes HomeActivitiesConcurrency=many
+  [[ $status == 2 && $stderr == *"not a number: HomeActivitiesConcurrency=many"* ]]
 }
 
 @test "deploy stops where something fails, says what, and uploads nothing" {
