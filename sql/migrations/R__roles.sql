@@ -5,6 +5,7 @@
 do $$
 declare
   function_role text;
+  other_database text;
 begin
   foreach function_role in array array['cruddur_users', 'cruddur_activities', 'cruddur_sweeper', 'cruddur_ingress'] loop
     if not exists (select from pg_roles where rolname = function_role) then
@@ -17,6 +18,19 @@ begin
   end loop;
   -- Everyone may make temporary tables, unless told otherwise; no function does.
   execute format('revoke temporary on database %I from public', current_database());
+  -- Everyone may also connect to the databases that each server begins with. A right of everyone cannot be taken from
+  -- single roles, and only its owner takes it from everyone: on RDS that is the master user. Other databases on the
+  -- server are not Cruddur's to close. Where it is done already, two migrations at once do not meet in the same row.
+  for other_database in
+    select datname
+    from pg_database
+    where datname in ('postgres', 'template1')
+      and datname <> current_database()
+      and pg_has_role(current_user, datdba, 'usage')
+      and has_database_privilege('public', datname, 'connect')
+  loop
+    execute format('revoke connect, temporary on database %I from public', other_database);
+  end loop;
 end
 $$;
 

@@ -301,7 +301,9 @@ class MigrateTest {
             + " cruddur_session_ender to master with admin option, set false, inherit false;"
             + " alter database "
             + database.name()
-            + " owner to master");
+            + " owner to master;"
+            + " alter database template1 owner to master;"
+            + " grant connect on database template1, postgres to public");
     var migrator = new Migrator(Connections.of(database.url("master"), Map.of()), true);
     assertEquals(FILES, files(migrator.migrate().applied()));
     database.execute("update flyway_schema_history set checksum = 1 where script like 'R%'");
@@ -309,6 +311,10 @@ class MigrateTest {
     assertEquals(
         "master",
         database.value("select tableowner from pg_tables where tablename = 'activities'"));
+    // It owns template1 here, as it does on RDS, and not postgres.
+    assertEquals("f", database.value("select has_database_privilege('public', 'template1', 'connect')"));
+    assertEquals("t", database.value("select has_database_privilege('public', 'postgres', 'connect')"));
+    database.execute("alter database template1 owner to postgres");
     database.execute("alter database " + database.name() + " owner to postgres");
     database.execute("reassign owned by master to postgres; drop owned by master");
     database.execute("drop role master");

@@ -59,6 +59,9 @@ public final class Postgres implements AutoCloseable {
         loop
           execute format('grant %I to cruddur_admin with admin true, inherit false, set false', each.rolname);
         end loop;
+        -- RDS's master user owns these, too.
+        alter database postgres owner to cruddur_admin;
+        alter database template1 owner to cruddur_admin;
         execute format('alter database %I owner to cruddur_admin', current_database());
         for each in
           select tablename from pg_tables where schemaname = 'public' and tableowner <> 'cruddur_admin'

@@ -172,7 +172,7 @@ class RolesTest {
             from pg_roles
             cross join pg_database
             cross join unnest(array['connect', 'create', 'temporary']) as privilege
-            where rolname like 'cruddur%' and datname = current_database()
+            where rolname like 'cruddur%' and datallowconn
               and has_database_privilege(rolname, datname, privilege)
             """));
   }
@@ -217,7 +217,7 @@ class RolesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"cruddur_users", "cruddur_activities", "cruddur_sweeper", "cruddur_ingress"})
-  void reachNeitherFilesNorProgramsNorOtherRoles(String role) throws SQLException {
+  void reachNeitherFilesNorProgramsNorOtherRolesNorDatabases(String role) throws SQLException {
     for (var command :
         List.of(
             "select pg_read_file('/etc/hostname')",
@@ -242,12 +242,15 @@ class RolesTest {
             "grant select on users to public",
             "create publication p for all tables",
             "create event trigger t on ddl_command_start execute function f()")) {
-      assertEquals("42501", sqlState(role, command), command);
+      assertEquals("42501", sqlState(role, "cruddur", command), command);
+    }
+    for (var database : List.of("postgres", "template1")) {
+      assertEquals("42501", sqlState(role, database, "select 1"), database);
     }
   }
 
-  private static String sqlState(String role, String command) {
-    var url = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/cruddur";
+  private static String sqlState(String role, String database, String command) {
+    var url = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + database;
     try (var connection = DriverManager.getConnection(url, role, role);
         var statement = connection.createStatement()) {
       statement.execute(command);
