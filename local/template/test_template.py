@@ -12,6 +12,8 @@ import tempfile
 import unittest
 import zipfile
 
+import cfnlint.data.AdditionalSpecs
+from cfnlint.helpers import load_resource
 from stack import ROOT, Stack, matches, references, source, translate
 
 HERE = pathlib.Path(__file__).parent
@@ -31,6 +33,9 @@ OTHER_CONNECTIONS = 8
 
 # They run during a deployment, before any other function.
 MIGRATION = {"MigrateFunction", "MigrationTrigger"}
+
+# The types that hold data.
+STATEFUL = load_resource(cfnlint.data.AdditionalSpecs, "StatefulResources.json")["ResourceTypes"]
 
 # Their names are unique in an account, not in one of its regions.
 ACCOUNT_WIDE = ("AWS::CloudFront::", "AWS::CloudWatch::Dashboard", "AWS::IAM::", "AWS::S3::")
@@ -179,6 +184,24 @@ class Whole(unittest.TestCase):
                 name = "".join(name)
                 with self.subTest(script=script.name, output=name):
                     self.assertIn(name, SAM["Outputs"])
+
+    def test_what_holds_data_says_what_becomes_of_it(self):
+        """At the end of the stack, and when an update replaces it."""
+        expected = {
+            "AWS::Cognito::UserPool": ("RetainExceptOnCreate", "Retain"),
+            "AWS::Logs::LogGroup": ("Delete", "Delete"),
+            "AWS::RDS::DBInstance": ("Snapshot", "Snapshot"),
+            "AWS::S3::Bucket": ("Delete", "Delete"),
+        }
+        for stack in STACKS:
+            found = set()
+            for name, resource in stack.resources.items():
+                if resource["Type"] in STATEFUL:
+                    found.add(resource["Type"])
+                    with self.subTest(name):
+                        policies = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+                        self.assertEqual(policies, expected.get(resource["Type"]))
+            self.assertEqual(found, set(expected))
 
     def test_names_of_the_whole_account_carry_the_region(self):
         """A second stack of the same name may stand in another region."""
