@@ -185,6 +185,13 @@ class Whole(unittest.TestCase):
                 with self.subTest(script=script.name, output=name):
                     self.assertIn(name, SAM["Outputs"])
 
+    def test_every_output_is_read_by_a_script_or_a_person(self):
+        readers = [file for folder in ("bin", "docs") for file in (ROOT / folder).rglob("*") if "tests" not in file.parts]
+        texts = [file.read_text() for file in readers if file.is_file() and file.suffix in ("", ".sh", ".md")]
+        for name in SAM["Outputs"]:
+            with self.subTest(name):
+                self.assertTrue(any(re.search(rf"\b{name}\b", text) for text in texts))
+
     def test_what_holds_data_says_what_becomes_of_it(self):
         """At the end of the stack, and when an update replaces it."""
         expected = {
