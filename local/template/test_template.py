@@ -318,16 +318,31 @@ class DatabaseInstance(unittest.TestCase):
                 self.assertNotRegex(json.dumps(variables(function)), r"postgresql://[^@\"]*:[^@\"]*@")
 
     def test_production_is_the_default_and_survives_a_mistake(self):
-        instance = self.instance(DEFAULT)
-        self.assertIs(instance["DeletionProtection"], True)
-        self.assertGreaterEqual(instance["BackupRetentionPeriod"], 7)
-        self.assertEqual(DEFAULT.resources["UserPool"]["Properties"]["DeletionProtection"], "ACTIVE")
+        # As after the first deployment, which ends with bin/deploy setting the page's address.
+        deployed = Stack(SAM, PageOrigin="https://d1.cloudfront.net")
+        self.assertEqual(self.protections(deployed), {"Database": True, "UserPool": "ACTIVE"})
+        self.assertGreaterEqual(self.instance(DEFAULT)["BackupRetentionPeriod"], 7)
         for stack in STACKS:
             self.assertEqual(stack.resources["Database"]["DeletionPolicy"], "Snapshot")
             self.assertEqual(stack.resources["Database"]["UpdateReplacePolicy"], "Snapshot")
             self.assertEqual(stack.resources["UserPool"]["DeletionPolicy"], "RetainExceptOnCreate")
             self.assertEqual(stack.resources["UserPool"]["UpdateReplacePolicy"], "Retain")
-        self.assertIs(self.instance(PRIVATE)["DeletionProtection"], False)
+
+    def test_nothing_keeps_a_first_deployment_from_rolling_back(self):
+        """CloudFormation deletes what it has just made, and cannot delete what is protected."""
+        unprotected = {"Database": False, "UserPool": "INACTIVE"}
+        development = Stack(SAM, Stage="development", PageOrigin="https://d1.cloudfront.net")
+        for stack in (*STACKS, development):
+            self.assertEqual(self.protections(stack), unprotected)
+            for name, resource in stack.resources.items():
+                with self.subTest(name):
+                    self.assertNotEqual(resource.get("DeletionPolicy"), "Retain")
+
+    @staticmethod
+    def protections(stack):
+        """Every resource that can be protected against deletion, and whether it is."""
+        protected = {name: resource.get("Properties", {}).get("DeletionProtection") for name, resource in stack.resources.items()}
+        return {name: value for name, value in protected.items() if value is not None}
 
     def test_never_slides_into_paid_extended_support(self):
         self.assertEqual(self.instance(DEFAULT)["Engine"], "postgres")
