@@ -334,9 +334,6 @@ class DatabaseInstance(unittest.TestCase):
         development = Stack(SAM, Stage="development", PageOrigin="https://d1.cloudfront.net")
         for stack in (*STACKS, development):
             self.assertEqual(self.protections(stack), unprotected)
-            for name, resource in stack.resources.items():
-                with self.subTest(name):
-                    self.assertNotEqual(resource.get("DeletionPolicy"), "Retain")
 
     @staticmethod
     def protections(stack):
