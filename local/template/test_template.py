@@ -469,6 +469,18 @@ class Migrations(unittest.TestCase):
         changed["Resources"]["MigrateFunction"]["Properties"]["CodeUri"] = "another.jar"
         self.assertNotEqual(self.custom(DEFAULT)["Migrator"], self.custom(Stack(changed))["Migrator"])
 
+    def test_another_stage_publishes_the_migrator_again(self):
+        """Lambda must see another function, and Migration another version. Only then it runs, and marks the database."""
+
+        def version(stack):
+            return stack.resources[self.custom(stack)["Migrator"]["Ref"]]["Properties"]
+
+        for parameter in ({"Stage": "development"}, {"Architecture": "x86_64"}):
+            changed = Stack(SAM, **parameter)
+            for member in (migrator, version):
+                with self.subTest(member.__name__, **parameter):
+                    self.assertNotEqual(DEFAULT.filled(member(DEFAULT)), changed.filled(member(changed)))
+
     def test_the_database_can_be_reached_before_it_runs(self):
         for stack in STACKS:
             needed, found = set(), {"Migration"}
