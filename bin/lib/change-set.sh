@@ -73,10 +73,27 @@ execute_change_set() {
     [[ $outcome ]] || sleep 3
   done
   if [[ $outcome != CREATE_COMPLETE && $outcome != UPDATE_COMPLETE ]]; then
-    [[ $outcome != ROLLBACK_COMPLETE ]] ||
-      echo "A first deployment that failed must go before the next: aws cloudformation delete-stack --stack-name $STACK_NAME" >&2
+    say_how_to_go_on "$outcome" >&2
     fail "the deployment failed ($outcome)${failure:+, first at $failure}"
   fi
+}
+
+# Prints what the next deployment needs, after one that left the stack in a status that refuses it: say_how_to_go_on STATUS
+say_how_to_go_on() {
+  case $1 in
+    ROLLBACK_COMPLETE)
+      echo "The next deployment needs the failed stack deleted: aws cloudformation delete-stack --stack-name $STACK_NAME"
+      ;;
+    ROLLBACK_FAILED)
+      echo "The events above name what could not be deleted. If it is the database, lift its protection, and then delete the stack:
+  aws rds modify-db-instance --db-instance-identifier $STACK_NAME --no-deletion-protection
+  aws cloudformation delete-stack --stack-name $STACK_NAME"
+      ;;
+    UPDATE_ROLLBACK_FAILED)
+      echo "The events above name what could not be rolled back. Once the cause is gone:
+  aws cloudformation continue-update-rollback --stack-name $STACK_NAME"
+      ;;
+  esac
 }
 
 # Goes on only if the person agrees: ask_to_execute

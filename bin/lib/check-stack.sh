@@ -12,10 +12,11 @@ read_resources() {
 # Prints a time of AWS, such as 2026-01-02T03:04:05.000+0000, in seconds since 1970.
 seconds() { date -u -d "$1" +%s 2>/dev/null || date -u -j -f %Y-%m-%dT%H:%M:%S "${1%%[.+]*}" +%s; }
 
-# Prints the last line of a version's log that matches a pattern of CloudWatch: last_line GROUP VERSION SINCE PATTERN
+# Prints the last line of a version's log, of some time, that matches a pattern of CloudWatch:
+# last_line GROUP VERSION PATTERN FROM [UNTIL], in seconds since 1970
 last_line() {
   local events
-  events=$(aws logs filter-log-events --log-group-name "$1" --start-time "$3"000 --filter-pattern "$4" --output text \
+  events=$(aws logs filter-log-events --log-group-name "$1" --start-time "$4"000 ${5:+--end-time "$5"000} --filter-pattern "$3" --output text \
     --query 'events[].[logStreamName,message]' 2>"$error") || return 1
   awk -F '\t' -v version="[$2]" '
     index($1, version) { last = $2 }
@@ -25,38 +26,77 @@ last_line() {
     }' <<<"$events"
 }
 
+# Calls a function of the stack, by its alias where it has one. Its answer, or the reason why there is none, is in $answer.
+# After check_function has set physical and qualifier: call FUNCTION EVENT
+call() {
+  local failure
+  if ! failure=$(aws lambda invoke --function-name "$physical" ${qualifier[@]+"${qualifier[@]}"} --payload "fileb://$2" \
+    --query FunctionError --output text "$answer" 2>"$error"); then
+    cp "$error" "$answer"
+    return 1
+  fi
+  [[ $failure == None ]]
+}
+
+# Adds to good or to problems what the log says of the priming of a snapshot: check_priming GROUP VERSION PUBLISHED
+check_priming() {
+  local log published
+  published=$(seconds "$3")
+  # Lambda takes the snapshot within minutes of the publication.
+  log=$(last_line "$1" "$2" '"primed"' "$published" $((published + 900))) || log="its log cannot be read"
+  case $log in
+    primed:*) good+=", snapshot taken, $log" ;;
+    "") good+=", snapshot taken, its log says nothing of priming" ;;
+    *) problems+=", has a snapshot, but: $log" ;;
+  esac
+}
+
 # Checks a function, by the version that its alias names where it has one: check_function LOGICAL PHYSICAL
 check_function() {
-  local found why state reason update snapshots snapshot version published group log hour_ago problems='' primed=''
+  local described why state reason update snapshots snapshot version published group log hour_ago idle='' good='' problems=''
+  local physical=$2
   local -a qualifier=()
   [[ $resources != *$'\t'"$1Aliaslive"$'\t'* ]] || qualifier=(--qualifier live)
-  if ! found=$(aws lambda get-function-configuration --function-name "$2" ${qualifier[@]+"${qualifier[@]}"} --output text \
+  if ! described=$(aws lambda get-function-configuration --function-name "$2" ${qualifier[@]+"${qualifier[@]}"} --output text \
     --query '[State,LastUpdateStatus,SnapStart.ApplyOn,SnapStart.OptimizationStatus,Version,LastModified,LoggingConfig.LogGroup,StateReason]' 2>"$error"); then
-    read_error
+    read_why
     line red "$1" "$why"
     return
   fi
-  IFS=$'\t' read -r state update snapshots snapshot version published group reason <<<"$found"
+  IFS=$'\t' read -r state update snapshots snapshot version published group reason <<<"$described"
   [[ $group != None ]] || group=/aws/lambda/$2
-  [[ $state == Active ]] || problems+=", is $state ($reason)"
+  # A function that was not called for a while gets its network back at the next call, which Lambda refuses until then.
+  # AWS Lambda Developer Guide, "Lambda function states". With a snapshot, that refusal meets people.
+  if [[ $state == Active ]]; then
+    good=active
+  elif [[ ($state == Inactive || $state == Pending) && $snapshots != PublishedVersions ]]; then
+    idle=yes good="idle, so that its next call starts slowly"
+  else
+    problems+=", is $state ($reason)"
+  fi
   [[ $update == Successful || $update == None ]] || problems+=", has the update status $update"
-  hour_ago=$(($(date +%s) - 3600))
   if [[ $snapshots == PublishedVersions && $snapshot != On ]]; then
     problems+=", has no snapshot, so that it starts slowly"
   elif [[ $snapshots == PublishedVersions ]]; then
-    published=$(seconds "$published")
-    log=$(last_line "$group" "$version" "$published" '"not primed, so first calls will be slow"') || log="its log cannot be read"
-    primed=", snapshot taken, primed"
-    [[ -z $log ]] || problems+=", has a snapshot, but: $log"
+    check_priming "$group" "$version" "$published"
   fi
-  log=$(last_line "$group" "$version" "$hour_ago" '{ $.level = "ERROR" || $.level = "FATAL" || $.record.status = "timeout" || $.record.status = "error" }') ||
-    log="its log cannot be read"
+  hour_ago=$(($(date +%s) - 3600))
+  log=$(last_line "$group" "$version" '{ $.level = "ERROR" || $.level = "FATAL" || $.record.status = "timeout" || $.record.status = "error" || $.record.status = "failure" }' \
+    "$hour_ago") || log="its log cannot be read"
   [[ -z $log ]] || problems+=", failed within the last hour: $log"
+  ask "$1"
+  if [[ $idle && $problem ]]; then
+    line skip connection "MigrateFunction was idle, and Lambda prepares it now" "bin/check prod says more in a minute"
+    line skip migrations "they cannot be seen yet"
+  else
+    problems+=${problem:+, failed now: $problem}
+  fi
   if [[ $problems ]]; then
     line red "$1" "version $version${problems}" "aws logs tail $group --since 1h says more; once the cause is gone, bin/deploy"
   else
-    line ok "$1" "version $version active$primed, no error within the last hour"
+    line ok "$1" "version $version $good, no error within the last hour${found:+, $found}"
   fi
+  [[ $1 != MigrateFunction || $problem ]] || check_database prod
 }
 
 check_functions() {
@@ -73,7 +113,7 @@ check_instance() {
   instance=$(resources AWS::RDS::DBInstance)
   instance=${instance##*$'\t'}
   if ! status=$(aws rds describe-db-instances --db-instance-identifier "$instance" --output text --query 'DBInstances[0].DBInstanceStatus' 2>"$error"); then
-    read_error
+    read_why
     line red database "$why"
     return
   fi
@@ -97,7 +137,7 @@ check_alarms() {
     line skip alarms "the stack has none"
   elif ! found=$(aws cloudwatch describe-alarms --alarm-names "${names[@]}" --output text \
     --query "MetricAlarms[?StateValue=='ALARM'].[AlarmName,StateReason]" 2>"$error"); then
-    read_error
+    read_why
     line red alarms "$why"
   elif [[ -z $found ]]; then
     line ok alarms "none of ${#names[@]} in alarm"
@@ -105,5 +145,26 @@ check_alarms() {
     while IFS=$'\t' read -r name reason; do
       line red alarm "$name: $reason" "its description says what it means"
     done <<<"$found"
+  fi
+}
+
+# Checks that the alarms reach somebody.
+check_alarm_mail() {
+  local topic subscriptions address arn why
+  topic=$(resources AWS::SNS::Topic)
+  topic=${topic##*$'\t'}
+  if ! subscriptions=$(aws sns list-subscriptions-by-topic --topic-arn "$topic" --output text --query 'Subscriptions[].[Endpoint,SubscriptionArn]' 2>"$error"); then
+    read_why
+    line red "alarm mail" "$why"
+  elif [[ -z $subscriptions ]]; then
+    line ok "alarm mail" "to nobody, as AlarmEmail is empty"
+  else
+    while IFS=$'\t' read -r address arn; do
+      if [[ $arn == PendingConfirmation ]]; then
+        line red "alarm mail" "$address has not confirmed the subscription" "The mail from AWS Notifications has the link"
+      else
+        line ok "alarm mail" "to $address"
+      fi
+    done <<<"$subscriptions"
   fi
 }

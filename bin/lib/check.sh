@@ -1,7 +1,7 @@
-# Sourced by bin/check, after bin/lib/database.sh and bin/lib/workspace.sh: the checks, each of which prints a line.
+# Sourced by bin/check, after bin/lib/usage.sh and bin/lib/workspace.sh: the checks, each of which prints a line.
 red='' folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-error=$folder/error
+error=$folder/error answer=$folder/answer
 
 # Prints a line, whose result is ok, red, or skip where this machine cannot know: line RESULT WHAT FOUND [WHAT TO DO]
 line() {
@@ -9,9 +9,9 @@ line() {
   [[ $1 != red ]] || red=yes
 }
 
-# Sets why to the beginning of what a program said on stderr.
-read_error() {
-  why=$(excerpt "$error")
+# Sets why to the beginning of a file, by default of what a program said on stderr: read_why [FILE]
+read_why() {
+  why=$(excerpt "${1:-$error}")
   why=${why:0:300}
   why=${why%[ .]}
 }
@@ -20,7 +20,7 @@ read_error() {
 answers() {
   local status why
   if ! status=$(call_curl --max-time 20 --dump-header "$folder/headers" --output "$folder/body" --write-out '%{http_code}' "$2" 2>"$error"); then
-    read_error
+    read_why
     line red "$1" "$2 gave no answer ($why)" "$5"
   elif [[ $status != "$3" ]] || ! grep -qiE "$4" "$folder/headers" "$folder/body"; then
     why=$(excerpt "$folder/body")
@@ -31,37 +31,49 @@ answers() {
   fi
 }
 
-# What psql says of the connection: the version of TLS and its cipher.
-tls() {
-  choose_database "" ${1:+"$1"}
-  in_database <<<"select case when ssl then version || ', ' || cipher else 'none' end from pg_stat_ssl where pid = pg_backend_pid()"
+# Calls a function with an event that changes nothing, where it takes one. Sets problem to what is wrong with the answer,
+# or found to what the answer proves: ask FUNCTION
+ask() {
+  local event why
+  problem='' found=''
+  case $1 in
+    MigrateFunction) event=events/migrate.json ;;
+    # Those with a canary in template.yaml.
+    PostConfirmationFunction | CreateActivityFunction | HomeActivitiesFunction) event=events/canary.json ;;
+    *) return ;;
+  esac
+  if ! call "$1" "$event"; then
+    read_why "$answer"
+    problem=$why
+  elif [[ $event == events/canary.json && $(<"$answer") != "{}" ]]; then
+    read_why "$answer"
+    problem="answered its canary with $why"
+  else
+    found="answers, reaches the database"
+  fi
 }
 
-# Checks connection and migrations: check_database [prod]
+# Checks connection and migrations, by the report with which the migrator has answered: check_database [prod]
 check_database() {
-  local found why
-  if ! found=$(tls "$@" 2>"$error"); then
-    read_error
-    case ${1:-}:$why in
-      prod:*timeout* | prod:*"timed out"* | prod:*"Connection refused"* | prod:*unreachable*)
-        line skip connection "this machine does not reach the database ($why)" "bin/rds-update-sg-rule lets it in"
-        line skip migrations "they cannot be seen from here"
-        ;;
-      *) line red connection "$why" ;;
-    esac
+  local report tls pending
+  report=$(<"$answer")
+  tls=$(sed -n 's/.*"tls":"\([^"]*\)".*/\1/p' <<<"$report")
+  if [[ $tls ]]; then
+    line ok connection "MigrateFunction connects with $tls"
+  elif [[ ${1:-} == prod ]]; then
+    line red connection "MigrateFunction connects without TLS" "Its CONNECTION_URL needs sslmode=verify-full"
+  else
+    line ok connection "without TLS"
+  fi
+  pending=${report#*'"pending":['}
+  if [[ $pending == "$report" ]]; then
+    line red migrations "MigrateFunction answered ${report:0:300}"
     return
   fi
-  if [[ $found == none && ${1:-} == prod ]]; then
-    line red connection "without TLS" "Take the sslmode out of PROD_CONNECTION_URL"
+  pending=$(grep -o '"file":"[^"]*"' <<<"${pending%%]*}" | cut -d '"' -f 4 | paste -sd , -) || true
+  if [[ $pending ]]; then
+    line red migrations "pending ${pending//,/, }" "bin/db-migrate${1:+ prod} applies those of this checkout"
   else
-    line ok connection "TLS: $found"
-  fi
-  if ! found=$(bin/db-migrate "$@" --dry-run 2>"$error"); then
-    read_error
-    line red migrations "$why"
-  elif [[ $found ]]; then
-    line red migrations "${found//$'\n'/, }" "bin/db-migrate${1:+ prod} applies them"
-  else
-    line ok migrations "all are applied"
+    line ok migrations "all of the running version are applied"
   fi
 }

@@ -1,8 +1,8 @@
 """Stands in for AWS in stack.bats: moto for all but Lambda, which writes rows as PostConfirmation would.
 
 Usage: aws.py FOLDER DATABASE_URL. Writes FOLDER/moto and FOLDER/lambda, the addresses, and FOLDER/events.jsonl. FOLDER/quota
-holds how many executions at once no function has reserved. What moto has not: an executed change set with the parameter
-Stage=broken fails and is rolled back, one with Stage=canceled is rolled back although nothing failed, and where FOLDER/static exists, databases wait for a reboot.
+holds how many executions at once no function has reserved. What moto has not: an executed change set with one of FAILURES as
+the parameter Stage fails, and where FOLDER/static exists, databases wait for a reboot.
 A user whose address begins with one of STATES is in that state. The whole list of a pool's users ends after FOLDER/cut of them, where
 that exists, and while it is read the SQL in FOLDER/meanwhile runs, once.
 """
@@ -28,18 +28,24 @@ user_in_moto = CognitoIdpUser._base_json
 # Those that moto does not make.
 STATES = ("EXTERNAL_PROVIDER", "ARCHIVED", "COMPROMISED", "UNKNOWN")
 
+# The status in which the stack ends. All but the canceled one have a resource that failed.
+FAILURES = {
+    "broken": "ROLLBACK_COMPLETE", "canceled": "ROLLBACK_COMPLETE",
+    "protected": "ROLLBACK_FAILED", "stuck": "UPDATE_ROLLBACK_FAILED",
+}
+
 
 def execute(self, change_set_name, stack_name=None):
     change_set = self.describe_change_set(change_set_name)
     stack = change_set.stack
     stage = change_set.parameters.get("Stage")
-    if stage in ("broken", "canceled"):
+    if stage in FAILURES:
         stack._add_stack_event("CREATE_IN_PROGRESS", "User Initiated")
-        if stage == "broken":
+        if stage != "canceled":
             failure = ("Topic", "", "AWS::SNS::Topic", "CREATE_FAILED", "There are\n\ntoo many topics", None)
             stack.events.append(Event(stack.stack_id, stack.name, *failure))
-        stack._add_stack_event("ROLLBACK_COMPLETE")
-        stack.status, change_set.execution_status = "ROLLBACK_COMPLETE", "EXECUTE_FAILED"
+        stack._add_stack_event(FAILURES[stage])
+        stack.status, change_set.execution_status = FAILURES[stage], "EXECUTE_FAILED"
         return
     execute_in_moto(self, change_set_name, stack_name)
     stack.parameters = change_set.parameters

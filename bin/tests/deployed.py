@@ -1,12 +1,17 @@
-"""A deployed stack for check.bats: AWS is moto, and the stack's page, API and sign-in are a server on 127.0.0.1.
+"""A deployed stack for check.bats: AWS is moto, and the stack's page and sign-in are a server on 127.0.0.1.
 
-Usage: deployed.py FOLDER DATABASE_PORT. Writes FOLDER/moto, the address of AWS. Each test writes:
-FOLDER/functions, what Lambda answers in place of moto: {"NAME": {"SnapStart": ...}};
-FOLDER/web, what the addresses answer: {"/path": [status, {"header": "value"}, "body"]};
-FOLDER/static, which makes databases wait for a reboot.
-What moto has not, after AWS's own documentation: aliases and alarms in a template, the state of a snapshot, and filters of JSON logs.
+Usage: deployed.py FOLDER. Writes FOLDER/moto, the address of AWS, and each call of a function into FOLDER/calls: name, qualifier, event.
+Each test writes:
+FOLDER/functions, what Lambda says of a function in place of moto: {"NAME": {"State": ...}};
+FOLDER/answers, what a function answers: {"NAME": {...}}; an answer with an errorMessage is a failure, one with refused is Lambda's;
+FOLDER/web, what the addresses answer: {"/path?query": [status, {"header": "value"}, "body"]};
+FOLDER/static, which makes databases wait for a reboot;
+FOLDER/unconfirmed, which makes the subscription of the alarms wait for its confirmation.
+What moto has not, after AWS's own documentation: aliases and alarms in a template, the state of a snapshot, filters of JSON
+logs, calls without Docker, and subscriptions that are not confirmed.
 """
 
+import copy
 import http.server
 import json
 import pathlib
@@ -15,14 +20,18 @@ import sys
 import threading
 
 import boto3
+import flask
+from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.core.common_models import CloudFormationModel
 from moto.logs.utils import UnsupportedFilterPattern
 from moto.rds.models import DBInstance
 from moto.server import ThreadedMotoServer
+from moto.sns.models import SNSBackend
 
-folder, database_port = pathlib.Path(sys.argv[1]), sys.argv[2]
+folder = pathlib.Path(sys.argv[1])
 configuration_in_moto = LambdaFunction.get_configuration
+subscriptions_in_moto = SNSBackend.list_subscriptions_by_topic
 
 
 class Alias(CloudFormationModel):
@@ -60,10 +69,29 @@ class Alarm(CloudFormationModel):
 def configuration(self, on_create=False):
     log = {"LogFormat": "JSON", "LogGroup": f"/aws/lambda/{self.function_name}"}
     answer = {**configuration_in_moto(self, on_create), "LoggingConfig": log}
-    if self.version != "$LATEST":
+    if self.version != "$LATEST" and self.function_name != "migrate":
         answer["SnapStart"] = {"ApplyOn": "PublishedVersions", "OptimizationStatus": "On"}
     answer.update(json.loads((folder / "functions").read_text()).get(self.function_name, {}))
     return answer
+
+
+def invoke(self, body, request_headers, response_headers):
+    answer = json.loads((folder / "answers").read_text()).get(self.function_name, {})
+    with (folder / "calls").open("a") as calls:
+        print(self.function_name, flask.request.args.get("Qualifier"), json.dumps(json.loads(body), separators=(",", ":")), file=calls)
+    if "refused" in answer:
+        raise LambdaClientError(answer["refused"], "The function is not ready.")
+    if "errorMessage" in answer:
+        response_headers["x-amz-function-error"] = "Unhandled"
+    return json.dumps(answer, separators=(",", ":")).encode()
+
+
+def subscriptions(self, *arguments, **options):
+    found, token = subscriptions_in_moto(self, *arguments, **options)
+    found = list(map(copy.copy, found))
+    for each in found if (folder / "unconfirmed").exists() else []:
+        each.arn = "PendingConfirmation"
+    return found, token
 
 
 def matches(self, message):
@@ -89,6 +117,8 @@ def parameter_groups(self):
 
 
 LambdaFunction.get_configuration = configuration
+LambdaFunction.invoke = invoke
+SNSBackend.list_subscriptions_by_topic = subscriptions
 UnsupportedFilterPattern.matches = matches
 DBInstance.db_parameter_group_status_list = property(parameter_groups)
 
@@ -96,7 +126,7 @@ DBInstance.db_parameter_group_status_list = property(parameter_groups)
 class Web(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         answers = json.loads((folder / "web").read_text())
-        status, headers, body = answers.get(self.path.split("?")[0], [404, {}, ""])
+        status, headers, body = answers.get(self.path, [404, {}, ""])
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -111,7 +141,11 @@ def template(web):
     function = {"Code": {"ZipFile": "x"}, "Handler": "x.x", "Runtime": "python3.12", "Role": {"Fn::GetAtt": ["Role", "Arn"]}}
     resources = {
         "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
-        "Trigger": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "trigger", **function}},
+        "MigrationTrigger": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "trigger", **function}},
+        "AlarmTopic": {
+            "Type": "AWS::SNS::Topic",
+            "Properties": {"Subscription": [{"Protocol": "email", "Endpoint": "you@example.com"}]},
+        },
         "Database": {
             "Type": "AWS::RDS::DBInstance",
             "Properties": {
@@ -120,9 +154,9 @@ def template(web):
             },
         },
     }
-    for name in ("Feed", "Sweep"):
+    for name, short in (("HomeActivitiesFunction", "feed"), ("SweepActivitiesFunction", "sweep"), ("MigrateFunction", "migrate")):
         ref = {"Ref": name}
-        resources[name] = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": name.lower(), **function}}
+        resources[name] = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": short, **function}}
         resources[name + "Version"] = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": ref}}
         resources[name + "Aliaslive"] = {
             "Type": "AWS::Lambda::Alias",
@@ -131,18 +165,21 @@ def template(web):
         }
     for name in ("late", "full"):
         resources[name] = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"AlarmName": name}}
-    outputs = {
-        "WebUrl": web, "ApiUrl": web, "LoginUrl": web, "UserPoolClientId": "c1",
-        "DatabaseEndpoint": "127.0.0.1", "DatabasePort": database_port, "DatabaseName": "checked",
-    }
-    return json.dumps({"Resources": resources, "Outputs": {name: {"Value": value} for name, value in outputs.items()}})
+    outputs = {"WebUrl": web, "ApiUrl": "http://127.0.0.1:1", "LoginUrl": web, "UserPoolClientId": "c1"}
+    return json.dumps({
+        # A domain of one's own.
+        "Parameters": {"PageOrigin": {"Type": "String", "Default": "https://cruddur.example"}},
+        "Resources": resources,
+        "Outputs": {name: {"Value": value} for name, value in outputs.items()},
+    })
 
 
 moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
 moto.start()
 address = "http://%s:%s" % moto.get_host_and_port()
 web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web)
-(folder / "functions").write_text("{}")
+for name in ("functions", "answers"):
+    (folder / name).write_text("{}")
 boto3.client("cloudformation", endpoint_url=address).create_stack(
     StackName="cruddur", TemplateBody=template(f"http://127.0.0.1:{web.server_port}")
 )

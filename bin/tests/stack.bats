@@ -358,9 +358,15 @@ answered() {
   run --separate-stderr timeout 300 bin/deploy --yes Stage=broken
   echo "$stderr"
   [[ $status == 1 && $stderr == *"CREATE_FAILED Topic: There are too many topics"*"delete-stack --stack-name cruddur"*"first at Topic: There are too many topics" ]]
+  [[ $stderr != *modify-db-instance* ]]
+  aws cloudformation delete-stack --stack-name cruddur
+  run --separate-stderr timeout 300 bin/deploy --yes Stage=protected
+  [[ $status == 1 && $stderr == *"db-instance-identifier cruddur --no-deletion-protection"*"delete-stack --stack-name cruddur"*"(ROLLBACK_FAILED)"* ]]
   aws cloudformation delete-stack --stack-name cruddur
   run --separate-stderr bin/deploy --yes Stage=canceled
   [[ $status == 1 && $stderr == *"the deployment failed (ROLLBACK_COMPLETE)" ]]
+  run --separate-stderr timeout 300 bin/deploy --yes Stage=stuck
+  [[ $status == 1 && $stderr == *"continue-update-rollback --stack-name cruddur"*"(UPDATE_ROLLBACK_FAILED)"* && $stderr != *delete-stack* ]]
   aws cloudformation delete-stack --stack-name cruddur
   # An output that is missing is not uploaded as nothing.
   echo LoginUrl >lacking

@@ -87,6 +87,8 @@ class Stack:
             return left == right
         if function == "Fn::Not":
             return not self._true(argument[0])
+        if function == "Fn::And":
+            return all(map(self._true, argument))
         if function == "Condition":
             return self._holds(argument)
         raise ValueError(f"{function} is not known here")

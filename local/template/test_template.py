@@ -319,16 +319,28 @@ class DatabaseInstance(unittest.TestCase):
                 self.assertNotRegex(json.dumps(variables(function)), r"postgresql://[^@\"]*:[^@\"]*@")
 
     def test_production_is_the_default_and_survives_a_mistake(self):
-        instance = self.instance(DEFAULT)
-        self.assertIs(instance["DeletionProtection"], True)
-        self.assertGreaterEqual(instance["BackupRetentionPeriod"], 7)
-        self.assertEqual(DEFAULT.resources["UserPool"]["Properties"]["DeletionProtection"], "ACTIVE")
+        # As after the first deployment, which ends with bin/deploy setting the page's address.
+        deployed = Stack(SAM, PageOrigin="https://d1.cloudfront.net")
+        self.assertEqual(self.protections(deployed), {"Database": True, "UserPool": "ACTIVE"})
+        self.assertGreaterEqual(self.instance(DEFAULT)["BackupRetentionPeriod"], 7)
         for stack in STACKS:
             self.assertEqual(stack.resources["Database"]["DeletionPolicy"], "Snapshot")
             self.assertEqual(stack.resources["Database"]["UpdateReplacePolicy"], "Snapshot")
             self.assertEqual(stack.resources["UserPool"]["DeletionPolicy"], "RetainExceptOnCreate")
             self.assertEqual(stack.resources["UserPool"]["UpdateReplacePolicy"], "Retain")
-        self.assertIs(self.instance(PRIVATE)["DeletionProtection"], False)
+
+    def test_nothing_keeps_a_first_deployment_from_rolling_back(self):
+        """CloudFormation deletes what it has just made, and cannot delete what is protected."""
+        unprotected = {"Database": False, "UserPool": "INACTIVE"}
+        development = Stack(SAM, Stage="development", PageOrigin="https://d1.cloudfront.net")
+        for stack in (*STACKS, development):
+            self.assertEqual(self.protections(stack), unprotected)
+
+    @staticmethod
+    def protections(stack):
+        """Every resource that can be protected against deletion, and whether it is."""
+        protected = {name: resource.get("Properties", {}).get("DeletionProtection") for name, resource in stack.resources.items()}
+        return {name: value for name, value in protected.items() if value is not None}
 
     def test_never_slides_into_paid_extended_support(self):
         self.assertEqual(self.instance(DEFAULT)["Engine"], "postgres")
@@ -535,6 +547,18 @@ class Migrations(unittest.TestCase):
         changed = json.loads(json.dumps(SAM))
         changed["Resources"]["MigrateFunction"]["Properties"]["CodeUri"] = "another.jar"
         self.assertNotEqual(self.custom(DEFAULT)["Migrator"], self.custom(Stack(changed))["Migrator"])
+
+    def test_another_stage_publishes_the_migrator_again(self):
+        """Lambda must see another function, and Migration another version. Only then it runs, and marks the database."""
+
+        def version(stack):
+            return stack.resources[self.custom(stack)["Migrator"]["Ref"]]["Properties"]
+
+        for parameter in ({"Stage": "development"}, {"Architecture": "x86_64"}):
+            changed = Stack(SAM, **parameter)
+            for member in (migrator, version):
+                with self.subTest(member.__name__, **parameter):
+                    self.assertNotEqual(DEFAULT.filled(member(DEFAULT)), changed.filled(member(changed)))
 
     def test_the_database_can_be_reached_before_it_runs(self):
         for stack in STACKS:
