@@ -342,30 +342,6 @@ class FailureTest {
   }
 
   @Test
-  void failsWithTheSqlStateWhenItsConnectionIsCutBetweenTwoMigrations() {
-    var database = TestDatabase.migrated();
-    var cut =
-        new BaseCallback() {
-          @Override
-          public boolean supports(Event event, Context context) {
-            return event == Event.BEFORE_MIGRATE;
-          }
-
-          @Override
-          public void handle(Event event, Context context) {
-            try (var statement = context.getConnection().createStatement()) {
-              statement.execute("select pg_terminate_backend(pg_backend_pid())");
-            } catch (SQLException _) {
-              // Which is what was wanted.
-            }
-          }
-        };
-    var migrator = database.migrator(TestDatabase.RETRIES, List.of(cut), "waiting");
-    var failure = assertThrows(MigrationFailedException.class, migrator::migrate);
-    assertTrue(failure.getMessage().contains("SQLSTATE"), failure.getMessage());
-  }
-
-  @Test
   void saysThatAnotherRunGoesOn() throws Exception {
     var database = TestDatabase.migrated();
     var slow = TestDatabase.retries(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
