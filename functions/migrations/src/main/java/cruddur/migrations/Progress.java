@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
@@ -67,7 +66,7 @@ final class Progress extends BaseCallback {
     try (var statement = context.getConnection().createStatement()) {
       statement.execute("set lock_timeout = " + lockTimeout.toMillis());
     } catch (SQLException failure) {
-      throw new FlywayException(failure);
+      throw new IllegalStateException(failure);
     }
   }
 }
