@@ -95,7 +95,15 @@ invalid() {
   misused "$variable is not valid: $1. Its form is postgresql://user[:password]@host[:port]/database[?setting=value&...]"
 }
 
-# Sets PROD_CONNECTION_URL to the deployed stack's database, and PGPASSWORD to a token, which lets its user in for 15 minutes.
+# What a token is made for, where the password is one.
+token_of=()
+
+# Sets PGPASSWORD to a new token, which lets the stack's user in for 15 minutes.
+fetch_token() {
+  PGPASSWORD=$(aws rds generate-db-auth-token "${token_of[@]}") || exit 1
+}
+
+# Sets PROD_CONNECTION_URL to the deployed stack's database, and PGPASSWORD to a token.
 find_stack() {
   local stack=${STACK_NAME:-cruddur} admin=${PROD_DATABASE_USER:-cruddur_admin} outputs key value
   local host='' port=5432 database=''
@@ -113,6 +121,7 @@ find_stack() {
     echo "The stack $stack has no outputs DatabaseEndpoint and DatabaseName; set PROD_CONNECTION_URL instead." >&2
     exit 1
   fi
-  PGPASSWORD=$(aws rds generate-db-auth-token --hostname "$host" --port "$port" --username "$admin") || exit 1
+  token_of=(--hostname "$host" --port "$port" --username "$admin")
+  fetch_token
   PROD_CONNECTION_URL=postgresql://$admin@$host:$port/$database
 }

@@ -90,7 +90,7 @@ mark_production() {
   echo "Marked $name as production." >&2
 }
 
-# Goes on only if the person means it, where the database is production by its mark or by choice: ask_before "drop it"
+# Asks for the name of a database that is production, by its mark or by choice, and stops at any other answer: ask_before "drop it"
 ask_before() {
   local answer=$destroy
   look
@@ -102,6 +102,8 @@ ask_before() {
     fi
     printf '%s is a production database. Type its name to %s: ' "$name" "$1" >&2
     IFS= read -r answer || true
+    # A person may take longer to answer than the token is valid.
+    ((${#token_of[@]} == 0)) || fetch_token
   fi
   [[ $answer != "$name" ]] || return 0
   echo "That is not its name; nothing was changed." >&2
