@@ -41,24 +41,24 @@ record Source(Connections connections, RetryPolicy retries) implements DataSourc
   /** With nothing sent, or no answer to keep-alive probes, the server ends the session. */
   private String settings() {
     return """
-        select
-          owner,
-          set_config(
-            'role',
-            case when pg_has_role(session_user, owner, 'set') then owner else session_user end,
-            false
-          ) as role,
-          set_config('lock_timeout', '%1$d', false),
-          set_config('statement_timeout', '0', false),
-          set_config('idle_in_transaction_session_timeout', '%2$d', false),
-          set_config('client_connection_check_interval', '%2$d', false),
-          set_config('tcp_keepalives_idle', '%3$d', false),
-          set_config('tcp_keepalives_interval', '%3$d', false),
-          set_config('tcp_keepalives_count', '2', false)
-        from pg_database
-        cross join pg_get_userbyid(datdba) as owner
-        where datname = current_database()
-        """
+    select
+      owner,
+      set_config(
+        'role',
+        case when pg_has_role(session_user, owner, 'set') then owner else session_user end,
+        false
+      ) as role,
+      set_config('lock_timeout', '%1$d', false),
+      set_config('statement_timeout', '0', false),
+      set_config('idle_in_transaction_session_timeout', '%2$d', false),
+      set_config('client_connection_check_interval', '%2$d', false),
+      set_config('tcp_keepalives_idle', '%3$d', false),
+      set_config('tcp_keepalives_interval', '%3$d', false),
+      set_config('tcp_keepalives_count', '2', false)
+    from pg_database
+    cross join pg_get_userbyid(datdba) as owner
+    where datname = current_database()
+    """
         .formatted(
             retries.lockTimeout().toMillis(),
             retries.silence().toMillis(),

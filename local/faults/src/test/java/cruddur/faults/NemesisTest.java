@@ -78,7 +78,7 @@ class NemesisTest {
         if (System.nanoTime() > deadline) {
           throw failure;
         }
-        System.out.println("             " + failure.getMessage().strip());
+        System.out.println("             " + String.valueOf(failure.getMessage()).strip());
       }
     }
   }
