@@ -25,7 +25,7 @@ class ScheduleTest {
     for (var round : rounds(1)) {
       for (var one : round.faults()) {
         for (var other : round.faults()) {
-          assertFalse(one != other && one.fault().excludes(other.fault()), round.toString());
+          assertFalse(!one.equals(other) && one.fault().excludes(other.fault()), round.toString());
         }
       }
     }
