@@ -27,12 +27,9 @@ public final class Functions implements AutoCloseable {
    * Unpacks the functions' code; no process starts before its function's first call.
    *
    * @param data the folder for code and logs
+   * @param log takes what each call logs, a line or more
    */
-  Functions(List<FunctionDefinition> definitions, Path data, Launcher.Surroundings surroundings) {
-    this(definitions, data, surroundings, System.err::print);
-  }
-
-  private Functions(
+  Functions(
       List<FunctionDefinition> definitions,
       Path data,
       Launcher.Surroundings surroundings,

@@ -22,12 +22,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Everything that runs: the database, the functions, the user pool and the two APIs. */
 final class LocalCloud implements AutoCloseable {
   private final Path root;
   private final Options options;
+  private final Map<String, String> environment;
+  private final Consumer<String> log;
   private final PageOrigins origins;
   private final Optional<Ec2Endpoint> ec2;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -37,14 +40,18 @@ final class LocalCloud implements AutoCloseable {
    * Prepares to run.
    *
    * @param root the folder that holds {@code template.yaml}
+   * @param environment the variables that set the page's origin and the functions' EC2 API
+   * @param log takes what each call of a function logs, a line or more
    * @throws IllegalArgumentException when the environment names no valid origin for the page, or an
    *     EC2 API that containers cannot reach
    */
-  LocalCloud(Path root, Options options) {
+  LocalCloud(Path root, Options options, Map<String, String> environment, Consumer<String> log) {
     this.root = root;
     this.options = options;
-    this.origins = PageOrigins.of(options.port(Part.HTTP), System.getenv());
-    this.ec2 = options.containers() ? Ec2Endpoint.of(System.getenv()) : Optional.empty();
+    this.environment = environment;
+    this.log = log;
+    this.origins = PageOrigins.of(options.port(Part.HTTP), environment);
+    this.ec2 = options.containers() ? Ec2Endpoint.of(environment) : Optional.empty();
   }
 
   /** Starts everything; on return all of it answers. */
@@ -79,9 +86,9 @@ final class LocalCloud implements AutoCloseable {
   }
 
   /** The functions' schedules; without an EC2 API, those of a function that needs it would fail. */
-  private static List<Schedule> schedules(List<FunctionDefinition> definitions) {
+  private List<Schedule> schedules(List<FunctionDefinition> definitions) {
     return definitions.stream()
-        .filter(function -> Ec2Endpoint.isIn(System.getenv()) || !function.needsEc2())
+        .filter(function -> Ec2Endpoint.isIn(environment) || !function.needsEc2())
         .flatMap(function -> function.schedules().stream())
         .toList();
   }
@@ -124,8 +131,8 @@ final class LocalCloud implements AutoCloseable {
             RuntimeClient.unpack(
                 root.resolve("local/target/runtime"), options.data().resolve("runtime")),
             "127.0.0.1:" + postgresPort + "/cruddur",
-            System.getenv());
-    return new Functions(template.functions(), options.data(), surroundings);
+            environment);
+    return new Functions(template.functions(), options.data(), surroundings, log);
   }
 
   private HttpApi httpApi(Template template, Functions functions, Identity identity) {

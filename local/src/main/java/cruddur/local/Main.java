@@ -36,7 +36,7 @@ public final class Main {
           "AWS_ENDPOINT_URL_EC2 is not set, so functions find no EC2, and no schedule calls those"
               + " that need it");
     }
-    var cloud = new LocalCloud(Path.of(""), options);
+    var cloud = new LocalCloud(Path.of(""), options, System.getenv(), System.err::print);
     Runtime.getRuntime().addShutdownHook(new Thread(cloud::close));
     try {
       cloud.start();

@@ -14,9 +14,6 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -25,10 +22,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,25 +31,15 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The whole bundle: the packaged jars under AWS's runtime client, as template.yaml describes them.
  */
 class EndToEndTest {
-  private static final Path ROOT = Path.of("..");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POST = "/api/activities";
   private static final String HOME = "/api/activities/home";
 
-  @TempDir static Path data;
-  private static Options options;
-  private static LocalCloud cloud;
+  private static Bundle bundle;
 
   @BeforeAll
   static void start() throws IOException {
-    options = new Options(freePorts(), data, false, 1);
-    cloud = new LocalCloud(ROOT, options);
-    cloud.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    cloud.close();
+    bundle = Bundle.running();
   }
 
   static Map<Part, Integer> freePorts() throws IOException {
@@ -75,8 +60,8 @@ class EndToEndTest {
   void aConfirmedSignUpIsEchoedAndBecomesOneRow() throws Exception {
     for (var sample :
         List.of("post-confirmation", "post-confirmation-forgot-password", "post-authentication")) {
-      var event = Files.readAllBytes(ROOT.resolve("events/" + sample + ".json"));
-      Callable<HttpResponse<String>> call = () -> invoke("PostConfirmationFunction", event);
+      var event = Files.readAllBytes(Bundle.ROOT.resolve("events/" + sample + ".json"));
+      Callable<HttpResponse<String>> call = () -> bundle.invoke("PostConfirmationFunction", event);
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (var answer : threads.invokeAll(Collections.nCopies(10, call))) {
           assertEquals("", Http.header(answer.get(), "X-Amz-Function-Error"), answer.get().body());
@@ -84,7 +69,7 @@ class EndToEndTest {
         }
       }
     }
-    assertEquals("1", value("select count(*) from users where handle = 'delenn'"));
+    assertEquals("1", bundle.value("select count(*) from users where handle = 'delenn'"));
   }
 
   @Test
@@ -115,7 +100,7 @@ class EndToEndTest {
     }
     assertEquals(seen.stream().distinct().sorted((a, b) -> b.compareTo(a)).toList(), seen);
     assertEquals(
-        value("select count(*) from activities where expires_at > now()"), "" + seen.size());
+        bundle.value("select count(*) from activities where expires_at > now()"), "" + seen.size());
   }
 
   @Test
@@ -126,7 +111,7 @@ class EndToEndTest {
     }
     assertEquals(
         "4",
-        value(
+        bundle.value(
             "select count(*) from users where email like '%brown@%' or handle in ('bayko',"
                 + " 'londo')"));
   }
@@ -134,7 +119,7 @@ class EndToEndTest {
   @Test
   void aFirstSignInWritesTheRowBeforeTheTokenIsThere() throws Exception {
     var token = token("franklin");
-    assertEquals("1", value("select count(*) from users where handle = 'franklin'"));
+    assertEquals("1", bundle.value("select count(*) from users where handle = 'franklin'"));
     assertFalse(token.isEmpty());
   }
 
@@ -142,11 +127,11 @@ class EndToEndTest {
   void aUserWithoutARowGetsItByTheNextSignIn() throws Exception {
     var crud = "{\"message\": \"Zathras is here.\", \"ttl\": \"1-hour\"}";
     var token = token("zathras");
-    execute("delete from users where handle = 'zathras'");
+    bundle.execute("delete from users where handle = 'zathras'");
     assertAnswer(404, "[\"user_not_found\"]", post(token, crud));
     var answer = post(token("zathras"), crud);
     assertEquals(200, answer.statusCode(), answer.body());
-    assertEquals("1", value("select count(*) from users where handle = 'zathras'"));
+    assertEquals("1", bundle.value("select count(*) from users where handle = 'zathras'"));
   }
 
   @ParameterizedTest
@@ -168,17 +153,17 @@ class EndToEndTest {
   void aBadBodyGetsItsCodesAndStoresNothing(int status, String codes, String body)
       throws Exception {
     var token = token("sheridan");
-    var before = value("select count(*) from activities");
+    var before = bundle.value("select count(*) from activities");
     var answer = post(token, body);
     assertEquals(status + " " + codes, answer.statusCode() + " " + answer.body());
     assertEquals("application/json", Http.header(answer, "content-type"));
     assertEquals("nosniff", Http.header(answer, "x-content-type-options"));
-    assertEquals(before, value("select count(*) from activities"));
+    assertEquals(before, bundle.value("select count(*) from activities"));
   }
 
   @Test
   void pagesOfTheChosenPortAndOfTheDefaultOneMayCall() {
-    var port = options.port(Part.HTTP);
+    var port = bundle.port(Part.HTTP);
     assertAll(
         Stream.of(
                 "http://127.0.0.1:" + port,
@@ -192,7 +177,7 @@ class EndToEndTest {
   }
 
   private static String allowedOrigin(String origin) throws Exception {
-    var address = "http://127.0.0.1:" + options.port(Part.HTTP) + POST;
+    var address = "http://127.0.0.1:" + bundle.port(Part.HTTP) + POST;
     var preflight =
         Http.send(
             "OPTIONS", address, "", "Origin", origin, "Access-Control-Request-Method", "POST");
@@ -208,7 +193,7 @@ class EndToEndTest {
   void everyOtherErrorOfTheContractIsAnsweredToo() throws Exception {
     var token = token("sheridan");
     var fine = "{\"message\": \"m\", \"ttl\": \"1-day\"}";
-    var before = value("select count(*) from activities");
+    var before = bundle.value("select count(*) from activities");
     assertEquals(401, send("", fine.getBytes(StandardCharsets.UTF_8)).statusCode());
     assertEquals(401, post("nonsense", fine).statusCode());
     assertAnswer(403, "[\"token_not_allowed\"]", post(token("sheridan", "id_token"), fine));
@@ -243,9 +228,9 @@ class EndToEndTest {
             "not a key"));
     assertAnswer(422, "[\"limit_invalid\",\"before_invalid\"]", get(HOME + "?limit=0&before=x"));
     var lost = token("lost-user");
-    execute("delete from users where handle = 'lost-user'");
+    bundle.execute("delete from users where handle = 'lost-user'");
     assertAnswer(404, "[\"user_not_found\"]", post(lost, fine));
-    assertEquals(before, value("select count(*) from activities"));
+    assertEquals(before, bundle.value("select count(*) from activities"));
   }
 
   @Test
@@ -262,7 +247,8 @@ class EndToEndTest {
         422,
         "[\"idempotency_key_reused\"]",
         send(token, other.getBytes(StandardCharsets.UTF_8), headers));
-    assertEquals("1", value("select count(*) from activities where idempotency_key = 'key-1'"));
+    assertEquals(
+        "1", bundle.value("select count(*) from activities where idempotency_key = 'key-1'"));
   }
 
   @Test
@@ -288,7 +274,7 @@ class EndToEndTest {
   }
 
   private static String address(String path) {
-    return "http://127.0.0.1:" + options.port(Part.HTTP) + path;
+    return "http://127.0.0.1:" + bundle.port(Part.HTTP) + path;
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
@@ -306,17 +292,6 @@ class EndToEndTest {
       all.addAll(List.of("authorization", "Bearer " + token));
     }
     return Http.send("POST", address(POST), body, all.toArray(new String[0]));
-  }
-
-  private static HttpResponse<String> invoke(String function, byte[] event) throws Exception {
-    return Http.send(
-        "POST",
-        "http://127.0.0.1:"
-            + options.port(Part.INVOKE)
-            + "/2015-03-31/functions/"
-            + function
-            + "/invocations",
-        event);
   }
 
   private static String token(String name) throws Exception {
@@ -356,27 +331,7 @@ class EndToEndTest {
   }
 
   private static JsonNode tokens(Map<String, String> form) throws Exception {
-    var address = "http://127.0.0.1:" + options.port(Part.IDENTITY) + "/cruddur/token";
+    var address = "http://127.0.0.1:" + bundle.port(Part.IDENTITY) + "/cruddur/token";
     return JSON.readTree(Http.post(address, form).body());
-  }
-
-  private static String value(String query) throws SQLException {
-    try (var connection = DriverManager.getConnection(jdbc(), "postgres", "postgres");
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
-    }
-  }
-
-  private static void execute(String command) throws SQLException {
-    try (var connection = DriverManager.getConnection(jdbc(), "postgres", "postgres");
-        var statement = connection.createStatement()) {
-      statement.execute(command);
-    }
-  }
-
-  private static String jdbc() {
-    return "jdbc:postgresql://127.0.0.1:" + options.port(Part.POSTGRES) + "/cruddur";
   }
 }

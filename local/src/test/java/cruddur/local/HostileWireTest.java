@@ -48,7 +48,7 @@ class HostileWireTest {
   @BeforeAll
   static void start() throws Exception {
     options = new Options(EndToEndTest.freePorts(), data, false, 1);
-    cloud = new LocalCloud(Path.of(".."), options);
+    cloud = new LocalCloud(Bundle.ROOT, options, System.getenv(), System.err::print);
     cloud.start();
     token = token();
   }

@@ -44,6 +44,7 @@ final class Samples {
         new Launcher.Surroundings(
             RuntimeClient.unpack(Path.of("target", "runtime"), folder.resolve("runtime")),
             "127.0.0.1:1/cruddur",
-            Map.of()));
+            Map.of()),
+        System.err::print);
   }
 }

@@ -3,8 +3,10 @@ package cruddur.activities;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import cruddur.database.Database;
+import cruddur.database.DatabaseException;
 import cruddur.database.Row;
 import cruddur.database.Sql;
+import cruddur.events.Failures;
 import cruddur.events.HttpHandler;
 import cruddur.events.Metrics;
 import java.io.IOException;
@@ -46,8 +48,8 @@ public final class SweepActivities implements RequestStreamHandler {
   /**
    * Handles one event. Answers with how many it removed: {@code {"removed": 1500}}.
    *
-   * @throws cruddur.database.DatabaseException if the database does not serve; what was removed by
-   *     then stays removed
+   * @throws DatabaseException if the database does not serve; what was removed by then stays
+   *     removed
    */
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
@@ -69,7 +71,12 @@ public final class SweepActivities implements RequestStreamHandler {
   }
 
   private Row sweep(Context context) {
-    return database.run(SWEEP.query().bind("limit", batch), HttpHandler.timeLeft(context));
+    try {
+      return database.run(SWEEP.query().bind("limit", batch), HttpHandler.timeLeft(context));
+    } catch (DatabaseException failure) {
+      Failures.log(failure, context);
+      throw failure;
+    }
   }
 
   private static long number(Row row, String column) {

@@ -124,7 +124,7 @@ class CreateActivityTest {
         var printed = new Printed()) {
       var answer = new Invocation().call(new CreateActivity(database), event);
       assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
-      assertEquals(List.of("Canary"), printed.metrics());
+      assertEquals(List.of("Canary 1 Count function=test"), printed.metrics());
     } finally {
       rig.execute("alter role cruddur_activities reset default_transaction_read_only");
     }
@@ -320,12 +320,15 @@ class CreateActivityTest {
 
   @Test
   void repeatsTheAnswerForAKeySeenBefore() throws SQLException {
-    var first = post(withKey("key-1"), HELLO);
-    var second = post(withKey("key-1"), HELLO);
-    assertEquals(200, second.status());
-    assertEquals(first.body(), second.body());
-    assertFalse(first.headers().containsKey("idempotency-replayed"));
-    assertEquals("true", second.headers().get("idempotency-replayed"));
+    try (var printed = new Printed()) {
+      var first = post(withKey("key-1"), HELLO);
+      var second = post(withKey("key-1"), HELLO);
+      assertEquals(200, second.status());
+      assertEquals(first.body(), second.body());
+      assertFalse(first.headers().containsKey("idempotency-replayed"));
+      assertEquals("true", second.headers().get("idempotency-replayed"));
+      assertEquals(List.of("Created 1 Count function=test"), printed.metrics(), "once");
+    }
     assertEquals(1, rig.count("idempotency_key = 'key-1'"));
   }
 
@@ -404,12 +407,17 @@ class CreateActivityTest {
   @Test
   void answers503WhenThereIsNoDatabase() {
     var nowhere = new CreateActivity(new Database("postgresql://a:b@127.0.0.1:1/cruddur"));
-    var answer =
-        Rig.call(nowhere, Rig.event(Rig.accessToken(Rig.LONDO), JSON, Map.of(), HELLO, false));
-    assertEquals(503, answer.status());
-    assertEquals("[\"database_unavailable\"]", answer.body());
-    assertEquals("1", answer.headers().get("retry-after"));
-    assertTrue(answer.log().contains("sql/activities/create.sql"), answer.log());
+    try (var printed = new Printed()) {
+      var answer =
+          Rig.call(nowhere, Rig.event(Rig.accessToken(Rig.LONDO), JSON, Map.of(), HELLO, false));
+      assertEquals(503, answer.status());
+      assertEquals("[\"database_unavailable\"]", answer.body());
+      assertEquals("1", answer.headers().get("retry-after"));
+      assertTrue(answer.log().contains("sql/activities/create.sql"), answer.log());
+      // 08001, or 57014 on a machine that is too slow for it.
+      var failure = "\\[DatabaseFailure 1 Count function=test sqlState=(08001|57014)]";
+      assertTrue(printed.metrics().toString().matches(failure), printed.text());
+    }
   }
 
   @Test
@@ -465,8 +473,13 @@ class CreateActivityTest {
   private static void assertRefused(int status, String body, Supplier<Answer> call)
       throws SQLException {
     var before = rig.count("true");
-    var answer = call.get();
-    assertEquals(status + " " + body, answer.status() + " " + answer.body());
+    try (var printed = new Printed()) {
+      var answer = call.get();
+      assertEquals(status + " " + body, answer.status() + " " + answer.body());
+      var codes = Stream.of(body.replaceAll("[\\[\\]\"]", "").split(","));
+      assertEquals(
+          codes.map("Rejected 1 Count function=test code="::concat).toList(), printed.metrics());
+    }
     assertEquals(before, rig.count("true"), "nothing is stored");
   }
 }

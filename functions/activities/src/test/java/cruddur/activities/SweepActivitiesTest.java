@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cruddur.database.Database;
 import cruddur.database.DatabaseUnavailable;
 import cruddur.testbed.Invocation;
+import cruddur.testbed.Printed;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +52,30 @@ class SweepActivitiesTest {
   }
 
   @Test
+  void measuresHowManyItRemovesAndHowLate() throws SQLException {
+    add(24, "24 hours");
+    add(1, "27 hours");
+    try (var printed = new Printed()) {
+      sweep();
+      sweep();
+      var metrics = printed.metrics();
+      assertEquals(4, metrics.size(), metrics.toString());
+      var overdue = metrics.getFirst().split(" ");
+      assertEquals(
+          List.of("Overdue", "Seconds", "function=test"),
+          List.of(overdue[0], overdue[2], overdue[3]));
+      // Of the first, which is three hours late; the clock goes on until the sweep.
+      assertTrue(Integer.parseInt(overdue[1]) >= 10_800, overdue[1]);
+      assertEquals(
+          List.of(
+              "Removed 25 Count function=test",
+              "Overdue 0 Seconds function=test",
+              "Removed 0 Count function=test"),
+          metrics.subList(1, 4));
+    }
+  }
+
+  @Test
   void keepsTheAnswersToWhatItRemoves() throws SQLException {
     add(1, "26 hours");
     rig.execute(
@@ -87,7 +113,11 @@ class SweepActivitiesTest {
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("select from activities for update");
-      assertThrows(DatabaseUnavailable.class, SweepActivitiesTest::sweep);
+      try (var printed = new Printed()) {
+        assertThrows(DatabaseUnavailable.class, SweepActivitiesTest::sweep);
+        assertEquals(
+            List.of("DatabaseFailure 1 Count function=test sqlState=55P03"), printed.metrics());
+      }
       connection.rollback();
     }
     assertEquals("{\"removed\": 5}", sweep());

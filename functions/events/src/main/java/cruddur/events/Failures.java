@@ -4,15 +4,25 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import cruddur.database.DatabaseException;
 
-/** Tells the log of a failure. */
+/** Logs and counts failures. */
 public final class Failures {
+  /** "Invalid Authorization Specification" in appendix A of the PostgreSQL manual. */
+  private static final String SIGN_IN_CLASS = "28";
+
   private Failures() {}
 
-  /** Logs a failure as an error and, if it is the database's, counts it by SQLSTATE. */
+  /**
+   * Logs a failure as an error. A failure of the database also counts by SQLSTATE. If the database
+   * refused the function's sign-in, it also counts as the metric {@code SignInRefused}: an alarm
+   * cannot search for the SQLSTATEs of a class.
+   */
   public static void log(Throwable failure, Context context) {
     context.getLogger().log(describe(failure), LogLevel.ERROR);
     if (failure instanceof DatabaseException ofDatabase) {
       Metrics.count(context, "DatabaseFailure", "sqlState", ofDatabase.sqlState());
+      if (ofDatabase.sqlState().startsWith(SIGN_IN_CLASS)) {
+        Metrics.count(context, "SignInRefused");
+      }
     }
   }
 

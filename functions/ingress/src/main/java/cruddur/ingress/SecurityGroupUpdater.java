@@ -19,6 +19,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -32,7 +34,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
  *   <li>by the HTTP API, {@code PUT|DELETE /api/ingress/{workspace}} and {@code GET /api/ingress},
  *       signed by IAM: the address is the one that the request comes from;
  *   <li>directly, with {@code {"action": "open"|"close"|"list", "workspace", "address", "hours"}};
- *   <li>by a schedule of EventBridge, to close what has expired.
+ *   <li>by a schedule of EventBridge, to close what has expired; each such call that succeeds
+ *       measures, as the metric {@code Overdue}, how late it was.
  * </ul>
  *
  * It answers with what it changed, see {@link Change#json}. What it cannot do the HTTP API is told
@@ -142,11 +145,14 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
 
   private String carryOut(Order order, Context context) {
     try {
-      var changes =
-          Change.json(new Ingress(group, new Sessions(database, context), clock).carryOut(order));
+      var changes = new Ingress(group, new Sessions(database, context), clock).carryOut(order);
+      if (order instanceof Order.Sweep) {
+        Metrics.measure(context, "Overdue", "Seconds", overdue(changes).toSeconds());
+      }
+      var answer = Change.json(changes);
       // The audit: who opened what, until when.
-      context.getLogger().log(order + " " + changes, LogLevel.INFO);
-      return changes;
+      context.getLogger().log(order + " " + answer, LogLevel.INFO);
+      return answer;
     } catch (OrderRefused refused) {
       context
           .getLogger()
@@ -155,5 +161,14 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
               LogLevel.ERROR);
       throw refused;
     }
+  }
+
+  /** The time since the first of the closed holds expired; zero if none was closed. */
+  private Duration overdue(List<Change> closed) {
+    return closed.stream()
+        .map(change -> change.hold().expiresAt())
+        .min(Comparator.naturalOrder())
+        .map(first -> Duration.between(first, clock.instant()))
+        .orElse(Duration.ZERO);
   }
 }

@@ -13,6 +13,7 @@ import cruddur.database.Database;
 import cruddur.ingress.Wire.Fate;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.Postgres;
+import cruddur.testbed.Printed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -228,6 +229,51 @@ class SecurityGroupUpdaterTest {
     call(Invocation.sample("security-group-updater-schedule.json"));
     assertOpen();
     assertEquals("[]", call(Invocation.sample("security-group-updater-schedule.json")));
+  }
+
+  @Test
+  void measuresHowLateASweepIsAndNothingElse() {
+    try (var printed = new Printed()) {
+      open("a", "8.8.4.4", "2");
+      open("b", "8.8.8.8", "1");
+      now = NOON.plus(Duration.ofMinutes(125));
+      call("{\"action\": \"list\"}");
+      assertEquals(List.of(), printed.metrics());
+      call(Invocation.sample("security-group-updater-schedule.json"));
+      call(Invocation.sample("security-group-updater-schedule.json"));
+      assertEquals(
+          List.of("Overdue 3900 Seconds function=test", "Overdue 0 Seconds function=test"),
+          printed.metrics());
+    }
+    assertOpen();
+  }
+
+  @Test
+  void aSweepThatFailsMeasuresNothing() {
+    open("a", "8.8.4.4", "1");
+    now = NOON.plus(Duration.ofHours(2));
+    wire.behave((_, _) -> Fate.LOSE);
+    try (var printed = new Printed()) {
+      assertThrows(
+          OrderRefused.class,
+          () -> call(Invocation.sample("security-group-updater-schedule.json")));
+      assertEquals(List.of(), printed.metrics());
+    }
+  }
+
+  @Test
+  void countsWhatItRefusesAndSessionsThatItCannotEnd() {
+    function = function(new Database("postgresql://cruddur_ingress:x@127.0.0.1:1/cruddur"));
+    open("a", "8.8.4.4");
+    try (var printed = new Printed()) {
+      assertStatus(403, "[\"signature_missing\"]", unsigned());
+      closeDirectly("a");
+      assertEquals(
+          List.of(
+              "Rejected 1 Count function=test code=signature_missing",
+              "DatabaseFailure 1 Count function=test sqlState=08001"),
+          printed.metrics());
+    }
   }
 
   private void authorize(String workspace, int number, int hours) {

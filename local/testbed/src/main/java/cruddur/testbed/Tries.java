@@ -16,7 +16,7 @@ public final class Tries {
   private static final Pattern METRICS =
       Pattern.compile(
           "(?:\\{\"timestamp\":\"[-0-9T:.]+Z\",\"level\":\"INFO\",\"_aws\":\\{[A-Za-z0-9\":,\\[\\]{}]+},"
-              + "\"function\":\"test\",(?:\"(?:code|sqlState)\":\"\\w+\",)?\"[A-Za-z]+\":1}\\R)*+");
+              + "\"function\":\"test\",(?:\"(?:code|sqlState)\":\"\\w+\",)?\"[A-Za-z]+\":[0-9]+}\\R)*+");
 
   private Tries() {}
 
