@@ -1,5 +1,6 @@
 package cruddur.local;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -210,7 +211,7 @@ class AlarmsTest {
   /** What a function logs whose sign-in the database refuses. */
   private static String refused(String function) throws Exception {
     bundle.ec2().addExpired();
-    var role = ROLES.get(function);
+    var role = requireNonNull(ROLES.get(function));
     bundle.execute("alter role " + role + " nologin");
     try {
       endSessions(role);
@@ -325,7 +326,7 @@ class AlarmsTest {
   }
 
   private static Map<String, State> states(Datapoints datapoints) {
-    return states(name -> ALARMS.get(name).state(datapoints));
+    return states(name -> requireNonNull(ALARMS.get(name)).state(datapoints));
   }
 
   private static Map<String, State> states(Function<String, State> state) {

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,11 @@ final class Bundle {
   private final Options options;
   private final Ec2Stub ec2 = new Ec2Stub();
   private final LocalCloud cloud;
-  private final StringBuffer log = new StringBuffer();
+  private final List<String> log = new CopyOnWriteArrayList<>();
 
   private Bundle(Path data) throws IOException {
     options = new Options(EndToEndTest.freePorts(), data, false, 1);
-    cloud =
-        new LocalCloud(ROOT, options, Map.of("AWS_ENDPOINT_URL_EC2", ec2.address()), log::append);
+    cloud = new LocalCloud(ROOT, options, Map.of("AWS_ENDPOINT_URL_EC2", ec2.address()), log::add);
   }
 
   /** The bundle, which the first call starts. */
@@ -68,7 +69,7 @@ final class Bundle {
 
   /** All that the functions have logged, each line behind the function's name. */
   String log() {
-    return log.toString();
+    return String.join("", log);
   }
 
   /** Calls a function by the Invoke API. */
