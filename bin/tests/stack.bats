@@ -365,7 +365,9 @@ answered() {
   aws cloudformation delete-stack --stack-name cruddur
   run --separate-stderr bin/deploy --yes Stage=canceled
   [[ $status == 1 && $stderr == *"the deployment failed (ROLLBACK_COMPLETE)" ]]
+  aws cloudformation delete-stack --stack-name cruddur
   run --separate-stderr timeout 300 bin/deploy --yes Stage=stuck
+  echo "$stderr"
   [[ $status == 1 && $stderr == *"continue-update-rollback --stack-name cruddur"*"(UPDATE_ROLLBACK_FAILED)"* && $stderr != *delete-stack* ]]
   aws cloudformation delete-stack --stack-name cruddur
   # An output that is missing is not uploaded as nothing.
