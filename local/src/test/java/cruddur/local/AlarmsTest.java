@@ -85,7 +85,7 @@ class AlarmsTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private static final Duration QUARTER = Duration.ofMinutes(15);
+  private static final Duration LATE = Duration.ofMinutes(14);
 
   /** Longer than any alarm looks back. */
   private static final Duration LONGEST = Duration.ofDays(1);
@@ -246,7 +246,7 @@ class AlarmsTest {
   void aLateCallRaisesNoAlarmIfTheNextOneIsInTime() {
     var late =
         Stream.of(lateSweep, lateUpdater)
-            .map(log -> Datapoints.ofLog(log, Duration.ZERO).every(QUARTER, LONGEST))
+            .map(log -> Datapoints.ofLog(log, Duration.ZERO).every(LATE, LONGEST))
             .reduce(healthy, Datapoints::and)
             .without(metric -> metric.name().equals("SignInRefused"));
     assertEquals(states(_ -> State.OK), states(late));
