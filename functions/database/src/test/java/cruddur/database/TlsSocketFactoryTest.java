@@ -59,7 +59,7 @@ class TlsSocketFactoryTest {
   }
 
   @Test
-  void offersAllAtOnceAfterThat() throws IOException {
+  void offersAllAtOnceAfterThat() throws Exception {
     try (var postgres = Tls.start(folder, "password", Map.of("ssl_groups", "prime256v1"));
         var proxy = Proxy.to(postgres.port());
         var database = open(proxy.port())) {
