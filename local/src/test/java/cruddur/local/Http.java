@@ -14,11 +14,6 @@ import java.util.stream.Collectors;
 
 /** Plain HTTP calls. */
 final class Http {
-  static {
-    // So that a test can send an Origin and a Host of its own choice.
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,origin");
-  }
-
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private Http() {}
