@@ -90,6 +90,10 @@ teardown() {
   expect 1 bin/db-schema-load
   expect 0 bin/db-migrate --dry-run
   [[ $output == "pending R__roles.sql" ]]
+  # Who migrates acts as the owner, and this one may not create roles.
+  expect 1 bin/db-migrate
+  [[ $stderr == *"SQLSTATE 42501: the owner of the database must"*"be allowed to create roles"* ]]
+  admin local "alter database cruddur owner to postgres"
   expect 0 bin/db-migrate
   [[ $output =~ ^"applied R__roles.sql "[0-9]+" ms"$ && $stderr == *"pending R__roles.sql"* ]]
   expect 0 bin/db-migrate

@@ -51,8 +51,8 @@ public final class MigrationFailedException extends RuntimeException {
                   + " sessions with bin/db-sessions [prod], end them, and run again")
               .formatted(attempts, retries.lockTimeout().toMillis());
       case INSUFFICIENT_PRIVILEGE ->
-          ": another role owns a table or function; make the owner of the database its owner, and"
-              + " run again";
+          ": the owner of the database must own its tables and functions, and be allowed to create"
+              + " roles; correct that, and run again";
       default ->
           "; the server's log has its message. What was applied before stays; correct the cause"
               + " and run again";

@@ -360,7 +360,7 @@ class MigrateTest {
             List.of());
     var failure = assertThrows(MigrationFailedException.class, later::migrate);
     assertTrue(
-        failure.getMessage().contains("SQLSTATE 42501: another role owns a table"),
+        failure.getMessage().contains("SQLSTATE 42501: the owner of the database must own"),
         failure.getMessage());
 
     database.execute("alter database " + database.name() + " owner to postgres");
