@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that call at the same time, each again after its answer, and 50 ms after a refusal. */
 final class Crowd implements AutoCloseable {
@@ -17,7 +18,10 @@ final class Crowd implements AutoCloseable {
   private volatile boolean leaving;
   private volatile long leavingSince;
 
-  private record Member(Thread thread, Queue<Long> servedAt) {}
+  private record Member(Thread thread, Queue<Served> served) {}
+
+  /** A call that was served, in nanoseconds of the monotonic clock. */
+  private record Served(long began, long ended) {}
 
   /** Clients that begin at once and never rest. */
   Crowd(List<Client> clients) {
@@ -36,17 +40,18 @@ final class Crowd implements AutoCloseable {
 
   /** Lets another client begin. */
   void add(Client client) {
-    var servedAt = new ConcurrentLinkedQueue<Long>();
-    members.add(new Member(Thread.startVirtualThread(() -> work(client, servedAt)), servedAt));
+    var calls = new ConcurrentLinkedQueue<Served>();
+    members.add(new Member(Thread.startVirtualThread(() -> work(client, calls)), calls));
   }
 
   /** Does not leave before its last call was served, or a while has passed. */
-  private void work(Client client, Queue<Long> servedAt) {
+  private void work(Client client, Queue<Served> calls) {
     var served = true;
     while (!leaving || (!served && System.nanoTime() - leavingSince < LONGEST_LEAVE.toNanos())) {
+      var began = System.nanoTime();
       served = client.call();
       if (served) {
-        servedAt.add(System.nanoTime());
+        calls.add(new Served(began, System.nanoTime()));
       }
       pause(served ? rest : PAUSE);
     }
@@ -61,36 +66,37 @@ final class Crowd implements AutoCloseable {
   }
 
   /**
-   * Waits until every client has been served since a moment, which is later than that of the last
-   * call.
+   * Waits until every client has been served by a call that it began after a moment: a call that
+   * was under way may have its answer from before. The moment is later than that of the last call
+   * of this method.
    *
-   * @return how long after the moment the last of them was; the limit, if one was not
+   * @return from the moment until the last client was served; the limit, if one was not
    */
   Duration servedSince(long nanos, Duration limit) throws InterruptedException {
     var last = Duration.ZERO;
     for (var member : members) {
       var first = firstSince(member, nanos);
-      while (first < 0 && System.nanoTime() - nanos < limit.toNanos()) {
+      while (first == null && System.nanoTime() - nanos < limit.toNanos()) {
         Thread.sleep(10);
         first = firstSince(member, nanos);
       }
-      if (first < 0) {
+      if (first == null) {
         return limit;
       }
-      var after = Duration.ofNanos(first - nanos);
+      var after = Duration.ofNanos(first.ended - nanos);
       last = after.compareTo(last) > 0 ? after : last;
     }
     return last;
   }
 
-  private static long firstSince(Member member, long nanos) {
-    var servedAt = member.servedAt;
-    var first = servedAt.peek();
-    while (first != null && first - nanos < 0) {
-      servedAt.remove();
-      first = servedAt.peek();
+  private static @Nullable Served firstSince(Member member, long nanos) {
+    var calls = member.served;
+    var first = calls.peek();
+    while (first != null && first.began - nanos < 0) {
+      calls.remove();
+      first = calls.peek();
     }
-    return first == null ? -1 : first;
+    return first;
   }
 
   /** Waits until all have had their last answer. */
