@@ -1,8 +1,12 @@
--- Creates an activity and returns it with its author, for CreateActivity: (activity, outcome).
--- The outcome is created, replayed (the key was used for the same crud before), reused (for another crud),
--- pending (the same key is being used at this moment: run again) or user_not_found; the activity is null in the last three.
--- :uuid uuid, key of the new activity; running again with the same one creates nothing new
+-- Creates an activity and returns it with its author, for CreateActivity: (activity, outcome, retry_after).
+-- The outcome is created, replayed (the key was used for the same crud before), reused (for another crud), too_frequent
+-- (the author has posted as many as allowed: try again after retry_after seconds), pending (the same key is being used at
+-- this moment: run again) or user_not_found; the activity is null in the last four.
+-- A repeat finds what it created before, also when the author has reached the limit meanwhile.
 -- :cognito_user_id text, the author's sub
+-- :window integer, seconds
+-- :posts integer, activities that an author may create in a window; statements at the same time do not see each other
+-- :uuid uuid, key of the new activity; running again with the same one creates nothing new
 -- :message text, 1 to 280 code points
 -- :life integer, seconds
 -- :idempotency_key text, 1 to 255 visible ASCII characters, or null
@@ -14,6 +18,20 @@ with author as (
   from users
   where users.cognito_user_id = cast(:cognito_user_id as text)
 ),
+recent as (
+  select activities.created_at as created_at
+  from activities
+  where activities.user_uuid = (select author.uuid from author)
+    and activities.created_at > now() - make_interval(secs => cast(:window as integer))
+  order by activities.created_at desc
+  limit cast(:posts as integer)
+),
+exceeded as (
+  select
+    cast(ceil(extract(epoch from min(recent.created_at) - now())) as integer) + cast(:window as integer) as retry_after
+  from recent
+  having count(*) >= cast(:posts as integer)
+),
 created as (
   insert into activities (uuid, user_uuid, message, expires_at, idempotency_key)
   select
@@ -23,6 +41,7 @@ created as (
     now() + make_interval(secs => cast(:life as integer)) as expires_at,
     cast(:idempotency_key as text) as idempotency_key
   from author
+  where not exists (select from exceeded)
   on conflict do nothing
   returning uuid, message, created_at, expires_at
 ),
@@ -65,11 +84,14 @@ select
   end as activity,
   case
     when author.uuid is null then 'user_not_found'
-    when found.uuid is null then 'pending'
-    else found.outcome
-  end as outcome
+    when found.uuid is not null then found.outcome
+    when exceeded.retry_after is not null then 'too_frequent'
+    else 'pending'
+  end as outcome,
+  exceeded.retry_after as retry_after
 from (values (1)) as one
 left join author on true
 left join found on true
+left join exceeded on true
 order by found.outcome
 limit 1
