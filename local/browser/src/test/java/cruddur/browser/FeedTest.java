@@ -60,7 +60,7 @@ class FeedTest {
     cloud.execute(
         """
         insert into activities (user_uuid, message, expires_at)
-        select uuid, 'Breaking news', now() + interval '1 day' from users where handle = 'londo'
+        select uuid, 'Breaking news', now() + interval '24 hours' from users where handle = 'londo'
         """);
     // The page looks for news now and then, and whenever the network is back.
     browser.run("dispatchEvent(new Event('online'))");

@@ -101,7 +101,7 @@ class PagingTest {
   void afterAllThatWereShownHaveExpired() throws Exception {
     cloud.execute(
         """
-        update activities set expires_at = now() + interval '20 days'
+        update activities set expires_at = created_at + interval '720 hours'
         where uuid not in (select uuid from activities order by uuid desc limit 20)
         """);
     // Eight days later, with the connection lost until older cruds are asked for.
@@ -128,7 +128,7 @@ class PagingTest {
     cloud.execute(
         """
         insert into activities (user_uuid, message, expires_at)
-        select uuid, 'news ' || number, now() + interval '1 day'
+        select uuid, 'news ' || number, now() + interval '24 hours'
         from users, generate_series(1, %d) as number
         where handle = 'londo'
         """
@@ -138,7 +138,7 @@ class PagingTest {
   private static void expire(String... messages) throws Exception {
     for (var message : messages) {
       cloud.execute(
-          "update activities set created_at = now() - interval '2 hours', expires_at = now()"
+          "update activities set created_at = now() - interval '1 hour', expires_at = now()"
               + " where message = '%s'".formatted(message));
     }
   }
