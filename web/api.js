@@ -17,7 +17,7 @@ export class Problem extends Error {
     super(codes.join(", "));
     this.codes = codes;
     this.status = status;
-    this.wait = wait;
+    this.until = Date.now() + wait * 1000; // milliseconds, by this browser's clock
   }
 }
 
