@@ -3,10 +3,13 @@
 import { readFeed } from "./api.js";
 import { complain, say, settle } from "./notices.js";
 import { sentence } from "./problems.js";
-import { ago, expiry, inFull, now } from "./time.js";
+import { ago, expiry, inFull, keyMoment, now } from "./time.js";
 
 const REFRESH = 30_000; // milliseconds
 const TICK = 10_000; // milliseconds
+// Milliseconds: a crud may appear below others that were made up to so much later. Its key is made when the call begins,
+// the statement commits within 8 seconds, and the clocks of two environments differ by about one.
+const LATE = 10_000;
 const HUES = 6; // as many as style.css has
 
 const list = document.getElementById("feed");
@@ -17,7 +20,7 @@ const note = document.getElementById("note");
 
 const waiting = { activities: [], next: undefined, torn: false }; // a new page that the reader has not asked for yet
 let next; // address of the next older page
-let newest = ""; // key of the newest activity of a page; from it down to `next` the list has no gap
+let newest = 0; // moment of the newest key of a page; from LATE below it down to `next` the list has no gap
 let refreshing = false;
 let paging = false;
 
@@ -79,8 +82,8 @@ async function refresh() {
 function merge(page) {
   const { activities } = page;
   const first = list.childElementCount === 0;
-  // The page does not reach down to what is shown; what lies between is left to "Older cruds".
-  const torn = first || (page.next !== undefined && activities.at(-1).uuid > newest);
+  // The page does not reach down to where the list is complete; what lies between is left to "Older cruds".
+  const torn = first || (page.next !== undefined && keyMoment(activities.at(-1).uuid) > newest - LATE);
   Object.assign(waiting, { activities, next: page.next, torn });
   if (first || scrollY < list.offsetTop) {
     takeIn();
@@ -90,12 +93,14 @@ function merge(page) {
 }
 
 function takeIn() {
+  const { activities } = waiting;
   if (waiting.torn) {
-    list.replaceChildren();
+    const keys = new Set(activities.map(({ uuid }) => uuid));
+    [...list.children].filter(({ dataset }) => !keys.has(dataset.uuid)).forEach((item) => item.remove());
     next = waiting.next;
   }
-  waiting.activities.forEach(add);
-  newest = waiting.activities[0]?.uuid ?? newest;
+  activities.forEach(add);
+  if (activities.length > 0) newest = keyMoment(activities[0].uuid);
   Object.assign(waiting, { activities: [], torn: false });
   announce();
   settleState();

@@ -42,6 +42,11 @@ export function clock(moment) {
   return hourAndMinute.format(Math.ceil(moment / MINUTE) * MINUTE);
 }
 
+/** The moment in a key: the first 12 digits of a UUIDv7 are milliseconds since 1970 (RFC 9562, section 5.7). */
+export function keyMoment(uuid) {
+  return Number.parseInt(uuid.replace("-", "").slice(0, 12), 16);
+}
+
 function words(difference) {
   const minutes = Math.round(difference / MINUTE);
   const hours = Math.round(difference / HOUR);

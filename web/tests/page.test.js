@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { Problem, nextPage } from "../api.js";
 import { codePoints, faults, mayPass, sentence } from "../problems.js";
-import { ago, clock, expiry, now, serverTimeIs } from "../time.js";
+import { ago, clock, expiry, keyMoment, now, serverTimeIs } from "../time.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -33,6 +33,12 @@ test("the next page is where the Link header says, seen from the API", () => {
   assert.equal(nextPage('</a>; rel="prev", </b>; rel="next"', "https://api.example/"), "https://api.example/b");
   assert.equal(nextPage(null, "https://api.example/"), undefined);
   assert.equal(nextPage('</a>; rel="prev"', "https://api.example/"), undefined);
+});
+
+test("a key has its moment in its first 12 digits", () => {
+  // RFC 9562, appendix A.6.
+  assert.equal(keyMoment("017f22e2-79b0-7cc3-98c4-dc0c0c07398f"), Date.parse("2022-02-22T19:22:22Z"));
+  assert.equal(keyMoment("019b7cc3-98c4-7000-8000-000000000000"), 0x019b7cc398c4);
 });
 
 test("moments are told in the largest unit that fits", () => {

@@ -97,6 +97,35 @@ class PagingTest {
     assertEachLiveCrudOnce();
   }
 
+  /** As from an environment whose clock is a second slow, or from a call that took a second. */
+  @Test
+  void afterACrudCameBelowNewerOnesThatFillAPage() throws Exception {
+    cloud.execute(
+        """
+        insert into activities (uuid, user_uuid, message, created_at, expires_at)
+        select uuid_v7(at), user_uuid, 'late', at, at + interval '24 hours'
+        from activities, lateral (values (created_at - interval '1 second')) as moment (at)
+        where message = 'crud 1'
+        """);
+    publish(19);
+    refresh();
+    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    assertEachLiveCrudOnce();
+  }
+
+  /** The page ends within the burst, where a late crud may be below it. */
+  @Test
+  void afterABurstThatFillsAPage() throws Exception {
+    publish(30);
+    page.reload();
+    browser.run("window.shown = document.querySelector('#feed > li')");
+    publish(1);
+    refresh();
+    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    assertTrue(browser.is("return shown.isConnected"), "what is shown stays as the reader has it");
+    assertEachLiveCrudOnce();
+  }
+
   @Test
   void afterAllThatWereShownHaveExpired() throws Exception {
     cloud.execute(
