@@ -34,6 +34,11 @@ export async function readFeed(address = `${base}/api/activities/home`) {
   return { activities: body, next: nextPage(response.headers.get("link"), response.url) };
 }
 
+/** The address of the page that begins after an activity. */
+export function pageAfter(uuid) {
+  return `${base}/api/activities/home?before=${uuid}`;
+}
+
 /** Posts a crud and answers with the activity. Repeated with the same key, it posts once. */
 export async function postCrud({ message, ttl, key }, token) {
   const { body } = await request(`${base}/api/activities`, {

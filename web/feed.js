@@ -1,12 +1,13 @@
 // The home feed: newest first, older ones on demand, kept up to date without losing the reader's place.
 
-import { readFeed } from "./api.js";
+import { pageAfter, readFeed } from "./api.js";
 import { complain, say, settle } from "./notices.js";
 import { sentence } from "./problems.js";
 import { ago, expiry, inFull, keyMoment, now } from "./time.js";
 
 const REFRESH = 30_000; // milliseconds
 const TICK = 10_000; // milliseconds
+const MOST = 200; // cruds that stay in the list when its reader is at the top
 // Milliseconds: a crud may appear below others that were made up to so much later. Its key is made when the call begins,
 // the statement commits within 8 seconds, and the clocks of two environments differ by about one.
 const LATE = 10_000;
@@ -96,14 +97,28 @@ function takeIn() {
   const { activities } = waiting;
   if (waiting.torn) {
     const keys = new Set(activities.map(({ uuid }) => uuid));
-    [...list.children].filter(({ dataset }) => !keys.has(dataset.uuid)).forEach((item) => item.remove());
+    [...list.children].filter(({ dataset }) => !keys.has(dataset.uuid)).forEach(remove);
     next = waiting.next;
   }
   activities.forEach(add);
   if (activities.length > 0) newest = keyMoment(activities[0].uuid);
   Object.assign(waiting, { activities: [], torn: false });
+  trim();
   announce();
   settleState();
+}
+
+/** Cuts the list of a reader who is at its top; "Older cruds" goes on from there. A tab may be open for days. */
+function trim() {
+  const rest = [...list.children].slice(MOST);
+  if (rest.length === 0) return;
+  rest.forEach(remove);
+  next = pageAfter(list.lastElementChild.dataset.uuid);
+}
+
+function remove(item) {
+  sizes.unobserve(item);
+  item.remove();
 }
 
 function showWaiting() {
@@ -177,7 +192,7 @@ function tick() {
     const created = item.querySelector(".created");
     const expires = item.querySelector(".expires");
     if (moment(expires) <= now()) {
-      item.remove();
+      remove(item);
     } else {
       created.textContent = ago(moment(created));
       expires.textContent = expiry(moment(expires));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { Problem, nextPage } from "../api.js";
+import { Problem, nextPage, pageAfter } from "../api.js";
 import { codePoints, faults, mayPass, sentence } from "../problems.js";
 import { ago, clock, expiry, keyMoment, now, serverTimeIs } from "../time.js";
 
@@ -33,6 +33,11 @@ test("the next page is where the Link header says, seen from the API", () => {
   assert.equal(nextPage('</a>; rel="prev", </b>; rel="next"', "https://api.example/"), "https://api.example/b");
   assert.equal(nextPage(null, "https://api.example/"), undefined);
   assert.equal(nextPage('</a>; rel="prev"', "https://api.example/"), undefined);
+});
+
+test("a list that was cut goes on after its last crud", () => {
+  const address = new URL(pageAfter("0198f5a0-0000-7000-8000-000000000000"), "https://api.example");
+  assert.equal(address.href, "https://api.example/api/activities/home?before=0198f5a0-0000-7000-8000-000000000000");
 });
 
 test("a key has its moment in its first 12 digits", () => {

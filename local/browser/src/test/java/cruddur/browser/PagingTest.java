@@ -127,6 +127,30 @@ class PagingTest {
   }
 
   @Test
+  void afterTheListWasCutForAReaderAtTheTop() throws Exception {
+    cloud.fill(160);
+    page.reload().readToTheEnd();
+    var count = live().size();
+    publish(1);
+    refresh();
+    browser.button("1 new crud");
+    assertEquals(count, page.cruds().size(), "nothing is gone while somebody reads there");
+    browser.run(
+        """
+        window.unobserved = 0;
+        const whole = ResizeObserver.prototype.unobserve;
+        ResizeObserver.prototype.unobserve = function (target) {
+          unobserved++;
+          whole.call(this, target);
+        };
+        """);
+    browser.press("1 new crud");
+    Patience.await("the list is cut", () -> page.cruds().size() == 200);
+    assertEquals(count + 1 - 200L, browser.run("return unobserved"));
+    assertEachLiveCrudOnce();
+  }
+
+  @Test
   void afterAllThatWereShownHaveExpired() throws Exception {
     cloud.execute(
         """
