@@ -43,7 +43,8 @@ class PagingTest {
 
   @Test
   void afterCrudsCameAndExpired() throws Exception {
-    browser.press("Older cruds");
+    // A click by the driver would scroll there, and the end of the list reads the next page too.
+    browser.run("document.getElementById('older').click()");
     awaitCount(40);
     publish(3);
     expire("crud 10", "crud 40", "crud 41", "crud 50");
