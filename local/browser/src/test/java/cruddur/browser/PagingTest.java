@@ -46,6 +46,7 @@ class PagingTest {
     // A click by the driver would scroll there, and the end of the list reads the next page too.
     browser.run("document.getElementById('older').click()");
     awaitCount(40);
+    browser.run("scrollTo(0, 1000)");
     publish(3);
     expire("crud 10", "crud 40", "crud 41", "crud 50");
     refresh();
