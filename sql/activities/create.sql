@@ -3,9 +3,9 @@
 -- (the author has posted as many as allowed: try again after retry_after seconds), pending (the same key is being used at
 -- this moment: run again) or user_not_found; the activity is null in the last four.
 -- A repeat finds what it created before, also when the author has reached the limit meanwhile.
--- :cognito_user_id text, the author's sub
 -- :window integer, seconds
 -- :posts integer, activities that an author may create in a window; statements at the same time do not see each other
+-- :cognito_user_id text, the author's sub
 -- :uuid uuid, key of the new activity; running again with the same one creates nothing new
 -- :message text, 1 to 280 code points
 -- :life integer, seconds
@@ -14,23 +14,19 @@ with author as (
   select
     users.uuid as uuid,
     users.display_name as display_name,
-    users.handle as handle
+    users.handle as handle,
+    -- When the author created the oldest of as many activities as a window may have; null where there are fewer.
+    (
+      select activities.created_at
+      from activities
+      where activities.user_uuid = users.uuid
+        and activities.created_at > now() - make_interval(secs => cast(:window as integer))
+      order by activities.created_at desc
+      limit 1
+      offset cast(:posts as integer) - 1
+    ) as limited_since
   from users
   where users.cognito_user_id = cast(:cognito_user_id as text)
-),
-recent as (
-  select activities.created_at as created_at
-  from activities
-  where activities.user_uuid = (select author.uuid from author)
-    and activities.created_at > now() - make_interval(secs => cast(:window as integer))
-  order by activities.created_at desc
-  limit cast(:posts as integer)
-),
-exceeded as (
-  select
-    cast(ceil(extract(epoch from min(recent.created_at) - now())) as integer) + cast(:window as integer) as retry_after
-  from recent
-  having count(*) >= cast(:posts as integer)
 ),
 created as (
   insert into activities (uuid, user_uuid, message, expires_at, idempotency_key)
@@ -41,7 +37,7 @@ created as (
     now() + make_interval(secs => cast(:life as integer)) as expires_at,
     cast(:idempotency_key as text) as idempotency_key
   from author
-  where not exists (select from exceeded)
+  where author.limited_since is null
   on conflict do nothing
   returning uuid, message, created_at, expires_at
 ),
@@ -55,8 +51,17 @@ found as (
   from created
   union all
   select
+    'created' as outcome,
+    activities.uuid as uuid,
+    activities.message as message,
+    activities.created_at as created_at,
+    activities.expires_at as expires_at
+  from activities
+  where not exists (select from created)
+    and activities.uuid = cast(:uuid as uuid)
+  union all
+  select
     case
-      when activities.uuid = cast(:uuid as uuid) then 'created'
       when activities.message = cast(:message as text)
         and activities.expires_at - activities.created_at = make_interval(secs => cast(:life as integer)) then 'replayed'
       else 'reused'
@@ -65,10 +70,11 @@ found as (
     activities.message as message,
     activities.created_at as created_at,
     activities.expires_at as expires_at
-  from activities
-  inner join author on author.uuid = activities.user_uuid
+  from author
+  inner join activities
+    on activities.user_uuid = author.uuid
+    and activities.idempotency_key = cast(:idempotency_key as text)
   where not exists (select from created)
-    and (activities.uuid = cast(:uuid as uuid) or activities.idempotency_key = cast(:idempotency_key as text))
 )
 select
   case
@@ -85,13 +91,13 @@ select
   case
     when author.uuid is null then 'user_not_found'
     when found.uuid is not null then found.outcome
-    when exceeded.retry_after is not null then 'too_frequent'
+    when author.limited_since is not null then 'too_frequent'
     else 'pending'
   end as outcome,
-  exceeded.retry_after as retry_after
+  cast(ceil(extract(epoch from author.limited_since - now())) as integer) + cast(:window as integer) as retry_after
 from (values (1)) as one
 left join author on true
 left join found on true
-left join exceeded on true
+-- The own row is found by its key too; created is the first.
 order by found.outcome
 limit 1

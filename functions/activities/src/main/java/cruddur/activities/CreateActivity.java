@@ -50,9 +50,9 @@ public final class CreateActivity extends HttpHandler {
     var query =
         CREATE
             .query()
-            .bind("cognito_user_id", activity.cognitoUserId())
             .bind("window", Math.toIntExact(limit.window().toSeconds()))
             .bind("posts", limit.posts())
+            .bind("cognito_user_id", activity.cognitoUserId())
             .bind("uuid", UuidV7.at(Instant.now()))
             .bind("message", activity.message())
             .bind("life", Math.toIntExact(activity.life().duration().toSeconds()))

@@ -146,15 +146,16 @@ class HomePlanTest {
         new Plan(rig, "activities/create.sql")
             .explain(
                 "force_generic_plan",
-                "'" + author + "'",
                 "300",
                 "30",
+                "'" + author + "'",
                 "uuid_v7()",
                 "'crud'",
                 "3600",
                 "'key'");
     assertReads(30, plan);
     assertTrue(plan.contains("activities_author_idx"), plan);
+    assertTrue(plan.contains("activities_idempotency_key_key"), plan);
   }
 
   private static String uuid(int offset) throws Exception {
@@ -171,7 +172,8 @@ class HomePlanTest {
         var actual = Double.parseDouble(read.group(1)) * Integer.parseInt(read.group(2));
         assertTrue(actual <= rows, plan);
       }
-      assertFalse(line.contains("Rows Removed by Filter"), plan);
+      // One is the author at the limit.
+      assertFalse(line.matches(".*Rows Removed by Filter: (?!1$).*"), plan);
     }
   }
 
