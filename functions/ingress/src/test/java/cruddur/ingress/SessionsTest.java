@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,6 +192,32 @@ class SessionsTest {
         assertEquals(List.of("ec2_unavailable"), refused.response().codes());
       }
       assertEnded(two);
+    }
+  }
+
+  /** The rule still admits it when the first sessions have ended. */
+  @Test
+  void aSessionThatBeginsJustBeforeTheRuleIsRemovedEndsToo() throws SQLException {
+    var late = new AtomicReference<Connection>();
+    proxy.behave(
+        (action, _) -> {
+          if (action.startsWith("Revoke")) {
+            late.set(connected("127.0.0.2"));
+          }
+          return Fate.PASS;
+        });
+    var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+    try (var connection = late.get()) {
+      assertTrue(answer.contains("\"sessionsEnded\":1"), answer);
+      assertEnded(connection);
+    }
+  }
+
+  private static Connection connected(String source) {
+    try {
+      return connect(source, "cruddur_users");
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
     }
   }
 
