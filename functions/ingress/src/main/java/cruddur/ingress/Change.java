@@ -13,8 +13,7 @@ import java.util.OptionalInt;
 /**
  * The change of one lease.
  *
- * @param sessionsEnded database sessions that were ended with the rule; empty if the database could
- *     not be reached and they may go on
+ * @param sessionsEnded database sessions that ended with the rule; empty if it is not known
  */
 record Change(Rule rule, Lease lease, Kind kind, OptionalInt sessionsEnded) {
   private static final JsonFactory FACTORY = new JsonFactory();

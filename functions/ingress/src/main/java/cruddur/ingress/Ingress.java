@@ -14,13 +14,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /**
- * Carries out commands, for one call. Each reads the rules, adds what is missing, and then removes
- * what is too much: a call may end after any step, and the next one or the sweep finishes it.
- * Reserved concurrency admits one writer at a time. Without it, the read-back decides, and the
- * loser repeats; then only a rule's last lease that ends in the moment when another begins can take
- * that other's access away.
+ * Carries out commands, for one call. Each reads the rules, adds what is missing, then removes the
+ * rest. A call may end after any step: the next one or the sweep finishes it. Reserved concurrency
+ * admits one writer at a time. Without it, the read-back decides, and the loser repeats; then only
+ * a rule's last lease that ends while another begins can take away that other's access.
  */
 final class Ingress {
   private static final int ATTEMPTS = 10;
@@ -60,12 +60,11 @@ final class Ingress {
   private List<Change> open(Command.Open command) {
     var lease = Lease.of(command.caller(), command.workspace(), now().plus(command.duration()));
     var rules = group.rules();
-    var wasHere = live(lease, at(command.address(), rules)).isPresent();
+    var wasHere = at(command.address(), rules).filter(rule -> isRenewal(lease, rule)).isPresent();
     var isAdded = false;
     var changes = new ArrayList<Change>();
     for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
       var rule = at(command.address(), rules);
-      var added = live(lease, rule);
       var others =
           select(
               rules,
@@ -73,7 +72,7 @@ final class Ingress {
                   other.isOf(lease.owner(), lease.workspace())
                       && !found.address().equals(command.address())
                       && changes.stream().noneMatch(ended -> ended.rule().id().equals(found.id())));
-      if (!isAdded || added.isEmpty()) {
+      if (!isAdded || rule.filter(found -> found.leases().contains(lease)).isEmpty()) {
         if (attempt > 1) {
           // Another call was quicker, or EC2 does not show the lease yet.
           LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
@@ -83,7 +82,7 @@ final class Ingress {
         changes.addAll(end(others, now()));
       } else {
         var kind = wasHere ? Kind.RENEWED : changes.isEmpty() ? Kind.OPENED : Kind.MOVED;
-        changes.addFirst(new Change(rule.orElseThrow(), added.get(), kind, OptionalInt.of(0)));
+        changes.addFirst(new Change(rule.orElseThrow(), lease, kind, OptionalInt.of(0)));
         return changes;
       }
       rules = group.rules();
@@ -121,10 +120,12 @@ final class Ingress {
       }
     }
     // Read again: other workspaces may leave a shared address at the same time.
-    var ids = selected.stream().map(change -> change.rule().id()).toList();
+    var current = group.rules().stream().collect(Collectors.toMap(Rule::id, rule -> rule));
     var unused =
-        group.rules().stream()
-            .filter(rule -> ids.contains(rule.id()) && !rule.isLeasedWithout(leases, now))
+        selected.stream()
+            .map(change -> current.getOrDefault(change.rule().id(), change.rule()))
+            .filter(rule -> !rule.isLeasedWithout(leases, now))
+            .distinct()
             .toList();
     var addresses = unused.stream().map(Rule::address).toList();
     sessions.end(addresses);
@@ -149,12 +150,9 @@ final class Ingress {
     return rules.stream().filter(rule -> rule.address().equals(address)).findFirst();
   }
 
-  /** A rule's live lease of the same workspace, which a concurrent call may have renewed. */
-  private Optional<Lease> live(Lease lease, Optional<Rule> rule) {
-    return rule.stream()
-        .flatMap(found -> found.leases().stream())
-        .filter(found -> found.tag().equals(lease.tag()) && found.isLiveAt(now()))
-        .findFirst();
+  private boolean isRenewal(Lease lease, Rule rule) {
+    return rule.leases().stream()
+        .anyMatch(found -> found.tag().equals(lease.tag()) && found.isLiveAt(now()));
   }
 
   private Instant now() {
