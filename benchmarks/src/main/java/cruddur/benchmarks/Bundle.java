@@ -65,7 +65,7 @@ final class Bundle implements AutoCloseable {
   static Bundle start(Path root) throws IOException {
     var folder = Files.createTempDirectory("bench");
     Tls.certify(folder, HOST);
-    var bundle = new Bundle(root, folder, Tls.start(folder, "password"));
+    var bundle = new Bundle(root, folder, Tls.start(folder, "password", Map.of("fsync", "on")));
     for (var role :
         List.of("cruddur_users", "cruddur_activities", "cruddur_sweeper", "cruddur_ingress")) {
       bundle.execute("alter role " + role + " password 'local'");

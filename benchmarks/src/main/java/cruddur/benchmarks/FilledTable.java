@@ -35,7 +35,7 @@ final class FilledTable implements AutoCloseable {
   /** Starts a server with a thousand users and no activities yet. */
   static FilledTable empty(long rows) throws IOException {
     // As an instance with 1 GiB has it, and few checkpoints while filling.
-    var settings = Map.of("shared_buffers", "256MB", "max_wal_size", "8GB");
+    var settings = Map.of("fsync", "on", "shared_buffers", "256MB", "max_wal_size", "8GB");
     var table = new FilledTable(Postgres.temporary(settings), rows);
     try {
       table.execute(
