@@ -53,18 +53,22 @@ find_address() {
 call_api() {
   : "${API_URL:?the API is not known: export API_URL, output ApiUrl of the stack}"
   : "${AWS_ACCESS_KEY_ID:?sign in to AWS first}" "${AWS_SECRET_ACCESS_KEY:?sign in to AWS first}"
-  local method=$1 url=$API_URL status why secrets
+  local method=$1 url=$API_URL status why secrets until=$((SECONDS + 20)) told=
   while [[ $url == */ ]]; do url=${url%/}; done
   url+=/api/ingress$2
   shift 2
   # By standard input, where no process list shows it.
   secrets="user = \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\""
   [[ -z ${AWS_SESSION_TOKEN:-} ]] || secrets+=$'\n'"header = \"x-amz-security-token: $AWS_SESSION_TOKEN\""
-  # The function serves one call at a time, and the API refuses the others.
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
+  # The function serves one call at a time, and the API refuses the others. An array is the function's own answer.
+  while true; do
     status=$(call_curl --max-time 60 --config - --output "$answer" --write-out '%{http_code}' \
       --aws-sigv4 "aws:amz:$region:execute-api" --request "$method" "$@" "$url" <<<"$secrets")
-    [[ $status == 429 || $status == 503 ]] || break
+    if [[ $status != 429 && $status != 503 || $(head -c 1 "$answer") == "[" ]] || ((SECONDS >= until)); then
+      break
+    fi
+    [[ $told ]] || echo "The updater serves another call; trying again." >&2
+    told=1
     sleep "$((RANDOM % 2)).$((RANDOM % 10))"
   done
   if [[ $status != 200 ]]; then

@@ -1,8 +1,9 @@
 -- Returns a page of the live activities with their authors, newest first, for HomeActivities: (activities, next).
 -- next is the uuid of the page's last activity when older ones exist, else null.
--- Its work grows neither with the table nor with what has expired, whether that was removed or not. No activity younger
--- than the shortest time to live has expired. Older ones are read by their time to live, each as far as it reaches.
--- The 10 seconds are for a uuid that is older than its row: the application makes it, and repeats for 3 seconds.
+-- Its work grows neither with the table nor with what expired more than 10 seconds ago, whether that was removed or not.
+-- Nothing that is younger than the shortest time to live has expired; older ones are read by their time to live.
+-- The 10 seconds are for a uuid that is older than its row: the application makes it by its own clock, and may repeat the
+-- statement for 6 seconds. An activity whose uuid is older still leaves the feed that much too early.
 -- :before uuid, of the last activity already shown, or null for the newest page
 -- :limit integer, activities, 1 to 100
 with shortest as (
@@ -21,7 +22,7 @@ young as (
     and activities.uuid >= (select shortest.least_uuid from shortest)
     and activities.expires_at > now()
   order by activities.uuid desc
-  -- One more than is shown tells whether there is a next page.
+  -- One more than is shown: then there is a next page.
   limit cast(:limit as integer) + 1
 ),
 older as (

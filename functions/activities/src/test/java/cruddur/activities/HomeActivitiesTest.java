@@ -90,6 +90,19 @@ class HomeActivitiesTest {
     assertEquals(List.of("crud 3", "crud 1"), messages(read(Map.of())));
   }
 
+  /** Each has its line in sql/activities/home.sql. */
+  @Test
+  void showsEveryTimeToLiveUntilItsEnd() throws Exception {
+    var expected = new ArrayList<String>();
+    for (var life : Life.values()) {
+      var hours = Math.toIntExact(life.duration().toHours());
+      add(hours, (hours * 60 - 1) + " minutes", hours + " hours");
+      add(-hours, (hours * 60 + 1) + " minutes", hours + " hours");
+      expected.addFirst("crud " + hours);
+    }
+    assertEquals(expected, messages(read(Map.of())));
+  }
+
   @Test
   void pagesThroughEverythingOnceNewestFirst() throws Exception {
     var expected = new ArrayList<String>();

@@ -26,9 +26,8 @@ record Caller(String name, String owner) {
 
   /**
    * A caller whose signature the gateway has verified. The owner is the ARN without a user's path,
-   * as names are unique in an account. For most roles it is the role, without the session: its name
-   * is the caller's own choice, and SDKs and instances choose another one each time. For a role of
-   * IAM Identity Center the session stays, as it is the user's name there.
+   * as names are unique in an account, and without a role's session, whose name the caller chooses.
+   * For a role of IAM Identity Center the session stays, as it is the user's name there.
    *
    * @param arn {@code requestContext.authorizer.iam.userArn} (IAM User Guide, "IAM identifiers" and
    *     "AWS STS condition context keys", {@code sts:RoleSessionName}; IAM Identity Center User

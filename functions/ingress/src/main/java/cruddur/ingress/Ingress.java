@@ -14,13 +14,16 @@ import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Carries out commands, for one call. Each reads the rules, adds what is missing, then removes the
- * rest. A call may end after any step: the next one or the sweep finishes it. Reserved concurrency
- * admits one writer at a time. Without it, the read-back decides, and the loser repeats; then only
- * a rule's last lease that ends while another begins can take away that other's access.
+ * rest. A call may end after any step: the next one or the sweep finishes it. The audit receives
+ * each change when it is made. Reserved concurrency admits one writer at a time. Without it, the
+ * read-back decides, and the loser repeats. Two cases are left then: a rule's last lease that ends
+ * while another begins can take away that other's access, and two moves of one workspace at once,
+ * between shared addresses, can leave both open.
  */
 final class Ingress {
   private static final int ATTEMPTS = 10;
@@ -28,19 +31,21 @@ final class Ingress {
 
   /**
    * The sweep ends a lease later than it expires, by more than a call may take: a call that saw a
-   * live lease is over when the sweep removes its rule. An expired rule is never renewed but made
-   * again, under another id.
+   * live lease is over then. An expired rule is never renewed but made again, under another id.
    */
   private static final Duration GRACE = Duration.ofMinutes(1);
 
   private final SecurityGroup group;
   private final Sessions sessions;
   private final InstantSource clock;
+  private final Consumer<List<Change>> audit;
 
-  Ingress(SecurityGroup group, Sessions sessions, InstantSource clock) {
+  Ingress(
+      SecurityGroup group, Sessions sessions, InstantSource clock, Consumer<List<Change>> audit) {
     this.group = group;
     this.sessions = sessions;
     this.clock = clock;
+    this.audit = audit;
   }
 
   List<Change> carryOut(Command command) {
@@ -60,7 +65,10 @@ final class Ingress {
   private List<Change> open(Command.Open command) {
     var lease = Lease.of(command.caller(), command.workspace(), now().plus(command.duration()));
     var rules = group.rules();
-    var wasHere = at(command.address(), rules).filter(rule -> isRenewal(lease, rule)).isPresent();
+    var wasHere =
+        at(command.address(), rules).stream()
+            .flatMap(rule -> rule.leases().stream())
+            .anyMatch(found -> found.tag().equals(lease.tag()) && found.isLiveAt(now()));
     var isAdded = false;
     var changes = new ArrayList<Change>();
     for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -83,6 +91,7 @@ final class Ingress {
       } else {
         var kind = wasHere ? Kind.RENEWED : changes.isEmpty() ? Kind.OPENED : Kind.MOVED;
         changes.addFirst(new Change(rule.orElseThrow(), lease, kind, OptionalInt.of(0)));
+        audit.accept(changes.subList(0, 1));
         return changes;
       }
       rules = group.rules();
@@ -98,7 +107,8 @@ final class Ingress {
     if (rule.isPresent() && rule.get().isLeasedWithout(List.of(), now())) {
       return group.add(rule.get(), lease);
     }
-    rule.ifPresent(expired -> group.revoke(List.of(expired)));
+    // Whoever had a lease here, it ends like any other.
+    rule.ifPresent(expired -> end(select(List.of(expired), (_, _) -> true), now()));
     return group.authorize(command.address(), command.caller().name(), lease);
   }
 
@@ -131,9 +141,12 @@ final class Ingress {
     sessions.end(addresses);
     group.revoke(unused);
     sessions.end(addresses);
-    return selected.stream()
-        .map(change -> change.closed(sessions.ended(change.rule().address())))
-        .toList();
+    var closed =
+        selected.stream()
+            .map(change -> change.closed(sessions.ended(change.rule().address())))
+            .toList();
+    audit.accept(closed);
+    return closed;
   }
 
   private static List<Change> select(List<Rule> rules, BiPredicate<Rule, Lease> which) {
@@ -148,11 +161,6 @@ final class Ingress {
 
   private static Optional<Rule> at(String address, List<Rule> rules) {
     return rules.stream().filter(rule -> rule.address().equals(address)).findFirst();
-  }
-
-  private boolean isRenewal(Lease lease, Rule rule) {
-    return rule.leases().stream()
-        .anyMatch(found -> found.tag().equals(lease.tag()) && found.isLiveAt(now()));
   }
 
   private Instant now() {

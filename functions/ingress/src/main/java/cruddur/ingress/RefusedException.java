@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that is invalid, or was not carried out to its end; what was open before still is. Its
- * message begins with the error codes, as a JSON array, as the HTTP API answers them.
+ * A command that is invalid, or was not carried out to its end: the next call finishes what it
+ * began. Its message begins with the error codes, as a JSON array, as the HTTP API answers them.
  */
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

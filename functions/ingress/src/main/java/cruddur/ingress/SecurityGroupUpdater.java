@@ -19,24 +19,20 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
  * Opens the database to a workspace's address, for some hours, and closes it again, with the
- * sessions from there. It has three kinds of caller:
+ * sessions from there. The HTTP API calls it, {@code PUT|DELETE /api/ingress/{workspace}} and
+ * {@code GET /api/ingress}, signed by IAM: the address is the request's, the owner its caller. An
+ * administrator calls it directly: {@code {"action": "open"|"close"|"list", "workspace", "owner",
+ * "address", "hours"}}. A schedule of EventBridge calls it to close what has expired; each success
+ * measures, as the metric {@code Overdue}, how late it was.
  *
- * <ul>
- *   <li>the HTTP API, {@code PUT|DELETE /api/ingress/{workspace}} and {@code GET /api/ingress},
- *       signed by IAM: the address is the request's, the owner its caller;
- *   <li>an administrator, directly: {@code {"action": "open"|"close"|"list", "workspace", "owner",
- *       "address", "hours"}};
- *   <li>a schedule of EventBridge, to close what has expired. Each success measures, as the metric
- *       {@code Overdue}, how late it was.
- * </ul>
- *
- * The answer is {@link Change#json}. Errors are an array of codes: the HTTP API's body, or the
+ * <p>The answer is {@link Change#json}. Errors are an array of codes: the HTTP API's body, or the
  * beginning of the message of a direct invocation's failure.
  */
 public final class SecurityGroupUpdater implements RequestStreamHandler {
@@ -113,15 +109,16 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
 
   private String carryOut(Command command, Context context) {
     var logger = context.getLogger();
+    var sessions = new Sessions(database, context);
+    // A command has its caller, so these lines are the audit.
+    Consumer<List<Change>> audit =
+        made -> logger.log(command + " " + Change.json(made), LogLevel.INFO);
     try {
-      var changes = new Ingress(group, new Sessions(database, context), clock).carryOut(command);
+      var changes = new Ingress(group, sessions, clock, audit).carryOut(command);
       if (command instanceof Command.Sweep) {
         Metrics.measure(context, "Overdue", "Seconds", overdue(changes).toSeconds());
       }
-      var answer = Change.json(changes);
-      // The audit: a command has its caller.
-      logger.log(command + " " + answer, LogLevel.INFO);
-      return answer;
+      return Change.json(changes);
     } catch (RefusedException refused) {
       var cause = refused.getMessage() + " " + Failures.describe(refused);
       logger.log(command + " " + cause, LogLevel.ERROR);

@@ -41,8 +41,7 @@ final class Sessions {
       var row = database.run(query, left.compareTo(LONGEST) < 0 ? left : LONGEST);
       var ended = JsonObject.parse(row.json()).orElseThrow();
       for (var address : addresses) {
-        var count = Integer.parseInt(ended.scalar(address).orElse("0"));
-        counts.merge(address, count, Integer::sum);
+        counts.merge(address, Integer.parseInt(ended.scalar(address).orElse("0")), Integer::sum);
       }
     } catch (DatabaseException failure) {
       Failures.log(failure, context);

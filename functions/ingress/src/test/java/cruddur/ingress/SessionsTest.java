@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -161,6 +162,31 @@ class SessionsTest {
       assertEnded(three);
       assertEquals("1", text(four, "select 1"));
     }
+  }
+
+  /** A command from outside could not name this address, which is not public. */
+  @Test
+  void anOpenEndsTheSessionsOfAnExpiredLeaseAtItsAddress() throws SQLException {
+    now = NOON.plus(Duration.ofHours(26));
+    var made = new ArrayList<Change>();
+    var open =
+        new Command.Open(Caller.direct("id", "other"), "w", "127.0.0.2", Duration.ofHours(1));
+    new Invocation()
+        .call(
+            (_, _, context) -> {
+              var sessions = new Sessions(database, context);
+              var group = ec2.through(moto.endpoint());
+              try (var two = connect("127.0.0.2", "cruddur_users")) {
+                new Ingress(group, sessions, () -> now, made::addAll).carryOut(open);
+                assertEnded(two);
+              } catch (SQLException failure) {
+                throw new IllegalStateException(failure);
+              }
+            },
+            new byte[0]);
+    assertEquals(
+        List.of("two CLOSED", "w OPENED"),
+        made.stream().map(change -> change.lease().workspace() + " " + change.kind()).toList());
   }
 
   @Test
