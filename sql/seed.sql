@@ -21,11 +21,11 @@ select
 from (
   values
     -- londo, bayko, altbrown, londo, andrewbrown
-    ('0d2336ff-bf21-3d28-ac75-5d112ebeab5e', 'There comes a time when you look into the mirror. This one has expired.', interval '3 days', interval '1 day', 'seed-1'),
-    ('8b699e4d-6a58-33ad-8c1d-089c6cf307e1', 'Cloud is the new black ☁️', interval '2 days', interval '30 days', 'seed-2'),
-    ('c41f24b4-9fb6-3306-9027-080cbc05fb37', 'I am the other Brown.', interval '20 hours', interval '3 days', 'seed-3'),
+    ('0d2336ff-bf21-3d28-ac75-5d112ebeab5e', 'There comes a time when you look into the mirror. This one has expired.', interval '3 days', interval '24 hours', 'seed-1'),
+    ('8b699e4d-6a58-33ad-8c1d-089c6cf307e1', 'Cloud is the new black ☁️', interval '2 days', interval '720 hours', 'seed-2'),
+    ('c41f24b4-9fb6-3306-9027-080cbc05fb37', 'I am the other Brown.', interval '20 hours', interval '72 hours', 'seed-3'),
     ('0d2336ff-bf21-3d28-ac75-5d112ebeab5e', 'Only one person in the whole galaxy reads this feed. Hello!', interval '5 hours', interval '12 hours', 'seed-4'),
-    ('ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f', 'This was imported as seed data!', interval '10 minutes', interval '7 days', 'seed-5')
+    ('ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f', 'This was imported as seed data!', interval '10 minutes', interval '168 hours', 'seed-5')
 ) as crud (cognito_user_id, message, age, life, idempotency_key)
 inner join users on users.cognito_user_id = crud.cognito_user_id
 order by crud.idempotency_key

@@ -17,7 +17,7 @@ export class Problem extends Error {
     super(codes.join(", "));
     this.codes = codes;
     this.status = status;
-    this.wait = wait;
+    this.until = Date.now() + wait * 1000; // milliseconds, by this browser's clock
   }
 }
 
@@ -32,6 +32,11 @@ export async function readConfiguration() {
 export async function readFeed(address = `${base}/api/activities/home`) {
   const { body, response } = await request(address);
   return { activities: body, next: nextPage(response.headers.get("link"), response.url) };
+}
+
+/** The address of the page that begins after an activity. */
+export function pageAfter(uuid) {
+  return `${base}/api/activities/home?before=${uuid}`;
 }
 
 /** Posts a crud and answers with the activity. Repeated with the same key, it posts once. */

@@ -6,7 +6,7 @@ import { complain, say, settle } from "./notices.js";
 import { LIMIT, codePoints, faults, mayPass, sentence } from "./problems.js";
 import { accessToken, forget, renew } from "./session.js";
 import { load, store } from "./storage.js";
-import { expiry } from "./time.js";
+import { clock, expiry } from "./time.js";
 
 const form = document.getElementById("compose");
 const text = document.getElementById("message");
@@ -15,9 +15,10 @@ const post = document.getElementById("post");
 const counter = document.getElementById("counter");
 
 const KEY = /^[!-~]{1,255}$/; // what the API takes as an idempotency key
+const PATIENCE = 5_000; // milliseconds: the longest wait before a request; where the server asks for more, the page says when
 
 let sending = false;
-let notBefore = 0; // milliseconds: the server asked for peace until then
+let last; // the problem of the last attempt; the server asked for no other before its `until`
 
 /**
  * Brings back what was being written, and listens.
@@ -66,9 +67,14 @@ async function send(signedOut) {
   if (codes.length > 0) return refuse({ codes });
   const draft = { message: text.value, ttl: ttl.value, key: kept()?.key ?? crypto.randomUUID() };
   store("draft", draft);
+  const wait = (last?.until ?? 0) - Date.now();
+  if (wait > PATIENCE) {
+    failed(last, signedOut);
+    return say(`Not before ${clock(last.until)}.`);
+  }
   busy(true);
   try {
-    await new Promise((resolve) => setTimeout(resolve, notBefore - Date.now()));
+    await new Promise((resolve) => setTimeout(resolve, wait));
     published(await authorized((token) => postCrud(draft, token)));
   } catch (problem) {
     failed(problem, signedOut);
@@ -96,7 +102,7 @@ function published(activity) {
 }
 
 function failed(problem, signedOut) {
-  notBefore = Date.now() + (problem.wait ?? 0) * 1000;
+  last = problem;
   if (says(problem, "sign_in_ended") || says(problem, "http_401")) {
     forget();
     signedOut(sentence(problem));

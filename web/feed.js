@@ -1,12 +1,16 @@
 // The home feed: newest first, older ones on demand, kept up to date without losing the reader's place.
 
-import { readFeed } from "./api.js";
+import { pageAfter, readFeed } from "./api.js";
 import { complain, say, settle } from "./notices.js";
 import { sentence } from "./problems.js";
-import { ago, expiry, inFull, now } from "./time.js";
+import { ago, expiry, inFull, keyMoment, now } from "./time.js";
 
 const REFRESH = 30_000; // milliseconds
 const TICK = 10_000; // milliseconds
+const MOST = 200; // cruds that stay in the list when its reader is at the top
+// Milliseconds: a crud may appear below others that were made up to so much later. Its key is made when the call begins,
+// the statement commits within 8 seconds, and the clocks of two environments differ by about one.
+const LATE = 10_000;
 const HUES = 6; // as many as style.css has
 
 const list = document.getElementById("feed");
@@ -17,7 +21,7 @@ const note = document.getElementById("note");
 
 const waiting = { activities: [], next: undefined, torn: false }; // a new page that the reader has not asked for yet
 let next; // address of the next older page
-let newest = ""; // key of the newest activity of a page; from it down to `next` the list has no gap
+let newest = 0; // moment of the newest key of a page; from LATE below it down to `next` the list has no gap
 let refreshing = false;
 let paging = false;
 
@@ -79,8 +83,8 @@ async function refresh() {
 function merge(page) {
   const { activities } = page;
   const first = list.childElementCount === 0;
-  // The page does not reach down to what is shown; what lies between is left to "Older cruds".
-  const torn = first || (page.next !== undefined && activities.at(-1).uuid > newest);
+  // The page does not reach down to where the list is complete; what lies between is left to "Older cruds".
+  const torn = first || (page.next !== undefined && keyMoment(activities.at(-1).uuid) > newest - LATE);
   Object.assign(waiting, { activities, next: page.next, torn });
   if (first || scrollY < list.offsetTop) {
     takeIn();
@@ -90,15 +94,31 @@ function merge(page) {
 }
 
 function takeIn() {
+  const { activities } = waiting;
   if (waiting.torn) {
-    list.replaceChildren();
+    const keys = new Set(activities.map(({ uuid }) => uuid));
+    [...list.children].filter(({ dataset }) => !keys.has(dataset.uuid)).forEach(remove);
     next = waiting.next;
   }
-  waiting.activities.forEach(add);
-  newest = waiting.activities[0]?.uuid ?? newest;
+  activities.forEach(add);
+  if (activities.length > 0) newest = keyMoment(activities[0].uuid);
   Object.assign(waiting, { activities: [], torn: false });
+  trim();
   announce();
   settleState();
+}
+
+/** Cuts the list of a reader who is at its top; "Older cruds" goes on from there. A tab may be open for days. */
+function trim() {
+  const rest = [...list.children].slice(MOST);
+  if (rest.length === 0) return;
+  rest.forEach(remove);
+  next = pageAfter(list.lastElementChild.dataset.uuid);
+}
+
+function remove(item) {
+  sizes.unobserve(item);
+  item.remove();
 }
 
 function showWaiting() {
@@ -172,7 +192,7 @@ function tick() {
     const created = item.querySelector(".created");
     const expires = item.querySelector(".expires");
     if (moment(expires) <= now()) {
-      item.remove();
+      remove(item);
     } else {
       created.textContent = ago(moment(created));
       expires.textContent = expiry(moment(expires));

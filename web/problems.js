@@ -1,5 +1,7 @@
 // A sentence for each thing that can go wrong, which says what a person can do about it.
 
+import { clock } from "./time.js";
+
 export const LIMIT = 280;
 
 // As cruddur.events.VisibleText has it; a test compares the two.
@@ -18,6 +20,8 @@ const SENTENCES = {
   message_characters_invalid: "This crud holds a character that cannot be stored. Type it again, without pasting.",
   idempotency_key_invalid: "The server did not accept this attempt. Press “Post crud” again.",
   idempotency_key_reused: "An earlier version of this crud was posted already. Press “Post crud” to post this one too.",
+  posts_too_frequent:
+    "You have reached the limit on how many cruds one person may post in a short time. Your crud is kept: try again after {time}.",
   internal_error: "Something broke on our side. Try again in a moment.",
   database_unavailable: "Cruddur’s database is not available right now. Try again in a moment.",
   // The gateway's answers.
@@ -47,7 +51,8 @@ const SENTENCES = {
 /** What a Problem means, in one sentence for each of its codes. */
 export function sentence(problem) {
   const codes = problem.codes ?? ["internal_error"];
-  return codes.map((code) => SENTENCES[code] ?? `Something went wrong (${code}). Try again in a moment.`).join(" ");
+  const sentences = codes.map((code) => SENTENCES[code] ?? `Something went wrong (${code}). Try again in a moment.`);
+  return sentences.join(" ").replace("{time}", () => clock(problem.until));
 }
 
 /** Whether the same request may succeed later. */

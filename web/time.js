@@ -4,6 +4,7 @@ const MINUTE = 60_000; // milliseconds
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+const hourAndMinute = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
 // How far the server's clock is ahead of this one, milliseconds.
@@ -34,6 +35,16 @@ export function expiry(moment, at = now()) {
 /** All of it, such as "Friday, January 2, 2026 at 4:04:05 AM GMT+1". */
 export function inFull(moment) {
   return exact.format(moment);
+}
+
+/** A moment rounded up to the minute, such as "3:43 PM", since most clocks show no seconds. */
+export function clock(moment) {
+  return hourAndMinute.format(Math.ceil(moment / MINUTE) * MINUTE);
+}
+
+/** The moment in a key: the first 12 digits of a UUIDv7 are milliseconds since 1970 (RFC 9562, section 5.7). */
+export function keyMoment(uuid) {
+  return Number.parseInt(uuid.replace("-", "").slice(0, 12), 16);
 }
 
 function words(difference) {

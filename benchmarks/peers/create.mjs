@@ -36,6 +36,8 @@ async function handler(event) {
     cognito_user_id: event.requestContext.authorizer.jwt.claims.sub,
     message: body.message,
     life: SECONDS[body.ttl],
+    window: 300,
+    posts: Number(process.env.POSTS_LIMIT),
     idempotency_key: event.headers["idempotency-key"] ?? null,
   };
   const { rows } = await client.query({ name: "create", text: CREATE, values: names.map((name) => values[name]) });

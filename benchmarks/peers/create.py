@@ -47,10 +47,12 @@ def handler(event):
             "cognito_user_id": event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"],
             "message": body["message"],
             "life": SECONDS[body["ttl"]],
+            "window": 300,
+            "posts": int(os.environ["POSTS_LIMIT"]),
             "idempotency_key": event["headers"].get("idempotency-key"),
         },
     )
-    activity, outcome = cursor.fetchone()
+    activity, outcome, _ = cursor.fetchone()
     return {"statusCode": 200 if outcome == "created" else 404, "body": json.dumps(activity)}
 
 

@@ -1,4 +1,4 @@
-# Sourced by bin/rds-update-sg-rule, after bin/lib/usage.sh: this workspace's name and address.
+# Sourced by bin/rds-update-sg-rule, after bin/lib/usage.sh: this workspace's name and address, and the updater's answer.
 
 # Sets workspace to a machine's name, with a hyphen for whatever a workspace's name cannot have.
 name_after() {
@@ -9,12 +9,17 @@ name_after() {
   workspace=${workspace%-}
 }
 
-# Sets workspace to this workspace's own name, or the machine's.
+# Sets workspace to a cloud workspace's own name, or the user's and the machine's.
 name_workspace() {
-  local machine each
+  local machine user each
+  name_after "${GITPOD_WORKSPACE_ID:-${CODESPACE_NAME:-}}"
   machine=$({ hostname || uname -n || cat /etc/hostname; } 2>/dev/null) || true
-  for each in "${GITPOD_WORKSPACE_ID:-}" "${CODESPACE_NAME:-}" "$machine" "${HOSTNAME:-}"; do
-    [[ $workspace ]] || name_after "$each"
+  user=${USER:-$(id -un 2>/dev/null)} || true
+  for each in "$machine" "${HOSTNAME:-}"; do
+    if [[ ! $workspace ]]; then
+      name_after "$each"
+      [[ ! $workspace ]] || name_after "$user-$workspace"
+    fi
   done
   [[ $workspace ]] || misused "this machine has no usable name: --workspace is needed"
 }
@@ -42,4 +47,45 @@ find_address() {
     fail "$service answered no IPv4 address, but: ${why:0:100}"
   fi
   : >"$answer"
+}
+
+# Sends a signed request of the API, by IPv4 as the database is reached: call_api METHOD PATH CURL-ARGUMENT...
+call_api() {
+  : "${API_URL:?the API is not known: export API_URL, output ApiUrl of the stack}"
+  : "${AWS_ACCESS_KEY_ID:?sign in to AWS first}" "${AWS_SECRET_ACCESS_KEY:?sign in to AWS first}"
+  local method=$1 url=$API_URL status why secrets until=$((SECONDS + 20)) told=
+  while [[ $url == */ ]]; do url=${url%/}; done
+  url+=/api/ingress$2
+  shift 2
+  # By standard input, where no process list shows it.
+  secrets="user = \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\""
+  [[ -z ${AWS_SESSION_TOKEN:-} ]] || secrets+=$'\n'"header = \"x-amz-security-token: $AWS_SESSION_TOKEN\""
+  # The function serves one call at a time, and the API refuses the others. An array is the function's own answer.
+  while true; do
+    status=$(call_curl --max-time 60 --config - --output "$answer" --write-out '%{http_code}' \
+      --aws-sigv4 "aws:amz:$region:execute-api" --request "$method" "$@" "$url" <<<"$secrets")
+    if [[ $status != 429 && $status != 503 || $(head -c 1 "$answer") == "[" ]] || ((SECONDS >= until)); then
+      break
+    fi
+    [[ $told ]] || echo "The updater serves another call; trying again." >&2
+    told=1
+    sleep "$((RANDOM % 2)).$((RANDOM % 10))"
+  done
+  if [[ $status != 200 ]]; then
+    why=$(excerpt "$answer")
+    fail "the API answered $status $why"
+  fi
+}
+
+# Invokes the function: call_function EVENT
+call_function() {
+  : "${INGRESS_FUNCTION:?the function is not known: export INGRESS_FUNCTION, output SecurityGroupUpdaterFunctionName of the stack}"
+  local error why
+  error=$(aws lambda invoke ${LAMBDA_ENDPOINT_URL:+--endpoint-url "$LAMBDA_ENDPOINT_URL"} --region "$region" \
+    --function-name "$INGRESS_FUNCTION" --payload fileb:///dev/stdin \
+    --query FunctionError --output text "$answer" <<<"$1")
+  if [[ $error != None ]]; then
+    why=$(excerpt "$answer")
+    fail "the function failed: $why"
+  fi
 }

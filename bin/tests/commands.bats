@@ -295,25 +295,25 @@ run_all() {
 named_on() {
   printf '#!/bin/sh\n[ -n "$NAME" ] && echo "$NAME"\n' >"$HOME/hostname" && chmod +x "$HOME/hostname"
   : >"$ANSWERS/requests"
-  NAME=$1 PATH=$HOME:$PATH expect "${2:-0}" bin/rds-update-sg-rule
+  USER=Jo NAME=$1 PATH=$HOME:$PATH expect "${2:-0}" bin/rds-update-sg-rule
   sed 's:.*/api/ingress/\([^"]*\)".*:\1:' "$ANSWERS/requests"
 }
 
-@test "the machine's name is made fit, and asked for only where it is needed" {
+@test "the name of user and machine is made valid, and asked for only where it is needed" {
   answer 200 "$opened"
   local long
-  long=$(printf 'a%.0s' {1..62})
+  long=$(printf 'a%.0s' {1..59})
   while IFS='=' read -r name wanted; do
     named_on "$name" >"$HOME/named"
     echo "$name is named $(tail -1 "$HOME/named"), not $wanted"
     [[ $(tail -1 "$HOME/named") == "$wanted" ]]
   done <<END
-Andrew’s-MacBook=andrew-s-macbook
-host.example.local=host-example-local
-_x_=x
--=$(uname -n | tr '[:upper:]._' '[:lower:]--')
-日本=$(uname -n | tr '[:upper:]._' '[:lower:]--')
-$long-b=$long
+Andrew’s-MacBook=jo-andrew-s-macbook
+host.example.local=jo-host-example-local
+_x_=jo-x
+-=jo-$(uname -n | tr '[:upper:]._' '[:lower:]--')
+日本=jo-$(uname -n | tr '[:upper:]._' '[:lower:]--')
+$long-b=jo-$long
 END
   CODESPACE_NAME="Fluffy Space_1" named_on any >"$HOME/named"
   [[ $(tail -1 "$HOME/named") == fluffy-space-1 ]]

@@ -87,9 +87,9 @@ cognito.sign_up(ClientId=client, Username="unconfirmed@example.com", Password="S
 print(row("gone", "gone-1") + row("gone-too", "it''s \"gone\" \\ 2"))
 print("""
     insert into activities (user_uuid, message, expires_at)
-    select uuid, handle, now() + interval '1 day' from users where handle in ('gone', 'user-1');
+    select uuid, handle, now() + interval '24 hours' from users where handle in ('gone', 'user-1');
     insert into activities (user_uuid, message, expires_at, reply_to_activity_uuid)
-    select users.uuid, 'reply', now() + interval '1 day', activities.uuid
+    select users.uuid, 'reply', now() + interval '24 hours', activities.uuid
     from users, activities
     where users.handle in ('gone', 'user-1') and activities.message = 'gone';""")
 

@@ -436,6 +436,10 @@ class Functions(unittest.TestCase):
         self.assertLessEqual(2 * sum(reserved) + OTHER_CONNECTIONS, stack.number(settings["max_connections"]))
         self.assertFalse([f for f in functions(DEFAULT).values() if "ReservedConcurrentExecutions" in f])
 
+    def test_the_updater_has_one_writer_at_a_time(self):
+        updater = EVERYTHING.resources["SecurityGroupUpdaterFunction"]["Properties"]
+        self.assertEqual(EVERYTHING.number(updater["ReservedConcurrentExecutions"]), 1)
+
 
 class Schedules(unittest.TestCase):
     # Lambda deletes a snapshot after 14 days without a call (Lambda Developer Guide, "Improving startup performance
@@ -860,7 +864,9 @@ class Watching(unittest.TestCase):
 
     def test_access_log_is_json(self):
         (stage,) = DEFAULT.of_type("AWS::ApiGatewayV2::Stage").values()
-        json.loads(stage["AccessLogSettings"]["Format"])
+        log = json.loads(stage["AccessLogSettings"]["Format"])
+        # API Gateway Developer Guide, "Customize HTTP API access logs".
+        self.assertEqual(log["caller"], "$context.identity.userArn")
         self.assertGreater(stage["DefaultRouteSettings"]["ThrottlingRateLimit"], 0)
 
 

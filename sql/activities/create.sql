@@ -1,8 +1,12 @@
--- Creates an activity and returns it with its author, for CreateActivity: (activity, outcome).
--- The outcome is created, replayed (the key was used for the same crud before), reused (for another crud),
--- pending (the same key is being used at this moment: run again) or user_not_found; the activity is null in the last three.
--- :uuid uuid, key of the new activity; running again with the same one creates nothing new
+-- Creates an activity and returns it with its author, for CreateActivity: (activity, outcome, retry_after).
+-- The outcome is created, replayed (the key was used for the same crud before), reused (for another crud), too_frequent
+-- (the author has posted as many as allowed: try again after retry_after seconds), pending (the same key is being used at
+-- this moment: run again) or user_not_found; the activity is null in the last four.
+-- A repeat finds what it created before, also when the author has reached the limit meanwhile.
+-- :window integer, seconds
+-- :posts integer, activities that an author may create in a window; statements at the same time do not see each other
 -- :cognito_user_id text, the author's sub
+-- :uuid uuid, key of the new activity; running again with the same one creates nothing new
 -- :message text, 1 to 280 code points
 -- :life integer, seconds
 -- :idempotency_key text, 1 to 255 visible ASCII characters, or null
@@ -10,7 +14,17 @@ with author as (
   select
     users.uuid as uuid,
     users.display_name as display_name,
-    users.handle as handle
+    users.handle as handle,
+    -- When the author created the oldest of as many activities as a window may have; null where there are fewer.
+    (
+      select activities.created_at
+      from activities
+      where activities.user_uuid = users.uuid
+        and activities.created_at > now() - make_interval(secs => cast(:window as integer))
+      order by activities.created_at desc
+      limit 1
+      offset cast(:posts as integer) - 1
+    ) as limited_since
   from users
   where users.cognito_user_id = cast(:cognito_user_id as text)
 ),
@@ -23,6 +37,7 @@ created as (
     now() + make_interval(secs => cast(:life as integer)) as expires_at,
     cast(:idempotency_key as text) as idempotency_key
   from author
+  where author.limited_since is null
   on conflict do nothing
   returning uuid, message, created_at, expires_at
 ),
@@ -36,8 +51,17 @@ found as (
   from created
   union all
   select
+    'created' as outcome,
+    activities.uuid as uuid,
+    activities.message as message,
+    activities.created_at as created_at,
+    activities.expires_at as expires_at
+  from activities
+  where not exists (select from created)
+    and activities.uuid = cast(:uuid as uuid)
+  union all
+  select
     case
-      when activities.uuid = cast(:uuid as uuid) then 'created'
       when activities.message = cast(:message as text)
         and activities.expires_at - activities.created_at = make_interval(secs => cast(:life as integer)) then 'replayed'
       else 'reused'
@@ -46,10 +70,11 @@ found as (
     activities.message as message,
     activities.created_at as created_at,
     activities.expires_at as expires_at
-  from activities
-  inner join author on author.uuid = activities.user_uuid
+  from author
+  inner join activities
+    on activities.user_uuid = author.uuid
+    and activities.idempotency_key = cast(:idempotency_key as text)
   where not exists (select from created)
-    and (activities.uuid = cast(:uuid as uuid) or activities.idempotency_key = cast(:idempotency_key as text))
 )
 select
   case
@@ -65,11 +90,14 @@ select
   end as activity,
   case
     when author.uuid is null then 'user_not_found'
-    when found.uuid is null then 'pending'
-    else found.outcome
-  end as outcome
+    when found.uuid is not null then found.outcome
+    when author.limited_since is not null then 'too_frequent'
+    else 'pending'
+  end as outcome,
+  cast(ceil(extract(epoch from author.limited_since - now())) as integer) + cast(:window as integer) as retry_after
 from (values (1)) as one
 left join author on true
 left join found on true
+-- The own row is found by its key too; created is the first.
 order by found.outcome
 limit 1

@@ -1,43 +1,79 @@
 -- Returns a page of the live activities with their authors, newest first, for HomeActivities: (activities, next).
 -- next is the uuid of the page's last activity when older ones exist, else null.
--- Reads the primary key backwards and stops, at the latest with the keys of 721 hours ago, since no activity lives for
--- longer than 720: its work does not grow with the table.
+-- Its work grows neither with the table nor with what expired more than 10 seconds ago, whether that was removed or not.
+-- Nothing that is younger than the shortest time to live has expired; older ones are read by their time to live.
+-- The 10 seconds are for a uuid that is older than its row: the application makes it by its own clock, and may repeat the
+-- statement for 6 seconds. An activity whose uuid is older still leaves the feed that much too early.
 -- :before uuid, of the last activity already shown, or null for the newest page
 -- :limit integer, activities, 1 to 100
-with live as (
+with shortest as (
+  -- The least UUIDv7 of a time: its first 12 digits are milliseconds since 1970.
   select
-    activities.uuid as uuid,
-    activities.user_uuid as user_uuid,
-    activities.message as message,
-    activities.replies_count as replies_count,
-    activities.reposts_count as reposts_count,
-    activities.likes_count as likes_count,
-    activities.reply_to_activity_uuid as reply_to_activity_uuid,
-    activities.expires_at as expires_at,
-    activities.created_at as created_at
+    cast(
+      lpad(to_hex(cast(extract(epoch from now() - interval '1 hour 10 seconds') * 1000 as bigint)), 12, '0')
+        || repeat('0', 20)
+      as uuid
+    ) as least_uuid
+),
+young as (
+  select activities.uuid as uuid
   from activities
   where activities.uuid < coalesce(cast(:before as uuid), uuid 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-    -- The least UUIDv7 of that time: its first 12 digits are milliseconds since 1970.
-    and activities.uuid > cast(
-      lpad(to_hex(cast(extract(epoch from now() - interval '721 hours') * 1000 as bigint)), 12, '0') || repeat('0', 20)
-      as uuid
-    )
+    and activities.uuid >= (select shortest.least_uuid from shortest)
     and activities.expires_at > now()
   order by activities.uuid desc
-  -- One more than is shown tells whether there is a next page.
+  -- One more than is shown: then there is a next page.
+  limit cast(:limit as integer) + 1
+),
+older as (
+  select found.uuid as uuid
+  -- The others of the constraint activities_time_to_live.
+  from (
+    values
+      (interval '3 hours'),
+      (interval '12 hours'),
+      (interval '24 hours'),
+      (interval '72 hours'),
+      (interval '168 hours'),
+      (interval '720 hours')
+  ) as longer (time_to_live)
+  cross join lateral (
+    select activities.uuid as uuid
+    from activities
+    -- uuid_send keeps the order of the keys. The primary key does not have it, so the planner cannot choose that index,
+    -- in which expired activities are among the live ones.
+    where activities.expires_at - activities.created_at = longer.time_to_live
+      and uuid_send(activities.uuid) < uuid_send(
+        least(cast(:before as uuid), (select shortest.least_uuid from shortest))
+      )
+      and uuid_send(activities.uuid) >= uuid_send(
+        cast(
+          lpad(
+            to_hex(cast(extract(epoch from now() - longer.time_to_live - interval '10 seconds') * 1000 as bigint)),
+            12,
+            '0'
+          ) || repeat('0', 20)
+          as uuid
+        )
+      )
+      and activities.expires_at > now()
+    order by uuid_send(activities.uuid) desc
+    limit cast(:limit as integer) + 1
+  ) as found
+  -- Not read where the young ones fill the page.
+  where (select count(*) from young) <= cast(:limit as integer)
+),
+live as (
+  select young.uuid as uuid
+  from young
+  union all
+  select older.uuid as uuid
+  from older
+  order by uuid desc
   limit cast(:limit as integer) + 1
 ),
 page as (
-  select
-    live.uuid as uuid,
-    live.user_uuid as user_uuid,
-    live.message as message,
-    live.replies_count as replies_count,
-    live.reposts_count as reposts_count,
-    live.likes_count as likes_count,
-    live.reply_to_activity_uuid as reply_to_activity_uuid,
-    live.expires_at as expires_at,
-    live.created_at as created_at
+  select live.uuid as uuid
   from live
   order by live.uuid desc
   limit cast(:limit as integer)
@@ -46,18 +82,18 @@ select
   coalesce(
     json_agg(
       json_build_object(
-        'uuid', page.uuid,
+        'uuid', activity.uuid,
         'display_name', author.display_name,
         'handle', author.handle,
-        'message', page.message,
-        'replies_count', page.replies_count,
-        'reposts_count', page.reposts_count,
-        'likes_count', page.likes_count,
-        'reply_to_activity_uuid', page.reply_to_activity_uuid,
-        'expires_at', (to_json(page.expires_at at time zone 'UTC') #>> '{}') || '+00:00',
-        'created_at', (to_json(page.created_at at time zone 'UTC') #>> '{}') || '+00:00'
+        'message', activity.message,
+        'replies_count', activity.replies_count,
+        'reposts_count', activity.reposts_count,
+        'likes_count', activity.likes_count,
+        'reply_to_activity_uuid', activity.reply_to_activity_uuid,
+        'expires_at', (to_json(activity.expires_at at time zone 'UTC') #>> '{}') || '+00:00',
+        'created_at', (to_json(activity.created_at at time zone 'UTC') #>> '{}') || '+00:00'
       )
-      order by page.uuid desc
+      order by activity.uuid desc
     ),
     '[]'
   ) as activities,
@@ -70,12 +106,27 @@ select
     )
   end as next
 from page
+-- Each "offset 0" keeps the planner from joining the whole table when it does not know the limit.
+cross join lateral (
+  select
+    activities.uuid as uuid,
+    activities.user_uuid as user_uuid,
+    activities.message as message,
+    activities.replies_count as replies_count,
+    activities.reposts_count as reposts_count,
+    activities.likes_count as likes_count,
+    activities.reply_to_activity_uuid as reply_to_activity_uuid,
+    activities.expires_at as expires_at,
+    activities.created_at as created_at
+  from activities
+  where activities.uuid = page.uuid
+  offset 0
+) as activity
 cross join lateral (
   select
     users.display_name as display_name,
     users.handle as handle
   from users
-  where users.uuid = page.user_uuid
-  -- Keeps the planner from joining the whole table of users when it does not know the limit.
+  where users.uuid = activity.user_uuid
   offset 0
 ) as author

@@ -1,7 +1,7 @@
--- Removes activities that expired more than a day ago, those that expired first, and returns how many and how late the
--- first was, for SweepActivities: (sweep, removed, overdue); overdue is in seconds, null when there was nothing to remove.
--- A day, so that a create that is repeated late still finds its key. Locks, for a moment, rows that no feed shows any
--- more; two sweeps at once take turns.
+-- Removes activities that have expired, those that expired first, and returns how many and how late the first was, for
+-- SweepActivities: (sweep, removed, overdue); overdue is in seconds, null when there was nothing to remove.
+-- With an activity goes its author's key, so that a repeat would post again: a key is valid for an hour at least. Locks,
+-- for a moment, rows that no feed shows any more; two sweeps at once take turns.
 -- :limit integer, activities, 1 to 1000
 with removed as (
   delete from activities
@@ -10,7 +10,7 @@ with removed as (
     array(
       select due.uuid
       from activities as due
-      where due.expires_at < now() - interval '1 day'
+      where due.expires_at <= now()
       order by
         due.expires_at,
         due.uuid
@@ -22,5 +22,5 @@ with removed as (
 select
   json_build_object('removed', count(*)) as sweep,
   count(*) as removed,
-  cast(extract(epoch from now() - interval '1 day' - min(removed.expires_at)) as bigint) as overdue
+  cast(extract(epoch from now() - min(removed.expires_at)) as bigint) as overdue
 from removed

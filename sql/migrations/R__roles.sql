@@ -43,7 +43,7 @@ alter role cruddur_activities set lock_timeout = '1000ms';
 alter role cruddur_activities set idle_in_transaction_session_timeout = '5s';
 -- One plan for all calls. It reads the same rows as a plan made for one call (HomePlanTest); left to itself, PostgreSQL
 -- plans each call again on a large table, since it does not know the limit, and that takes longer than the call.
--- A create is planned so too: its second half, which a generic plan reads more for, runs for repeats alone.
+-- A create is planned so too.
 alter role cruddur_activities set plan_cache_mode = 'force_generic_plan';
 alter role cruddur_sweeper set statement_timeout = '1500ms';
 alter role cruddur_sweeper set lock_timeout = '1000ms';

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { Problem, nextPage } from "../api.js";
+import { Problem, nextPage, pageAfter } from "../api.js";
 import { codePoints, faults, mayPass, sentence } from "../problems.js";
-import { ago, expiry, now, serverTimeIs } from "../time.js";
+import { ago, clock, expiry, keyMoment, now, serverTimeIs } from "../time.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -35,6 +35,17 @@ test("the next page is where the Link header says, seen from the API", () => {
   assert.equal(nextPage('</a>; rel="prev"', "https://api.example/"), undefined);
 });
 
+test("a list that was cut goes on after its last crud", () => {
+  const address = new URL(pageAfter("0198f5a0-0000-7000-8000-000000000000"), "https://api.example");
+  assert.equal(address.href, "https://api.example/api/activities/home?before=0198f5a0-0000-7000-8000-000000000000");
+});
+
+test("a key has its moment in its first 12 digits", () => {
+  // RFC 9562, appendix A.6.
+  assert.equal(keyMoment("017f22e2-79b0-7cc3-98c4-dc0c0c07398f"), Date.parse("2022-02-22T19:22:22Z"));
+  assert.equal(keyMoment("019b7cc3-98c4-7000-8000-000000000000"), 0x019b7cc398c4);
+});
+
 test("moments are told in the largest unit that fits", () => {
   assert.equal(ago(0, 44_000), "just now");
   assert.equal(ago(0, MINUTE), "1 minute ago");
@@ -50,6 +61,14 @@ test("moments are told in the largest unit that fits", () => {
   assert.equal(expiry(10_000, 0), "expires any moment");
 });
 
+test("a clock time is the next full minute", () => {
+  const at = (minutes, seconds) => clock(new Date(2026, 0, 2, 15, minutes, seconds).getTime());
+  assert.equal(at(42, 1), at(43, 0));
+  assert.equal(at(42, 59), at(43, 0));
+  assert.notEqual(at(43, 1), at(43, 0));
+  assert.match(at(43, 0), /3:43\sPM|15:43/);
+});
+
 test("the server's clock is the one that counts", () => {
   serverTimeIs(Date.now() + DAY);
   assert.ok(Math.abs(now() - Date.now() - DAY) < MINUTE);
@@ -60,6 +79,14 @@ test("each code that the functions answer with has a sentence of its own", () =>
   const codes = ["database_unavailable", "internal_error", ...sources().flatMap(codesIn)];
   assert.ok(codes.includes("message_blank") && codes.includes("user_not_found"), codes.join());
   codes.forEach((code) => assert.doesNotMatch(sentence(new Problem([code])), /Something went wrong/, code));
+});
+
+test("an author at the limit reads when to try again, which stays true", () => {
+  const early = Date.now();
+  const problem = new Problem(["posts_too_frequent"], 429, 240);
+  assert.ok(problem.until >= early + 240_000 && problem.until <= Date.now() + 240_000);
+  assert.ok(sentence(problem).endsWith(` Your crud is kept: try again after ${clock(problem.until)}.`), sentence(problem));
+  assert.ok(mayPass(problem));
 });
 
 test("a user without a row is sent to sign in again, which writes it", () => {
@@ -86,7 +113,7 @@ function sources() {
 }
 
 function codesIn(source) {
-  return [...source.matchAll(/"((?:ttl|message|body|content|json|token|user|idempotency_key)_\w+)"/g)]
+  return [...source.matchAll(/"((?:posts|ttl|message|body|content|json|token|user|idempotency_key)_\w+)"/g)]
     .map(([, code]) => code)
     .filter((code) => code !== "token_use");
 }

@@ -13,7 +13,7 @@ people as (
 )
 insert into activities (uuid, user_uuid, message, created_at, expires_at)
 select
-  uuidv7(-crud.age) as uuid,
+  uuid_v7(now() - crud.age) as uuid,
   people.uuid as user_uuid,
   crud.message as message,
   now() - crud.age as created_at,
@@ -22,10 +22,10 @@ from (
   values
     ('mei', 'The bakery on Linden Street has cardamom buns until noon. This is not a drill 🥐', interval '4 minutes', interval '3 hours'),
     ('tomas', 'Two spare tickets for tonight’s show at the Blue Room. First reply takes them 🎷', interval '26 minutes', interval '12 hours'),
-    ('ada', 'Shipped it. One statement a request, and the database writes the JSON. I am going outside now 🌤️', interval '2 hours', interval '7 days'),
-    ('noor', 'صباح الخير! Good morning from the night train, somewhere between two seas 🌊', interval '5 hours', interval '1 day'),
-    ('jonas', 'Lost: one grey cat, answers to “Kernel”, panics easily.', interval '9 hours', interval '3 days'),
-    ('priya', 'Reading club moves to Thursday. We are on chapter nine, and nobody likes the duke.', interval '20 hours', interval '7 days'),
-    ('tomas', 'Anyone else see the green flash at sunset? 💚', interval '1 day', interval '30 days')
+    ('ada', 'Shipped it. One statement a request, and the database writes the JSON. I am going outside now 🌤️', interval '2 hours', interval '168 hours'),
+    ('noor', 'صباح الخير! Good morning from the night train, somewhere between two seas 🌊', interval '5 hours', interval '24 hours'),
+    ('jonas', 'Lost: one grey cat, answers to “Kernel”, panics easily.', interval '9 hours', interval '72 hours'),
+    ('priya', 'Reading club moves to Thursday. We are on chapter nine, and nobody likes the duke.', interval '20 hours', interval '168 hours'),
+    ('tomas', 'Anyone else see the green flash at sunset? 💚', interval '24 hours', interval '720 hours')
 ) as crud (handle, message, age, life)
 inner join people on people.handle = crud.handle;

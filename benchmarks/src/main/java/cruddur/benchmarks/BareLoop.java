@@ -25,7 +25,7 @@ final class BareLoop {
 
   private BareLoop() {}
 
-  /** Arguments: the address as JDBC has it, the file of the statement, the author's sub. */
+  /** Arguments: the address as JDBC has it, the file of the statement. */
   public static void main(String[] arguments) throws IOException, SQLException {
     var names = new ArrayList<String>();
     var source = Files.readString(Path.of(arguments[1]));
@@ -43,16 +43,16 @@ final class BareLoop {
     try (var connection = DriverManager.getConnection(arguments[0]);
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (var line = input.readLine(); line != null; line = input.readLine()) {
-        System.out.println(run(connection, text, names, arguments[2], Integer.parseInt(line)));
+        System.out.println(run(connection, text, names, Integer.parseInt(line)));
       }
     }
   }
 
-  private static String run(
-      Connection connection, String text, List<String> names, String author, int times)
+  private static String run(Connection connection, String text, List<String> names, int times)
       throws SQLException {
     var nanoseconds = new StringBuilder();
     for (var time = 0; time < times; time++) {
+      var author = "%s%03d".formatted(Bundle.AUTHORS, time % Bundle.AUTHOR_COUNT);
       var begin = System.nanoTime();
       try (var statement = connection.prepareStatement(text)) {
         bind(statement, names, author);
@@ -78,6 +78,8 @@ final class BareLoop {
             case "cognito_user_id" -> author;
             case "message" -> "Faith manages. 💚";
             case "life" -> 604_800;
+            case "window" -> 300;
+            case "posts" -> Bundle.POSTS;
             case "limit" -> 20;
             default -> null;
           });

@@ -9,12 +9,14 @@ import cruddur.local.Template;
 import cruddur.testbed.Postgres;
 import cruddur.testbed.Tls;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The packaged functions, unpacked as Lambda unpacks them, and a PostgreSQL that asks for TLS and a
@@ -26,6 +28,15 @@ final class Bundle implements AutoCloseable {
 
   /** The sub of the user of {@code events/create-activity.json}. */
   static final String AUTHOR = "7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e";
+
+  /** The subs of further authors have three digits behind this. */
+  static final String AUTHORS = AUTHOR.substring(0, AUTHOR.length() - 3);
+
+  /** How many of them take turns, as on a busy day, so that each has a few recent posts. */
+  static final int AUTHOR_COUNT = 1_000;
+
+  /** Posts that each may make in five minutes: more than a benchmark makes. */
+  static final int POSTS = 1_000;
 
   private static final String OF_AUTHOR = " where cognito_user_id = '" + AUTHOR + "'";
 
@@ -54,7 +65,7 @@ final class Bundle implements AutoCloseable {
   static Bundle start(Path root) throws IOException {
     var folder = Files.createTempDirectory("bench");
     Tls.certify(folder, HOST);
-    var bundle = new Bundle(root, folder, Tls.start(folder, "password"));
+    var bundle = new Bundle(root, folder, Tls.start(folder, "password", Map.of("fsync", "on")));
     for (var role :
         List.of("cruddur_users", "cruddur_activities", "cruddur_sweeper", "cruddur_ingress")) {
       bundle.execute("alter role " + role + " password 'local'");
@@ -140,12 +151,28 @@ final class Bundle implements AutoCloseable {
         .formatted(HOST, postgres.port(), folder.resolve("ca.pem"));
   }
 
-  /** Lets a home feed have a full page, and more. */
-  void fillFeed() throws IOException {
+  /** The sample of CreateActivity, once for each of the further authors. */
+  List<byte[]> creates() throws IOException {
+    var sample = new String(event("create-activity.json"), StandardCharsets.UTF_8);
+    return IntStream.range(0, AUTHOR_COUNT)
+        .mapToObj(number -> sample.replace(AUTHOR, "%s%03d".formatted(AUTHORS, number)))
+        .map(event -> event.getBytes(StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  /** Adds the further authors, and lets a home feed have a full page, and more. */
+  void fill() throws IOException {
     execute(
         "insert into activities (user_uuid, message, expires_at)"
-            + " select users.uuid, 'Faith manages. ' || number, now() + interval '7 days'"
+            + " select users.uuid, 'Faith manages. ' || number, now() + interval '168 hours'"
             + " from users, generate_series(1, 100) as number");
+    execute(
+        "insert into users (display_name, handle, email, cognito_user_id)"
+            + " select 'Author', 'author-' || number, 'author@example.com', '"
+            + AUTHORS
+            + "' || to_char(number, 'fm000') from generate_series(0, "
+            + (AUTHOR_COUNT - 1)
+            + ") as number");
     execute("vacuum analyze");
   }
 
@@ -159,8 +186,7 @@ final class Bundle implements AutoCloseable {
             BareLoop.class.getName(),
             "jdbc:postgresql://%s&user=%s&password=local&prepareThreshold=1&sslfactory=%s"
                 .formatted(address(), ROLE, TlsSocketFactory.class.getName()),
-            root.resolve("sql").resolve(file).toString(),
-            AUTHOR));
+            root.resolve("sql").resolve(file).toString()));
     return command;
   }
 
@@ -202,6 +228,7 @@ final class Bundle implements AutoCloseable {
     return definitions.stream()
         .filter(definition -> definition.name().equals(name))
         .findFirst()
+        .map(definition -> definition.with(Map.of("POSTS_LIMIT", Integer.toString(POSTS))))
         .orElseThrow(() -> new IllegalArgumentException("no such function: " + name));
   }
 

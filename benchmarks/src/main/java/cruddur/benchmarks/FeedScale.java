@@ -45,6 +45,10 @@ final class FeedScale implements Benchmark {
     for (var lives : Lives.values()) {
       notes.add(measure(lives, runs, charts, bars));
     }
+    var above = new ExpiredAbove(mostRows * 3 / 10).run(runs);
+    charts.addAll(above.charts());
+    bars.addAll(above.bars());
+    notes.addAll(above.notes());
     return new Findings("feed", charts, bars, notes);
   }
 

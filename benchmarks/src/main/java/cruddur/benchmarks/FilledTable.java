@@ -14,7 +14,9 @@ import java.util.Map;
 final class FilledTable implements AutoCloseable {
   private static final String WHOLE = "cruddur";
   private static final String SWEPT = "swept";
-  private static final long PART = 250_000;
+
+  /** Rows of a part. */
+  static final long PART = 250_000;
 
   private final Postgres postgres;
   private final long rows;
@@ -30,19 +32,31 @@ final class FilledTable implements AutoCloseable {
     return Math.toIntExact((rows + PART - 1) / PART);
   }
 
-  /** Starts a server and fills it, a step of progress each part. */
-  static FilledTable fill(Lives lives, long rows, Progress progress) throws IOException {
+  /** Starts a server with a thousand users and no activities yet. */
+  static FilledTable empty(long rows) throws IOException {
     // As an instance with 1 GiB has it, and few checkpoints while filling.
-    var settings = Map.of("shared_buffers", "256MB", "max_wal_size", "8GB");
+    var settings = Map.of("fsync", "on", "shared_buffers", "256MB", "max_wal_size", "8GB");
     var table = new FilledTable(Postgres.temporary(settings), rows);
-    try (var connection = table.connect(WHOLE);
-        var statement = connection.createStatement()) {
-      statement.execute(
+    try {
+      table.execute(
+          WHOLE,
           """
           insert into users (display_name, handle, email, cognito_user_id)
           select 'User ' || number, 'user-' || number, 'user@example.com', 'sub-' || number
           from generate_series(1, 1000) as number
           """);
+      return table;
+    } catch (IOException failure) {
+      table.close();
+      throw failure;
+    }
+  }
+
+  /** Starts a server and fills it, a step of progress each part. */
+  static FilledTable fill(Lives lives, long rows, Progress progress) throws IOException {
+    var table = empty(rows);
+    try (var connection = table.connect(WHOLE);
+        var statement = connection.createStatement()) {
       // Without looking up, for each row, the author that it was just joined with.
       statement.execute("set session_replication_role = replica");
       for (var first = 1L; first <= rows; first += PART) {
@@ -72,6 +86,16 @@ final class FilledTable implements AutoCloseable {
   void tidyCopy() throws IOException {
     execute(SWEPT, "delete from activities where message = '" + Sweeping.MESSAGE + "'");
     execute(SWEPT, "vacuum (analyze) activities");
+  }
+
+  /** Runs a command in the whole table's database, as the superuser. */
+  void execute(String command) throws IOException {
+    execute(WHOLE, command);
+  }
+
+  /** The whole table's database, as SweepActivities has it. */
+  Database openToSweep() {
+    return open(WHOLE, "cruddur_sweeper");
   }
 
   /** The whole table's database, as a function has it. */

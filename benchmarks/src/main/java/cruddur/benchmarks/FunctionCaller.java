@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Calls one environment with one event, time after time. */
+/** Calls one environment with some events in turn. */
 final class FunctionCaller implements Caller {
   private final FunctionProcess process;
-  private final byte[] event;
+  private final List<byte[]> events;
   private final String expected;
 
   /**
@@ -15,10 +15,10 @@ final class FunctionCaller implements Caller {
    *
    * @param expected stands in each answer
    */
-  FunctionCaller(FunctionProcess.Starter starter, byte[] event, String expected)
+  FunctionCaller(FunctionProcess.Starter starter, List<byte[]> events, String expected)
       throws IOException {
     this.process = new FunctionProcess(starter);
-    this.event = event;
+    this.events = List.copyOf(events);
     this.expected = expected;
     process.stayAwake();
   }
@@ -27,7 +27,7 @@ final class FunctionCaller implements Caller {
   public List<Double> run(int calls) throws IOException {
     var durations = new ArrayList<Double>();
     for (var call = 0; call < calls; call++) {
-      durations.add(process.call(event, expected).toNanos() / 1e6);
+      durations.add(process.call(events.get(call % events.size()), expected).toNanos() / 1e6);
     }
     return durations;
   }

@@ -3,7 +3,7 @@ package cruddur.benchmarks;
 /** How a table comes to have 90 % of its activities expired. */
 enum Lives {
   /** All live for a week, and the table reaches back ten: what has expired lies behind the rest. */
-  WEEK("a week's life", interval("70 days"), interval("0 days"), interval("7 days")),
+  WEEK("a week's life", interval("70 days"), interval("0 days"), interval("168 hours")),
 
   /**
    * Nine of ten lived for an hour, which is over, the tenth lives for 30 days: between two that are

@@ -17,7 +17,6 @@ public final class Main {
     BENCHMARKS.put("cold", (bundle, _) -> new ColdStart(bundle));
     BENCHMARKS.put("warm", (bundle, _) -> new WarmPath(bundle));
     BENCHMARKS.put("feed", (_, options) -> new FeedScale(options.rows()));
-    BENCHMARKS.put("load", (bundle, _) -> new Load(bundle.root()));
   }
 
   private Main() {}

@@ -75,6 +75,7 @@ record Peer(String name, List<String> command) {
               Map.of(
                   "AWS_LAMBDA_RUNTIME_API", runtimeApi,
                   "CONNECTION_URL", bundle.url(Bundle.ROLE),
+                  "POSTS_LIMIT", Integer.toString(Bundle.POSTS),
                   "SQL_FILE", bundle.root().resolve("sql/activities/create.sql").toString()));
       return builder.start();
     };

@@ -39,9 +39,13 @@ record Pgbench(String program) {
     // pgbench knows no null, and of a uuid only the digits.
     Files.writeString(
         script,
-        "\\set key random(1, 9223372036854775807)\n"
+        "\\set key random(1, 9223372036854775807)\n\\set author random(0, %d)\n"
+                .formatted(Bundle.AUTHOR_COUNT - 1)
             + Files.readString(bundle.root().resolve("sql").resolve(file))
                 .replace(":uuid", "lpad(to_hex(cast(:key as bigint)), 32, '0')")
+                .replace(
+                    ":cognito_user_id",
+                    "('%s' || lpad(cast(:author as text), 3, '0'))".formatted(Bundle.AUTHORS))
                 .replace(":idempotency_key", "null")
                 .replace(":before", "null")
             + ";\n");
@@ -56,7 +60,9 @@ record Pgbench(String program) {
             "-t",
             Integer.toString(times),
             "-D",
-            "cognito_user_id=" + Bundle.AUTHOR,
+            "window=300",
+            "-D",
+            "posts=" + Bundle.POSTS,
             "-D",
             "message=Faith-manages.",
             "-D",

@@ -2,12 +2,13 @@ package cruddur.benchmarks;
 
 import cruddur.database.Database;
 import cruddur.database.Sql;
+import cruddur.database.UuidV7;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -42,7 +43,8 @@ final class Sweeping {
     this.progress = progress;
   }
 
-  private record Swept(long rows, List<Double> milliseconds) {}
+  /** The batches of a sweep. */
+  record Swept(long rows, List<Double> milliseconds) {}
 
   /** Copies the table and sweeps the copy; tells how that went. */
   String run() throws IOException {
@@ -94,7 +96,8 @@ final class Sweeping {
         List.of(new Series("no sweep", quiet), new Series("during a sweep", meanwhile)));
   }
 
-  private static Swept sweep(Database database) {
+  /** Sweeps as SweepActivities does, until nothing is left. */
+  static Swept sweep(Database database) {
     var milliseconds = new ArrayList<Double>();
     var rows = 0L;
     long last;
@@ -108,32 +111,36 @@ final class Sweeping {
     return new Swept(rows, milliseconds);
   }
 
-  /** A UUIDv7, as CreateActivity makes it. */
-  private static UUID uuid() {
-    var random = UUID.randomUUID();
-    return new UUID(
-        System.currentTimeMillis() << 16 | 0x7000 | random.getMostSignificantBits() >>> 52,
-        random.getLeastSignificantBits());
-  }
-
   private static double post(Database database) {
     var milliseconds = new ArrayList<Double>();
     for (var number = 0; number < POSTS; number++) {
-      var query =
-          CREATE
-              .query()
-              .bind("uuid", uuid())
-              .bind("cognito_user_id", "sub-1")
-              .bind("message", MESSAGE)
-              .bind("life", 3600)
-              .bind("idempotency_key", null);
-      var begin = System.nanoTime();
-      var outcome = database.run(query, TIME).column("outcome").orElseThrow();
-      milliseconds.add((System.nanoTime() - begin) / 1e6);
-      if (!outcome.equals("created")) {
-        throw new IllegalStateException(outcome);
-      }
+      milliseconds.add(postHour(database));
     }
     return new Series("posts", milliseconds).median();
+  }
+
+  /**
+   * Posts, for an hour, as CreateActivity does, always the same author and without a limit.
+   *
+   * @return milliseconds
+   */
+  static double postHour(Database database) {
+    var query =
+        CREATE
+            .query()
+            .bind("cognito_user_id", "sub-1")
+            // In a window of no length nothing counts but what another connection began later.
+            .bind("window", 0)
+            .bind("posts", 1_000)
+            .bind("uuid", UuidV7.at(Instant.now()))
+            .bind("message", MESSAGE)
+            .bind("life", 3600)
+            .bind("idempotency_key", null);
+    var begin = System.nanoTime();
+    var outcome = database.run(query, TIME).column("outcome").orElseThrow();
+    if (!outcome.equals("created")) {
+      throw new IllegalStateException(outcome);
+    }
+    return (System.nanoTime() - begin) / 1e6;
   }
 }

@@ -28,7 +28,7 @@ final class WarmPath implements Benchmark {
 
   @Override
   public Findings run(int runs) throws IOException {
-    bundle.fillFeed();
+    bundle.fill();
     var create = contest("create", runs, createCallers());
     var feed = contest("feed", runs, feedCallers());
     var bars = new ArrayList<Bar>();
@@ -42,16 +42,16 @@ final class WarmPath implements Benchmark {
             "Garbage of a call, runtime client included",
             "kB",
             List.of(
-                garbage("empty handler", bundle::empty, "create-activity.json", ""),
+                garbage("empty handler", bundle::empty, bundle.creates(), ""),
                 garbage(
                     "create",
                     options -> bundle.start("CreateActivityFunction", options),
-                    "create-activity.json",
+                    bundle.creates(),
                     FunctionProcess.OK),
                 garbage(
                     "feed",
                     options -> bundle.start("HomeActivitiesFunction", options),
-                    "home-activities.json",
+                    List.of(bundle.event("home-activities.json")),
                     FunctionProcess.OK)));
     return new Findings("warm", List.of(create, feed, garbage), bars, notes());
   }
@@ -61,13 +61,14 @@ final class WarmPath implements Benchmark {
     contenders.put(BARE, new BareLoopProcess(bundle.bareLoop(CREATE)));
     contenders.put(
         FUNCTION,
-        calls(
-            bundle.onDemand("CreateActivityFunction"), "create-activity.json", FunctionProcess.OK));
-    contenders.put("empty handler", calls(bundle.empty(Map.of()), "create-activity.json", ""));
+        new FunctionCaller(
+            bundle.onDemand("CreateActivityFunction"), bundle.creates(), FunctionProcess.OK));
+    contenders.put(
+        "empty handler", new FunctionCaller(bundle.empty(Map.of()), bundle.creates(), ""));
     Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench.on(bundle, CREATE)));
     for (var peer : Peer.all(bundle.root())) {
       contenders.put(
-          peer.name(), calls(peer.on(bundle), "create-activity.json", FunctionProcess.OK));
+          peer.name(), new FunctionCaller(peer.on(bundle), bundle.creates(), FunctionProcess.OK));
     }
     return contenders;
   }
@@ -77,8 +78,10 @@ final class WarmPath implements Benchmark {
     contenders.put(BARE, new BareLoopProcess(bundle.bareLoop(FEED)));
     contenders.put(
         FUNCTION,
-        calls(
-            bundle.onDemand("HomeActivitiesFunction"), "home-activities.json", FunctionProcess.OK));
+        new FunctionCaller(
+            bundle.onDemand("HomeActivitiesFunction"),
+            List.of(bundle.event("home-activities.json")),
+            FunctionProcess.OK));
     Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench.on(bundle, FEED)));
     return contenders;
   }
@@ -109,26 +112,20 @@ final class WarmPath implements Benchmark {
     return new Chart("warm-" + name, "Warm " + name, "ms", series);
   }
 
-  private Caller calls(FunctionProcess.Starter starter, String sample, String expected)
-      throws IOException {
-    return new FunctionCaller(starter, bundle.event(sample), expected);
-  }
-
-  private Series garbage(
+  private static Series garbage(
       String name,
       Function<Map<String, String>, FunctionProcess.Starter> start,
-      String sample,
+      List<byte[]> events,
       String expected)
       throws IOException {
-    var event = bundle.event(sample);
     var log = Map.of("JAVA_TOOL_OPTIONS", "-Xlog:gc+heap=info");
     try (var process = new FunctionProcess(start.apply(log))) {
       for (var call = 0; call < WARM_UP; call++) {
-        process.call(event, expected);
+        process.call(events.get(call % events.size()), expected);
       }
       var before = GarbageLog.kilobytes(process.log());
       for (var call = 0; call < WARM_UP; call++) {
-        process.call(event, expected);
+        process.call(events.get(call % events.size()), expected);
       }
       return new Series(name, List.of((GarbageLog.kilobytes(process.log()) - before) / WARM_UP));
     }

@@ -2,6 +2,7 @@ package cruddur.local;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,13 +13,23 @@ import java.util.Set;
  * @param port TCP port on 127.0.0.1
  */
 record Ec2Endpoint(int port) {
-  private static final String VARIABLE = "AWS_ENDPOINT_URL_EC2";
+  /** The SDK's own, the more specific one first. */
+  private static final List<String> VARIABLES = List.of("AWS_ENDPOINT_URL_EC2", "AWS_ENDPOINT_URL");
+
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
   private static final int LARGEST_PORT = 65_535;
 
   /** Whether the environment names one. */
   static boolean isIn(Map<String, String> environment) {
-    return !environment.getOrDefault(VARIABLE, "").isBlank();
+    return address(environment).isPresent();
+  }
+
+  /** Its address, as the environment names it. */
+  static Optional<String> address(Map<String, String> environment) {
+    return VARIABLES.stream()
+        .map(variable -> environment.getOrDefault(variable, ""))
+        .filter(address -> !address.isBlank())
+        .findFirst();
   }
 
   /**
@@ -28,8 +39,7 @@ record Ec2Endpoint(int port) {
    *     says so
    */
   static Optional<Ec2Endpoint> of(Map<String, String> environment) {
-    return Optional.ofNullable(environment.get(VARIABLE))
-        .filter(_ -> isIn(environment))
+    return address(environment)
         .map(
             address ->
                 parse(address)
@@ -37,7 +47,7 @@ record Ec2Endpoint(int port) {
                         () ->
                             new IllegalArgumentException(
                                 "--containers needs %s to be http://127.0.0.1:PORT, not %s"
-                                    .formatted(VARIABLE, address))));
+                                    .formatted(VARIABLES.getFirst(), address))));
   }
 
   private static Optional<Ec2Endpoint> parse(String address) {

@@ -132,7 +132,6 @@ public final class Launcher {
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
             "AWS_SESSION_TOKEN",
-            "AWS_ENDPOINT_URL_EC2",
             "SECURITY_GROUP_ID")) {
       var value = surroundings.own().get(name);
       if (value != null) {
@@ -140,8 +139,10 @@ public final class Launcher {
       }
     }
     // Never AWS's own: a call then fails with an address that says why.
-    credentials.putIfAbsent(
-        "AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set");
+    credentials.put(
+        "AWS_ENDPOINT_URL_EC2",
+        Ec2Endpoint.address(surroundings.own())
+            .orElse("http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set"));
     if (!credentials.containsKey("AWS_ACCESS_KEY_ID")) {
       credentials.put("AWS_ACCESS_KEY_ID", "local");
       credentials.put("AWS_SECRET_ACCESS_KEY", "local");

@@ -25,6 +25,16 @@ class Ec2EndpointTest {
     assertEquals(Optional.empty(), Ec2Endpoint.of(Map.of("AWS_ENDPOINT_URL_EC2", "")));
   }
 
+  @Test
+  void isTheSettingForEc2OrElseTheOneForAllServices() {
+    var all = "http://127.0.0.1:5000";
+    var ec2 = "http://127.0.0.1:5001";
+    assertEquals(Optional.of(all), Ec2Endpoint.address(Map.of("AWS_ENDPOINT_URL", all)));
+    assertEquals(
+        Optional.of(ec2),
+        Ec2Endpoint.address(Map.of("AWS_ENDPOINT_URL", all, "AWS_ENDPOINT_URL_EC2", ec2)));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

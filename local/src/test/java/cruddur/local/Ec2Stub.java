@@ -35,13 +35,10 @@ final class Ec2Stub implements AutoCloseable {
         """
         <item><securityGroupRuleId>sgr-1</securityGroupRuleId><groupId>sg-1</groupId>
         <isEgress>false</isEgress><ipProtocol>tcp</ipProtocol><fromPort>5432</fromPort>
-        <toPort>5432</toPort><cidrIpv4>8.8.4.4/32</cidrIpv4><tagSet>%s%s%s%s</tagSet></item>
+        <toPort>5432</toPort><cidrIpv4>8.8.4.4/32</cidrIpv4><tagSet>%s%s</tagSet></item>
         """
             .formatted(
-                tag("workspace", "laptop"),
-                tag("opened-by", "test"),
-                tag("opened-at", "2026-01-01T00:00:00Z"),
-                tag("expires-at", expiresAt.toString()));
+                tag("opened-by", "test"), tag("lease:laptop:1", expiresAt + " administrator test"));
   }
 
   private static String tag(String name, String value) {

@@ -134,7 +134,7 @@ class MainTest {
           insert into users (display_name, handle, email, cognito_user_id)
           values ('G''Kar', 'GKar', 'gkar@example.com', 'sub-of-gkar');
           insert into activities (user_uuid, message, expires_at)
-          select uuid, 'written before', now() + interval '1 day' from users
+          select uuid, 'written before', now() + interval '24 hours' from users
           """);
     }
     var process = start(ports);

@@ -21,16 +21,21 @@ public final class CreateActivity extends HttpHandler {
   private static final Sql CREATE = Sql.load("activities/create.sql");
 
   private final Database database;
+  private final PostLimit limit;
 
-  /** Takes the database from the environment variable {@code CONNECTION_URL}. */
+  /**
+   * Takes the database from the environment variable {@code CONNECTION_URL}, and the limit of an
+   * author's posts from {@code POSTS_LIMIT} and {@code POSTS_WINDOW_SECONDS}.
+   */
   public CreateActivity() {
-    this(new Database());
+    this(new Database(), PostLimit.of(System.getenv()));
     SnapStart.prime(this, database, "create-activity.json");
   }
 
-  CreateActivity(Database database) {
+  CreateActivity(Database database, PostLimit limit) {
     super(database);
     this.database = database;
+    this.limit = limit;
   }
 
   @Override
@@ -45,8 +50,10 @@ public final class CreateActivity extends HttpHandler {
     var query =
         CREATE
             .query()
-            .bind("uuid", UuidV7.at(Instant.now()))
+            .bind("window", Math.toIntExact(limit.window().toSeconds()))
+            .bind("posts", limit.posts())
             .bind("cognito_user_id", activity.cognitoUserId())
+            .bind("uuid", UuidV7.at(Instant.now()))
             .bind("message", activity.message())
             .bind("life", Math.toIntExact(activity.life().duration().toSeconds()))
             .bind("idempotency_key", activity.idempotencyKey());
@@ -64,6 +71,9 @@ public final class CreateActivity extends HttpHandler {
       case "replayed" -> HttpResponse.ok(row.json()).with("idempotency-replayed", "true");
       case "reused" -> HttpResponse.error(422, "idempotency_key_reused");
       case "user_not_found" -> HttpResponse.error(404, "user_not_found");
+      case "too_frequent" ->
+          HttpResponse.error(429, "posts_too_frequent")
+              .with("retry-after", row.column("retry_after").orElseThrow());
       default -> throw new IllegalStateException("sql/activities/create.sql: " + outcome(row));
     };
   }

@@ -49,7 +49,7 @@ class CreateActivityTest {
   @BeforeAll
   static void start() throws SQLException {
     rig = new Rig();
-    function = new CreateActivity(rig.database);
+    function = new CreateActivity(rig.database, Rig.NO_LIMIT);
   }
 
   @AfterAll
@@ -122,7 +122,7 @@ class CreateActivityTest {
     rig.execute("alter role cruddur_activities set default_transaction_read_only = on");
     try (var database = new Database(rig.postgres.url("cruddur_activities"));
         var printed = new Printed()) {
-      var answer = new Invocation().call(new CreateActivity(database), event);
+      var answer = new Invocation().call(new CreateActivity(database, Rig.NO_LIMIT), event);
       assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
       assertEquals(List.of("Canary 1 Count function=test"), printed.metrics());
     } finally {
@@ -375,7 +375,7 @@ class CreateActivityTest {
     Callable<Answer> call =
         () -> {
           try (var database = new Database(rig.postgres.url("cruddur_activities"))) {
-            return Rig.call(new CreateActivity(database), event);
+            return Rig.call(new CreateActivity(database, Rig.NO_LIMIT), event);
           }
         };
     var uuids = new HashSet<String>();
@@ -406,7 +406,8 @@ class CreateActivityTest {
 
   @Test
   void answers503WhenThereIsNoDatabase() {
-    var nowhere = new CreateActivity(new Database("postgresql://a:b@127.0.0.1:1/cruddur"));
+    var nowhere =
+        new CreateActivity(new Database("postgresql://a:b@127.0.0.1:1/cruddur"), Rig.NO_LIMIT);
     try (var printed = new Printed()) {
       var answer =
           Rig.call(nowhere, Rig.event(Rig.accessToken(Rig.LONDO), JSON, Map.of(), HELLO, false));
@@ -422,7 +423,7 @@ class CreateActivityTest {
 
   @Test
   void answers500AndLogsForABug() {
-    var wrong = new CreateActivity(new Database(rig.postgres.url("cruddur_users")));
+    var wrong = new CreateActivity(new Database(rig.postgres.url("cruddur_users")), Rig.NO_LIMIT);
     var answer =
         Rig.call(wrong, Rig.event(Rig.accessToken(Rig.LONDO), JSON, Map.of(), HELLO, false));
     assertEquals(500, answer.status());

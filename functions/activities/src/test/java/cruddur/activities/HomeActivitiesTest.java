@@ -59,7 +59,7 @@ class HomeActivitiesTest {
 
   @Test
   void showsExactlyTheMembersOfTheContract() throws Exception {
-    add(1, "1 hour", "7 days");
+    add(1, "1 hour", "168 hours");
     var item = items(read(Map.of())).get(0);
     assertEquals(
         "[uuid, display_name, handle, message, replies_count, reposts_count, likes_count,"
@@ -77,24 +77,37 @@ class HomeActivitiesTest {
 
   @Test
   void neverShowsAnAddressOrACognitoId() throws Exception {
-    add(1, "1 hour", "7 days");
+    add(1, "1 hour", "168 hours");
     var body = read(Map.of()).body();
     assertFalse(body.contains("@") || body.contains(Rig.LONDO), body);
   }
 
   @Test
   void hidesExpiredActivities() throws Exception {
-    add(1, "3 hours", "7 days");
+    add(1, "3 hours", "168 hours");
     add(2, "2 hours", "1 hour");
     add(3, "1 hour", "3 hours");
     assertEquals(List.of("crud 3", "crud 1"), messages(read(Map.of())));
+  }
+
+  /** Each has its line in sql/activities/home.sql. */
+  @Test
+  void showsEveryTimeToLiveUntilItsEnd() throws Exception {
+    var expected = new ArrayList<String>();
+    for (var life : Life.values()) {
+      var hours = Math.toIntExact(life.duration().toHours());
+      add(hours, (hours * 60 - 1) + " minutes", hours + " hours");
+      add(-hours, (hours * 60 + 1) + " minutes", hours + " hours");
+      expected.addFirst("crud " + hours);
+    }
+    assertEquals(expected, messages(read(Map.of())));
   }
 
   @Test
   void pagesThroughEverythingOnceNewestFirst() throws Exception {
     var expected = new ArrayList<String>();
     for (var number = 1; number <= 25; number++) {
-      add(number, (100 - number) + " minutes", number % 5 == 0 ? "1 minute" : "7 days");
+      add(number, (90 - number) + " minutes", number % 5 == 0 ? "1 hour" : "168 hours");
       if (number % 5 != 0) {
         expected.add(0, "crud " + number);
       }
@@ -119,14 +132,14 @@ class HomeActivitiesTest {
   @Test
   void namesNoNextPageWhenOnlyExpiredOnesFollow() throws Exception {
     add(1, "3 hours", "1 hour");
-    add(2, "2 hours", "7 days");
+    add(2, "2 hours", "168 hours");
     assertEquals(null, read(Map.of("limit", "1")).headers().get("link"));
   }
 
   @Test
   void shows20WithoutALimit() throws Exception {
     for (var number = 1; number <= 21; number++) {
-      add(number, (100 - number) + " minutes", "7 days");
+      add(number, (100 - number) + " minutes", "168 hours");
     }
     var answer = read(Map.of("unknown", "x"));
     assertEquals(20, items(answer).size());
@@ -164,7 +177,7 @@ class HomeActivitiesTest {
 
   @Test
   void takesAnyUuidAsBefore() throws Exception {
-    add(1, "1 hour", "7 days");
+    add(1, "1 hour", "168 hours");
     assertEquals(
         List.of(), messages(read(Map.of("before", "00000000-0000-0000-0000-000000000000"))));
     assertEquals(

@@ -4,23 +4,66 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.sql.SQLException;
-import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the feed's statement reads of a large table. */
+/** What the feed's statement reads of a large table, whatever was posted. */
 class HomePlanTest {
   private static final Pattern ROWS = Pattern.compile("actual rows=([0-9.]+) loops=([0-9]+)");
 
+  private static final Pattern REMOVED = Pattern.compile("Rows Removed by Filter: ([0-9]+)");
+
+  private static final int TIMES_TO_LIVE = 7;
+  private static final String HOUR = "interval '1 hour'";
+
+  /** One live activity every 20 seconds for six days, and older ones that have expired. */
+  private static final String EVEN =
+      fill("number * interval '20 seconds'", 26_000, "interval '168 hours'", 10_000)
+          + fill(
+              "interval '8 days' + number * interval '1 second'", 5_000, "interval '168 hours'", 1);
+
+  /** Four live activities below all that has expired. */
+  private static final String BELOW =
+      fill("interval '40 hours' + number * interval '1 second'", 4, "interval '720 hours'", 4);
+
+  /** The worst that people can do, and the sweep did not run. */
+  private static final Map<String, String> WORST =
+      Map.of(
+          "the newest have all expired",
+          BELOW
+              + fill(
+                  "interval '1 hour 11 seconds' + number * interval '10 ms'", 10_000, HOUR, 1_000),
+          "the newest have all expired, and are one author's",
+          BELOW + fill("interval '1 hour 11 seconds' + number * interval '10 ms'", 10_000, HOUR, 1),
+          "a burst that expired in one second",
+          BELOW
+              + fill(
+                  "interval '1 hour 12 seconds' + number * interval '100 us'", 10_000, HOUR, 1_000),
+          "three times to live have expired ones on top",
+          BELOW
+              + Stream.of("1 hour", "3 hours", "12 hours")
+                  .map(
+                      time ->
+                          fill(
+                              "interval '%s 11 seconds' + number * interval '1 second'"
+                                  .formatted(time),
+                              4_000,
+                              "interval '" + time + "'",
+                              1_000))
+                  .reduce("", String::concat));
+
   private static Rig rig;
+  private static String table = "";
 
   @BeforeAll
-  static void fill() throws SQLException {
+  static void start() throws Exception {
     rig = new Rig();
     rig.execute(
         """
@@ -28,33 +71,33 @@ class HomePlanTest {
         select 'user', 'user-' || number, 'user@example.com', 'sub-' || number
         from generate_series(1, 10000) as number
         """);
-    rig.execute(
-        """
-        insert into activities (uuid, user_uuid, message, created_at, expires_at)
-        select uuid_v7(now() - age), author, 'crud', now() - age, now() - age + interval '7 days'
-        from (
-          select number * interval '5 seconds' as age, authors.uuid as author
-          from generate_series(1, 100000) as number
-          inner join (select uuid, row_number() over () as position from users) as authors
-            on authors.position = number % 10000 + 1
-        ) as crud
-        """);
-    rig.execute(
-        """
-        insert into activities (uuid, user_uuid, message, created_at, expires_at)
-        select uuid_v7(now() - age), author, 'old', now() - age, now() - age + interval '7 days'
-        from (
-          select interval '31 days' + number * interval '5 seconds' as age, uuid as author
-          from generate_series(1, 20000) as number
-          cross join (select uuid from users limit 1) as authors
-        ) as crud
-        """);
-    rig.execute("analyze");
   }
 
   @AfterAll
   static void stop() {
     rig.close();
+  }
+
+  private static String fill(String age, int count, String timeToLive, int authors) {
+    return """
+    insert into activities (uuid, user_uuid, message, created_at, expires_at)
+    select uuid_v7(now() - age), author, 'crud', now() - age, now() - age + %s
+    from (
+      select %s as age, authors.uuid as author
+      from generate_series(1, %d) as number
+      inner join (select uuid, row_number() over (order by uuid) as position from users) as authors
+        on authors.position = number %% %d + 1
+    ) as crud;
+    """
+        .formatted(timeToLive, age, count, authors);
+  }
+
+  private static void table(String rows) throws Exception {
+    if (!rows.equals(table)) {
+      rig.execute("truncate activities; " + rows);
+      rig.execute("analyze activities");
+      table = rows;
+    }
   }
 
   @ParameterizedTest
@@ -64,39 +107,91 @@ class HomePlanTest {
     "force_generic_plan, 20",
     "force_generic_plan, 100"
   })
-  void readsOneRowMoreThanItShowsByIndex(String mode, int limit) throws Exception {
-    assertEquals(100_000, rig.count("expires_at > now()"));
+  void readsNoMoreThanAPageOfEachTimeToLive(String mode, int limit) throws Exception {
+    table(EVEN);
     var newest = plan(mode, "null", limit);
-    assertReadsOnly(limit + 1, newest);
-    var middle = rig.value("select uuid from activities order by uuid desc limit 1 offset 50000");
-    assertReadsOnly(limit + 1, plan(mode, "'" + middle + "'", limit));
-    var last =
-        rig.value("select uuid from activities where message = 'crud' order by uuid limit 1");
-    assertReadsOnly(0, plan(mode, "'" + last + "'", limit));
+    assertReads(limit + 1, newest);
+    assertTrue(newest.contains("never executed"), newest);
+    for (var offset : new int[] {175, 13_000, 25_990}) {
+      assertReads((limit + 1) * TIMES_TO_LIVE, plan(mode, uuid(offset), limit));
+    }
+    assertReads(0, plan(mode, uuid(25_999), limit));
+  }
+
+  static Stream<String> worst() {
+    return WORST.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("worst")
+  void readsNothingThatExpiredMoreThanTenSecondsAgo(String name) throws Exception {
+    table(WORST.getOrDefault(name, ""));
+    assertEquals(4, rig.count("expires_at > now()"));
+    for (var mode : new String[] {"force_custom_plan", "force_generic_plan"}) {
+      assertReads(20 * TIMES_TO_LIVE, plan(mode, "null", 20));
+      assertReads(20 * TIMES_TO_LIVE, plan(mode, uuid(5_000), 20));
+    }
+  }
+
+  @Test
+  void readsWhatExpiredInTheLastTenSecondsOnceAtMost() throws Exception {
+    table(BELOW + fill("interval '1 hour 1 second' + number * interval '1 ms'", 2_000, HOUR, 1));
+    assertEquals(4, rig.count("expires_at > now()"));
+    assertReads(20 * TIMES_TO_LIVE, 2_000, plan("force_generic_plan", "null", 20));
   }
 
   @Test
   void isPlannedOnceForAllCalls() throws Exception {
+    table(EVEN);
     assertEquals(
         "0", new Plan(rig, "activities/home.sql").customPlans("cruddur_activities", "null", "20"));
   }
 
-  private static void assertReadsOnly(int rows, List<String> plan) {
-    var text = String.join("\n", plan);
-    assertFalse(text.contains("Seq Scan"), text);
-    assertTrue(text.contains("Index Scan Backward using activities_pkey"), text);
-    for (var line : plan) {
+  @Test
+  void aCreateReadsNoMoreOfItsAuthorThanTheLimit() throws Exception {
+    table(fill("number * interval '10 ms'", 5_000, HOUR, 1));
+    var author = rig.value("select cognito_user_id from users order by uuid limit 1");
+    var plan =
+        new Plan(rig, "activities/create.sql")
+            .explain(
+                "force_generic_plan",
+                "300",
+                "30",
+                "'" + author + "'",
+                "uuid_v7()",
+                "'crud'",
+                "3600",
+                "'key'");
+    // The one that is removed is the author, at the limit.
+    assertReads(30, 1, plan);
+    assertTrue(plan.contains("activities_author_idx"), plan);
+    assertTrue(plan.contains("activities_idempotency_key_key"), plan);
+  }
+
+  private static String uuid(int offset) throws Exception {
+    return "'"
+        + rig.value("select uuid from activities order by uuid desc limit 1 offset " + offset)
+        + "'";
+  }
+
+  private static void assertReads(int rows, String plan) {
+    assertReads(rows, 0, plan);
+  }
+
+  private static void assertReads(int rows, int removed, String plan) {
+    assertFalse(plan.contains("Seq Scan"), plan);
+    for (var line : plan.lines().toList()) {
       var read = ROWS.matcher(line);
       if (line.contains("Scan") && read.find()) {
         var actual = Double.parseDouble(read.group(1)) * Integer.parseInt(read.group(2));
-        assertTrue(actual <= rows, text);
+        assertTrue(actual <= rows, plan);
       }
-      assertFalse(line.contains("Rows Removed by Filter"), text);
+      var filter = REMOVED.matcher(line);
+      assertTrue(!filter.find() || Integer.parseInt(filter.group(1)) <= removed, plan);
     }
   }
 
-  private static List<String> plan(String mode, String before, int limit) throws Exception {
-    var home = new Plan(rig, "activities/home.sql");
-    return home.explain(mode, before, Integer.toString(limit)).lines().toList();
+  private static String plan(String mode, String before, int limit) throws Exception {
+    return new Plan(rig, "activities/home.sql").explain(mode, before, Integer.toString(limit));
   }
 }

@@ -53,7 +53,7 @@ class HostileCreateTest {
         "insert into users (display_name, handle, email, cognito_user_id)"
             + " values ('Kosh', 'kosh', 'kosh@example.com', 'sub-of-?')");
     connection = rig.postgres.connect();
-    create = new CreateActivity(rig.database);
+    create = new CreateActivity(rig.database, Rig.NO_LIMIT);
     home = new HomeActivities(rig.database);
   }
 

@@ -21,6 +21,10 @@ import org.junit.jupiter.api.Test;
 /** Queries of any kind for the home feed: each gets the very page, or the codes of the contract. */
 @Tag("any-server")
 class HostileFeedTest {
+  private static final List<Integer> HOURS_TO_LIVE =
+      CreateContract.LIVES.keySet().stream().sorted().toList();
+
+  /** The live ones. */
   private static final List<String> NEWEST_FIRST = new ArrayList<>();
 
   private static Rig rig;
@@ -30,15 +34,22 @@ class HostileFeedTest {
   static void start() throws SQLException {
     rig = new Rig();
     home = new HomeActivities(rig.database);
-    for (var number = 120; number > 0; number--) {
-      var uuid = rig.value("select uuid_v7(now() - interval '%d minutes')".formatted(number));
-      NEWEST_FIRST.addFirst(uuid);
+    // Some are of the last hour, the others of the last days; about a third have expired.
+    for (var number = 150; number > 0; number--) {
+      var minutes = number <= 40 ? number : number * number;
+      var hours = HOURS_TO_LIVE.get(number % HOURS_TO_LIVE.size());
+      var uuid = rig.value("select uuid_v7(now() - interval '%d minutes')".formatted(minutes));
+      if (minutes < hours * 60) {
+        NEWEST_FIRST.addFirst(uuid);
+      }
       rig.execute(
           """
-          insert into activities (uuid, user_uuid, message, expires_at)
-          select '%s', uuid, 'crud', now() + interval '1 day' from users where handle = 'londo'
+          insert into activities (uuid, user_uuid, message, created_at, expires_at)
+          select '%1$s', uuid, 'crud', now() - interval '%2$d minutes',
+            now() - interval '%2$d minutes' + interval '%3$d hours'
+          from users where handle = 'londo'
           """
-              .formatted(uuid));
+              .formatted(uuid, minutes, hours));
     }
   }
 

@@ -9,6 +9,7 @@ import cruddur.testbed.Postgres;
 import cruddur.testbed.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.TreeMap;
 final class Rig implements AutoCloseable {
   static final String LONDO = "sub-of-londo";
   static final String VIR = "sub-of-vir";
+
+  /** For tests that are about something else. */
+  static final PostLimit NO_LIMIT = new PostLimit(1_000_000, Duration.ofSeconds(1));
 
   final Postgres postgres = Postgres.temporary();
   final Database database = new Database(postgres.url("cruddur_activities"));

@@ -1,106 +1,75 @@
 package cruddur.ingress;
 
-import java.net.Inet6Address;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
 
-/**
- * What a text turns out to be when it is read as the address of a workspace. It is read strictly
- * and never looked up: a name is malformed.
- */
+/** The result of reading a text as a workspace's address. A name is never looked up. */
 sealed interface AddressReading {
-  /** One public address. */
-  record Public(Address address) implements AddressReading {}
-
   /**
-   * Anything else.
-   *
-   * @param code why, as the contract's errors have it
+   * The blocks that are not public, by error code (IANA IPv4 Special-Purpose Address Registry, IANA
+   * IPv4 Multicast Address Space Registry).
    */
-  record Refused(String code) implements AddressReading {}
+  String RESERVED =
+      """
+      address_private 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16
+      address_carrier_grade 100.64.0.0/10
+      address_loopback 127.0.0.0/8
+      address_link_local 169.254.0.0/16
+      address_documentation 192.0.2.0/24 198.51.100.0/24 203.0.113.0/24
+      address_multicast 224.0.0.0/4
+      address_reserved 0.0.0.0/8 192.0.0.0/24 192.88.99.0/24 198.18.0.0/15 240.0.0.0/4
+      """;
 
-  /** Reads four decimal numbers with dots, or IPv6 in hexadecimal, with or without /32 or /128. */
+  /** One public IPv4 address, in dotted decimal. */
+  record Valid(String address) implements AddressReading {}
+
+  /** Anything else, with the contract's error code. */
+  record Invalid(String code) implements AddressReading {}
+
+  /** Reads four decimal numbers with dots, with or without {@code /32}. */
   static AddressReading read(String text) {
     if (text.isBlank()) {
-      return new Refused("address_blank");
+      return new Invalid("address_blank");
     }
     var slash = text.indexOf('/');
     var host = slash < 0 ? text : text.substring(0, slash);
-    return bytes(host)
-        .map(bytes -> slash < 0 || isHost(text.substring(slash), bytes) ? judge(bytes) : range())
-        .orElseGet(() -> new Refused("address_malformed"));
+    if (!isLiteral(host)) {
+      return new Invalid("address_malformed");
+    }
+    if (host.contains(":")) {
+      return new Invalid("address_not_ipv4");
+    }
+    if (slash >= 0 && !text.substring(slash).equals("/32")) {
+      return new Invalid("address_not_one_host");
+    }
+    return RESERVED
+        .lines()
+        .map(line -> List.of(line.split(" ")))
+        .filter(blocks -> blocks.stream().skip(1).anyMatch(block -> contains(block, host)))
+        .<AddressReading>map(blocks -> new Invalid(blocks.getFirst()))
+        .findFirst()
+        .orElseGet(() -> new Valid(host));
   }
 
-  /** Reads a block of one address, public or not, as EC2 writes it; empty for a wider one. */
-  static Optional<Address> host(String block) {
+  /** The JDK reads brackets and zones, and other notations of IPv4, but writes only this one. */
+  private static boolean isLiteral(String host) {
+    try {
+      var written = InetAddress.ofLiteral(host).getHostAddress();
+      return host.contains(":") ? host.matches("[0-9A-Fa-f:.]+") : written.equals(host);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private static boolean contains(String block, String address) {
     var slash = block.indexOf('/');
-    return slash < 0
-        ? Optional.empty()
-        : bytes(block.substring(0, slash))
-            .filter(bytes -> isHost(block.substring(slash), bytes))
-            .map(bytes -> new Address(Canonical.text(bytes)));
+    var bits = Integer.parseInt(block.substring(slash + 1));
+    return (number(address) ^ number(block.substring(0, slash))) >>> (Integer.SIZE - bits) == 0;
   }
 
-  private static boolean isHost(String mask, byte[] bytes) {
-    return mask.equals("/" + bytes.length * Byte.SIZE);
-  }
-
-  private static AddressReading range() {
-    return new Refused("address_not_one_host");
-  }
-
-  private static AddressReading judge(byte[] bytes) {
-    return ReservedBlocks.codeOf(bytes)
-        .<AddressReading>map(Refused::new)
-        .orElseGet(() -> new Public(new Address(Canonical.text(bytes))));
-  }
-
-  private static Optional<byte[]> bytes(String text) {
-    return text.indexOf(':') < 0 ? Syntax.ipv4(text) : Syntax.ipv6(text);
-  }
-
-  /** The two notations, taken apart into bytes in network order. */
-  final class Syntax {
-    private static final String DECIMAL = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-    private static final Pattern IPV4 =
-        Pattern.compile(String.join("\\.", DECIMAL, DECIMAL, DECIMAL, DECIMAL));
-    // Only what looks like IPv6 and nothing else goes to the JDK's parser, which knows scopes too.
-    private static final Pattern IPV6 =
-        Pattern.compile("(?:[0-9a-fA-F]{0,4}:){2,8}(?:[0-9a-fA-F]{0,4}|" + IPV4.pattern() + ")");
-
-    private Syntax() {}
-
-    private static Optional<byte[]> ipv4(String text) {
-      var groups = IPV4.matcher(text);
-      if (!groups.matches()) {
-        return Optional.empty();
-      }
-      var bytes = new byte[4];
-      for (var index = 0; index < bytes.length; index++) {
-        bytes[index] = (byte) Integer.parseInt(groups.group(index + 1));
-      }
-      return Optional.of(bytes);
-    }
-
-    /** An IPv4-mapped address comes back as sixteen bytes, too. */
-    private static Optional<byte[]> ipv6(String text) {
-      if (!IPV6.matcher(text).matches()) {
-        return Optional.empty();
-      }
-      try {
-        var bytes = Inet6Address.ofLiteral(text).getAddress();
-        return Optional.of(bytes.length == 4 ? mapped(bytes) : bytes);
-      } catch (IllegalArgumentException _) {
-        return Optional.empty();
-      }
-    }
-
-    private static byte[] mapped(byte[] ipv4) {
-      var bytes = new byte[16];
-      bytes[10] = (byte) 0xff;
-      bytes[11] = (byte) 0xff;
-      System.arraycopy(ipv4, 0, bytes, 12, ipv4.length);
-      return bytes;
-    }
+  private static int number(String address) {
+    return ByteBuffer.wrap(Inet4Address.ofLiteral(address).getAddress()).getInt();
   }
 }

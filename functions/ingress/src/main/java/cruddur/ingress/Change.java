@@ -2,6 +2,7 @@ package cruddur.ingress;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import cruddur.ingress.Rule.Lease;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -10,44 +11,37 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * What has become of a workspace's hold on a rule.
+ * The change of one lease.
  *
- * @param sessionsEnded database sessions that were ended since nobody holds the address any more;
- *     empty if the database could not be reached and they may live on
+ * @param sessionsEnded database sessions that ended with the rule; empty if it is not known
  */
-record Change(Rule rule, Hold hold, Kind kind, OptionalInt sessionsEnded) {
+record Change(Rule rule, Lease lease, Kind kind, OptionalInt sessionsEnded) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** What was done. */
+  /** Opened for a workspace that had no address, another one, or this one; closed; or listed. */
   enum Kind {
-    /** The workspace had no address. */
     OPENED,
-    /** The workspace had another address, which is closed now. */
     MOVED,
-    /** The workspace had this address. */
     RENEWED,
-    /** The workspace has this address no more; another may still. */
     CLOSED,
-    /** Nothing was asked for but to tell. */
     UNCHANGED
   }
 
-  /** A change that ended no session. */
-  static Change of(Rule rule, Hold hold, Kind kind) {
-    return new Change(rule, hold, kind, OptionalInt.of(0));
+  Change closed(OptionalInt ended) {
+    return new Change(rule, lease, Kind.CLOSED, ended);
   }
 
   /**
-   * The answer: an array of objects with {@code workspace}, {@code address}, {@code ruleId}, {@code
-   * change} (null for what is unchanged), {@code openedBy}, {@code expiresAt} (ISO 8601, UTC) and
-   * {@code sessionsEnded}. Where the database could not be reached, the last is null and {@code
-   * error} says {@code database_unavailable}.
+   * The answer: an array of objects with {@code workspace}, {@code owner}, {@code address}, {@code
+   * ruleId}, {@code change} (null for what is unchanged), {@code openedBy}, {@code expiresAt} (ISO
+   * 8601, UTC) and {@code sessionsEnded}. If the database could not be reached, the last is null
+   * and {@code error} is {@code database_unavailable}.
    */
-  static String json(List<Change> changes) {
+  static String json(List<Change> all) {
     var text = new StringWriter();
     try (var json = FACTORY.createGenerator(text)) {
       json.writeStartArray();
-      for (var change : changes) {
+      for (var change : all) {
         change.write(json);
       }
       json.writeEndArray();
@@ -58,14 +52,15 @@ record Change(Rule rule, Hold hold, Kind kind, OptionalInt sessionsEnded) {
   }
 
   private void write(JsonGenerator json) throws IOException {
+    var change = kind == Kind.UNCHANGED ? null : kind.name().toLowerCase(Locale.ROOT);
     json.writeStartObject();
-    json.writeStringField("workspace", hold.workspace());
-    json.writeStringField("address", rule.address().text());
+    json.writeStringField("workspace", lease.workspace());
+    json.writeStringField("owner", lease.owner());
+    json.writeStringField("address", rule.address());
     json.writeStringField("ruleId", rule.id());
-    json.writeStringField(
-        "change", kind == Kind.UNCHANGED ? null : kind.name().toLowerCase(Locale.ROOT));
-    json.writeStringField("openedBy", hold.openedBy());
-    json.writeStringField("expiresAt", hold.expiresAt().toString().replace("Z", "+00:00"));
+    json.writeStringField("change", change);
+    json.writeStringField("openedBy", lease.openedBy());
+    json.writeStringField("expiresAt", lease.expiresAt().toString().replace("Z", "+00:00"));
     if (sessionsEnded.isPresent()) {
       json.writeNumberField("sessionsEnded", sessionsEnded.getAsInt());
     } else {

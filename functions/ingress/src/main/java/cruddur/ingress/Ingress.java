@@ -1,233 +1,169 @@
 package cruddur.ingress;
 
 import cruddur.ingress.Change.Kind;
+import cruddur.ingress.RefusedException.Reason;
+import cruddur.ingress.Rule.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * Carries out orders, for one call. Every order is a row of steps that may end after any of them:
- * what a workspace has is taken away only when what it gets is there, and the next call goes on
- * from whatever it finds. EC2 has no transactions, so calls at the same time agree by what they
- * read.
+ * Carries out commands, for one call. Each reads the rules, adds what is missing, then removes the
+ * rest. A call may end after any step: the next one or the sweep finishes it. The audit receives
+ * each change when it is made. Reserved concurrency admits one writer at a time. Without it, the
+ * read-back decides, and the loser repeats. Two cases are left then: a rule's last lease that ends
+ * while another begins can take away that other's access, and two moves of one workspace at once,
+ * between shared addresses, can leave both open.
  */
 final class Ingress {
-  private static final int ATTEMPTS = 5;
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final int ATTEMPTS = 10;
+  private static final long LONGEST_PAUSE_NANOS = 400_000_000;
 
   /**
-   * A hold is renewed until it expires and swept a little later, so that the two never meet. One
-   * that has expired in between is not renewed: its rule is made anew, under another id.
+   * The sweep ends a lease later than it expires, by more than a call may take: a call that saw a
+   * live lease is over then. An expired rule is never renewed but made again, under another id.
    */
-  private static final Duration SWEPT_AFTER = Duration.ofMinutes(1);
+  private static final Duration GRACE = Duration.ofMinutes(1);
 
   private final SecurityGroup group;
   private final Sessions sessions;
   private final InstantSource clock;
+  private final Consumer<List<Change>> audit;
 
-  Ingress(SecurityGroup group, Sessions sessions, InstantSource clock) {
+  Ingress(
+      SecurityGroup group, Sessions sessions, InstantSource clock, Consumer<List<Change>> audit) {
     this.group = group;
     this.sessions = sessions;
     this.clock = clock;
+    this.audit = audit;
   }
 
-  List<Change> carryOut(Order order) {
-    return switch (order) {
-      case Order.Open open -> open(open);
-      case Order.Close(var workspace) -> release(workspace, group.rules().of(workspace));
-      case Order.Overview() -> overview();
-      case Order.Sweep() -> sweep();
+  List<Change> carryOut(Command command) {
+    return switch (command) {
+      case Command.Open open -> open(open);
+      case Command.Close(var caller, var workspace) ->
+          end(select(group.rules(), (_, lease) -> lease.isOf(caller.owner(), workspace)), now());
+      case Command.Overview _ -> select(group.rules(), (_, _) -> true);
+      case Command.Sweep _ -> {
+        var late = now().minus(GRACE);
+        yield end(select(group.rules(), (_, lease) -> !lease.isLiveAt(late)), late);
+      }
     };
   }
 
-  private List<Change> overview() {
+  /** Goes on until the rules, as they are read back, have the workspace's new address alone. */
+  private List<Change> open(Command.Open command) {
+    var lease = Lease.of(command.caller(), command.workspace(), now().plus(command.duration()));
+    var rules = group.rules();
+    var wasHere =
+        at(command.address(), rules).stream()
+            .flatMap(rule -> rule.leases().stream())
+            .anyMatch(found -> found.tag().equals(lease.tag()) && found.isLiveAt(now()));
+    var isAdded = false;
     var changes = new ArrayList<Change>();
-    for (var rule : group.rules().ours()) {
-      rule.holds().forEach(hold -> changes.add(Change.of(rule, hold, Kind.UNCHANGED)));
-    }
-    return changes;
-  }
-
-  private List<Change> open(Order.Open order) {
-    var first = group.rules();
-    var before = first;
     for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      if (before.others().contains(order.address())) {
-        throw new OrderRefused(Refusal.ADDRESS_OPENED_BY_OTHERS);
+      var rule = at(command.address(), rules);
+      var others =
+          select(
+              rules,
+              (found, other) ->
+                  other.isOf(lease.owner(), lease.workspace())
+                      && !found.address().equals(command.address())
+                      && changes.stream().noneMatch(ended -> ended.rule().id().equals(found.id())));
+      if (!isAdded || rule.filter(found -> found.leases().contains(lease)).isEmpty()) {
+        if (attempt > 1) {
+          // Another call was quicker, or EC2 does not show the lease yet.
+          LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
+        }
+        isAdded = add(command, lease, rule);
+      } else if (!others.isEmpty()) {
+        changes.addAll(end(others, now()));
+      } else {
+        var kind = wasHere ? Kind.RENEWED : changes.isEmpty() ? Kind.OPENED : Kind.MOVED;
+        changes.addFirst(new Change(rule.orElseThrow(), lease, kind, OptionalInt.of(0)));
+        audit.accept(changes.subList(0, 1));
+        return changes;
       }
-      var done = hold(order, before);
-      var after = group.rules();
-      if (done && isHeld(order, after)) {
-        return settle(order, kind(order, first), after);
-      }
-      // Another call was here at the same time, or EC2 does not yet show what it did.
-      pause();
-      before = group.rules();
+      rules = group.rules();
     }
-    throw new OrderRefused(Refusal.RULE_NOT_VISIBLE);
+    throw new RefusedException(Reason.RULE_NOT_VISIBLE, "", null);
   }
 
-  /** Renews the workspace's hold on the address, joins the others there, or makes the rule. */
-  private boolean hold(Order.Open order, Rules before) {
-    var now = now();
-    var rule = before.at(order.address());
-    var live = rule.filter(found -> found.isHeldAt(now));
-    if (live.isEmpty()) {
-      rule.ifPresent(expired -> group.revoke(List.of(expired)));
-      return group.authorize(order.address(), newHold(order, before, false));
+  /** Adds a lease to the address's rule or makes the rule; false if another call was quicker. */
+  private boolean add(Command.Open command, Lease lease, Optional<Rule> rule) {
+    if (rule.filter(found -> !found.isOurs()).isPresent()) {
+      throw new RefusedException(Reason.ADDRESS_OPENED_BY_OTHERS, "", null);
     }
-    var own = live.get().holdOf(order.workspace());
-    var hold = newHold(order, before, own.map(Hold::guest).orElse(!isMaker(order, live.get())));
-    var isAlone = before.of(order.workspace()).size() == 1;
-    var isRenewal = own.isPresent() && isAlone;
-    return group.tag(live.get(), isRenewal ? hold.expiryTag() : hold.tags());
-  }
-
-  private static boolean isMaker(Order.Open order, Rule rule) {
-    return rule.madeFor().equals(order.workspace());
-  }
-
-  /** A hold that is later than any other of the workspace's, whichever clock wrote those. */
-  private Hold newHold(Order.Open order, Rules before, boolean guest) {
-    var now = now();
-    var openedAt =
-        before.of(order.workspace()).stream()
-            .flatMap(rule -> rule.holdOf(order.workspace()).stream())
-            .map(hold -> hold.openedAt().plus(1, ChronoUnit.MICROS))
-            .filter(instant -> instant.isAfter(now))
-            .max(Instant::compareTo)
-            .orElse(now);
-    var expiresAt = now.plus(order.life()).truncatedTo(ChronoUnit.SECONDS);
-    return new Hold(order.workspace(), guest, order.openedBy(), openedAt, expiresAt);
-  }
-
-  private boolean isHeld(Order.Open order, Rules rules) {
-    return rules.at(order.address()).stream()
-        .anyMatch(rule -> rule.isHeldBy(order.workspace(), now()));
-  }
-
-  private Kind kind(Order.Open order, Rules before) {
-    if (isHeld(order, before)) {
-      return Kind.RENEWED;
+    if (rule.isPresent() && rule.get().isLeasedWithout(List.of(), now())) {
+      return group.add(rule.get(), lease);
     }
-    return before.of(order.workspace()).stream()
-            .allMatch(rule -> rule.address().equals(order.address()))
-        ? Kind.OPENED
-        : Kind.MOVED;
+    // Whoever had a lease here, it ends like any other.
+    rule.ifPresent(expired -> end(select(List.of(expired), (_, _) -> true), now()));
+    return group.authorize(command.address(), command.caller().name(), lease);
   }
 
   /**
-   * Leaves the workspace with its latest address alone. Of two calls for two addresses at once at
-   * least one sees both, and both agree on which is the latest.
+   * Ends leases, and removes rules without another one. The sessions from their addresses outlive a
+   * rule, so they are ended after it. They are ended before, too: if the call ends in between, no
+   * later one finds them.
+   *
+   * @param now the time at which another lease must be live
    */
-  private List<Change> settle(Order.Open order, Kind kind, Rules after) {
-    var workspace = order.workspace();
-    var rules = new ArrayList<>(after.of(workspace));
-    rules.sort(Rule.byArrivalOf(workspace));
-    var latest = rules.removeLast();
-    if (!latest.address().equals(order.address())) {
-      release(workspace, rules);
-      throw new OrderRefused(Refusal.WORKSPACE_MOVED);
+  private List<Change> end(List<Change> selected, Instant now) {
+    if (selected.isEmpty()) {
+      return selected;
     }
-    var changes = new ArrayList<Change>();
-    changes.add(Change.of(latest, latest.holdOf(workspace).orElseThrow(), kind));
-    changes.addAll(release(workspace, rules));
-    return changes;
+    var leases = selected.stream().map(Change::lease).toList();
+    for (var change : selected) {
+      if (change.rule().isLeasedWithout(leases, now)) {
+        group.remove(change.rule(), change.lease());
+      }
+    }
+    // Read again: other workspaces may leave a shared address at the same time.
+    var current = group.rules().stream().collect(Collectors.toMap(Rule::id, rule -> rule));
+    var unused =
+        selected.stream()
+            .map(change -> current.getOrDefault(change.rule().id(), change.rule()))
+            .filter(rule -> !rule.isLeasedWithout(leases, now))
+            .distinct()
+            .toList();
+    var addresses = unused.stream().map(Rule::address).toList();
+    sessions.end(addresses);
+    group.revoke(unused);
+    sessions.end(addresses);
+    var closed =
+        selected.stream()
+            .map(change -> change.closed(sessions.ended(change.rule().address())))
+            .toList();
+    audit.accept(closed);
+    return closed;
   }
 
-  /** Ends a workspace's hold on rules, and takes those away that nobody else holds. */
-  private List<Change> release(String workspace, List<Rule> rules) {
-    var now = now();
-    var unheld = new ArrayList<Rule>();
-    var shared = new ArrayList<Rule>();
-    for (var rule : rules) {
-      (rule.isHeldByOthersThan(workspace, now) ? shared : unheld).add(rule);
-    }
-    for (var rule : shared) {
-      rule.holdOf(workspace).ifPresent(hold -> group.untag(rule, hold.tagsToRemove()));
-    }
-    if (!shared.isEmpty()) {
-      // The others may have left at the same time, each seeing the other's hold.
-      group.rules().ours().stream()
-          .filter(rule -> !rule.isHeldAt(now))
-          .filter(rule -> shared.stream().anyMatch(left -> left.id().equals(rule.id())))
-          .forEach(unheld::add);
-    }
-    var ended = close(unheld);
+  private static List<Change> select(List<Rule> rules, BiPredicate<Rule, Lease> which) {
     return rules.stream()
-        .flatMap(rule -> rule.holdOf(workspace).map(hold -> closed(rule, hold, ended)).stream())
+        .flatMap(
+            rule ->
+                rule.leases().stream()
+                    .filter(lease -> which.test(rule, lease))
+                    .map(lease -> new Change(rule, lease, Kind.UNCHANGED, OptionalInt.of(0))))
         .toList();
   }
 
-  private List<Change> sweep() {
-    var late = now().minus(SWEPT_AFTER);
-    var unheld = new ArrayList<Rule>();
-    var expired = new ArrayList<Map.Entry<Rule, Hold>>();
-    for (var rule : group.rules().ours()) {
-      var isHeld = rule.isHeldAt(late);
-      if (!isHeld) {
-        unheld.add(rule);
-      }
-      for (var hold : rule.holds()) {
-        if (!hold.isLiveAt(late)) {
-          expired.add(Map.entry(rule, hold));
-          if (isHeld) {
-            group.untag(rule, hold.tagsToRemove());
-          }
-        }
-      }
-    }
-    var ended = close(unheld);
-    return expired.stream().map(entry -> closed(entry.getKey(), entry.getValue(), ended)).toList();
-  }
-
-  private static Change closed(
-      Rule rule, Hold hold, Optional<Map<Address, Integer>> sessionsEnded) {
-    var count =
-        sessionsEnded
-            .map(counts -> OptionalInt.of(counts.getOrDefault(rule.address(), 0)))
-            .orElse(OptionalInt.empty());
-    return new Change(rule, hold, Kind.CLOSED, count);
-  }
-
-  /**
-   * Takes rules away and ends the sessions from their addresses. Those are ended before, too: else
-   * they would outlive a call that ends in between, since nothing tells the next one of them.
-   *
-   * @return sessions ended by address; empty if the database could not be reached
-   */
-  private Optional<Map<Address, Integer>> close(List<Rule> rules) {
-    if (rules.isEmpty()) {
-      return Optional.of(Map.of());
-    }
-    var addresses = rules.stream().map(Rule::address).distinct().toList();
-    var before = sessions.end(addresses);
-    group.revoke(rules);
-    return before.flatMap(counts -> sessions.end(addresses).map(more -> sum(counts, more)));
-  }
-
-  private static Map<Address, Integer> sum(Map<Address, Integer> one, Map<Address, Integer> two) {
-    var sums = new HashMap<>(one);
-    two.forEach((address, count) -> sums.merge(address, count, Integer::sum));
-    return sums;
+  private static Optional<Rule> at(String address, List<Rule> rules) {
+    return rules.stream().filter(rule -> rule.address().equals(address)).findFirst();
   }
 
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 }

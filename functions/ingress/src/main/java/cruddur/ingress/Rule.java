@@ -1,45 +1,101 @@
 package cruddur.ingress;
 
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.UUID;
 
 /**
- * A rule that this function made: one address that may reach the database, and for whom.
+ * A rule of the security group: one address that reaches the database. EC2 has one rule for an
+ * address, and workspaces behind one router share it. So a rule of ours has a tag for each lease.
  *
- * @param id EC2's name for it, {@code sgr-...}
- * @param madeFor the workspace that it was made for, which may have left
+ * @param id EC2's, {@code sgr-...}
+ * @param address without {@code /32}
  */
-record Rule(String id, Address address, String madeFor, List<Hold> holds) {
-  Rule {
-    holds = List.copyOf(holds);
+record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
+  /** A rule with this tag is ours; its value is who made it. Rules of the old form have it too. */
+  static final String MARK = "cruddur:opened-by";
+
+  /** Stands for an unreadable time, which has passed: no rule is open for ever. */
+  static final Instant UNREADABLE = Instant.EPOCH;
+
+  /** Reads a rule's tags. A rule of ours without a readable lease expired long ago. */
+  static Rule of(String id, String address, Map<String, String> tags) {
+    var leases =
+        tags.keySet().stream()
+            .filter(key -> key.startsWith(Lease.TAG))
+            .sorted()
+            .map(key -> Lease.read(key, tags.getOrDefault(key, "")))
+            .toList();
+    var maker = tags.get(MARK);
+    return maker == null
+        ? new Rule(id, address, false, List.of())
+        : new Rule(id, address, true, leases.isEmpty() ? List.of(Lease.none(maker)) : leases);
   }
 
-  Optional<Hold> holdOf(String workspace) {
-    return holds.stream().filter(hold -> hold.workspace().equals(workspace)).findFirst();
-  }
-
-  boolean isHeldAt(Instant instant) {
-    return holds.stream().anyMatch(hold -> hold.isLiveAt(instant));
-  }
-
-  boolean isHeldBy(String workspace, Instant instant) {
-    return holdOf(workspace).filter(hold -> hold.isLiveAt(instant)).isPresent();
-  }
-
-  boolean isHeldByOthersThan(String workspace, Instant instant) {
-    return holds.stream()
-        .anyMatch(hold -> !hold.workspace().equals(workspace) && hold.isLiveAt(instant));
+  /** Whether the rule has a live lease that is none of these. */
+  boolean isLeasedWithout(List<Lease> others, Instant now) {
+    return leases.stream().anyMatch(lease -> lease.isLiveAt(now) && !others.contains(lease));
   }
 
   /**
-   * Which of a workspace's rules counts: all calls that see the same rules agree, and the latest is
-   * never taken away.
+   * A workspace's right to reach the database from the rule's address, for some time. Each is one
+   * tag, {@code cruddur:lease:WORKSPACE:DIGEST} with the value {@code EXPIRY OWNER OPENED-BY}, so
+   * that no lease is written over another. The digest of the owner tells owners apart.
+   *
+   * @param tag the tag's key
+   * @param value the tag's value
+   * @param openedBy the caller that wrote it
    */
-  static Comparator<Rule> byArrivalOf(String workspace) {
-    return Comparator.<Rule, Instant>comparing(
-            rule -> rule.holdOf(workspace).map(Hold::openedAt).orElse(Instant.EPOCH))
-        .thenComparing(Rule::id);
+  record Lease(
+      String tag,
+      String value,
+      String owner,
+      String workspace,
+      String openedBy,
+      Instant expiresAt) {
+    private static final String TAG = "cruddur:lease:";
+
+    /** Amazon EC2 User Guide, "Tag restrictions". */
+    private static final int LONGEST_VALUE = 256;
+
+    static Lease of(Caller caller, String workspace, Instant expiresAt) {
+      var digest = UUID.nameUUIDFromBytes(caller.owner().getBytes(StandardCharsets.UTF_8));
+      var value = expiresAt + " " + caller.owner() + " " + caller.name();
+      return read(TAG + workspace + ":" + digest, fit(value));
+    }
+
+    /** The caller's name comes last and is for the audit alone: it is cut to fit into a tag. */
+    static String fit(String value) {
+      return value.substring(0, Math.min(value.length(), LONGEST_VALUE));
+    }
+
+    private static Lease read(String key, String value) {
+      var parts = (value + "  ").split(" ", 4);
+      var name = key.substring(TAG.length()).replaceFirst(":[^:]*$", "");
+      return new Lease(key, value, parts[1], name, parts[2], instant(parts[0]));
+    }
+
+    private static Lease none(String maker) {
+      return new Lease(TAG, "", "", "", maker, UNREADABLE);
+    }
+
+    private static Instant instant(String text) {
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeException _) {
+        return UNREADABLE;
+      }
+    }
+
+    boolean isLiveAt(Instant now) {
+      return expiresAt.isAfter(now);
+    }
+
+    boolean isOf(String itsOwner, String itsWorkspace) {
+      return owner.equals(itsOwner) && workspace.equals(itsWorkspace);
+    }
   }
 }

@@ -5,60 +5,54 @@ import cruddur.database.Database;
 import cruddur.database.DatabaseException;
 import cruddur.database.Sql;
 import cruddur.events.Failures;
+import cruddur.events.HttpHandler;
 import cruddur.events.JsonObject;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.OptionalInt;
 
-/**
- * The database's sessions, by the address that they come from: a security group lets those live on
- * that it once let in.
- */
+/** Ends database sessions by their client's address, during one call, and counts them. */
 final class Sessions {
   private static final Sql END_SESSIONS = Sql.load("ingress/end-sessions.sql");
 
-  /** The rules are what matters most, and they must not wait for a database that is away. */
+  /** The rules matter more: they do not wait longer for a database that is down. */
   private static final Duration LONGEST = Duration.ofSeconds(3);
 
   private final Database database;
   private final Context context;
+  private final Map<String, Integer> counts = new HashMap<>();
+  private boolean isDatabaseAvailable = true;
 
   Sessions(Database database, Context context) {
     this.database = database;
     this.context = context;
   }
 
-  /**
-   * Ends the sessions from some addresses.
-   *
-   * @return how many were ended, for each address that had any; empty if the database could not be
-   *     reached, which is logged
-   */
-  Optional<Map<Address, Integer>> end(Collection<Address> addresses) {
-    var list = addresses.stream().map(Address::text).collect(Collectors.joining(","));
+  /** Ends the sessions from these addresses. A failure of the database is logged. */
+  void end(List<String> addresses) {
+    if (addresses.isEmpty() || !isDatabaseAvailable) {
+      return;
+    }
+    var query = END_SESSIONS.query().bind("addresses", String.join(",", addresses));
+    var left = HttpHandler.timeLeft(context);
     try {
-      var row = database.run(END_SESSIONS.query().bind("addresses", list), timeLeft());
-      return Optional.of(counts(addresses, row.json()));
+      var row = database.run(query, left.compareTo(LONGEST) < 0 ? left : LONGEST);
+      var ended = JsonObject.parse(row.json()).orElseThrow();
+      for (var address : addresses) {
+        counts.merge(address, Integer.parseInt(ended.scalar(address).orElse("0")), Integer::sum);
+      }
     } catch (DatabaseException failure) {
       Failures.log(failure, context);
-      return Optional.empty();
+      isDatabaseAvailable = false;
     }
   }
 
-  private static Map<Address, Integer> counts(Collection<Address> addresses, String json) {
-    var ended = JsonObject.parse(json).orElseThrow();
-    var counts = new HashMap<Address, Integer>();
-    for (var address : addresses) {
-      ended.scalar(address.text()).ifPresent(count -> counts.put(address, Integer.parseInt(count)));
-    }
-    return counts;
-  }
-
-  private Duration timeLeft() {
-    var left = Duration.ofMillis(context.getRemainingTimeInMillis());
-    return left.compareTo(LONGEST) < 0 ? left : LONGEST;
+  /** How many sessions from an address were ended; empty if the database was not available. */
+  OptionalInt ended(String address) {
+    return isDatabaseAvailable
+        ? OptionalInt.of(counts.getOrDefault(address, 0))
+        : OptionalInt.empty();
   }
 }

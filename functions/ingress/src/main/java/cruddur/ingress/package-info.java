@@ -1,7 +1,4 @@
-/**
- * Opens the database's security group to developers' workspaces, one address each, and closes it
- * again.
- */
+/** Opens the database's security group to developers' workspaces, and closes it again. */
 @NullMarked
 package cruddur.ingress;
 

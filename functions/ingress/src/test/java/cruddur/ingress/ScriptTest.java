@@ -29,20 +29,21 @@ class ScriptTest {
   private static int groups;
 
   private Database database;
-  private Ec2 ec2;
+  private GroupFixture ec2;
   private SecurityGroupUpdater function;
   private HttpServer gateway;
   private String authorization = "";
   private String sourceAddress = "8.8.4.4";
+  private int callsBefore;
 
   /** What a run of the script wrote and how it ended. */
   private record Run(int status, String output, String talk) {}
 
   @BeforeEach
   void start() throws IOException {
-    var moto = Bench.moto();
-    database = new Database(Bench.postgres().url("cruddur_ingress"));
-    ec2 = new Ec2(moto.endpoint(), "script-" + ++groups);
+    var moto = SharedFixture.moto();
+    database = new Database(SharedFixture.postgres().url("cruddur_ingress"));
+    ec2 = new GroupFixture(moto.endpoint(), "script-" + ++groups);
     function = new SecurityGroupUpdater(ec2.through(moto.endpoint()), database, () -> NOON);
     gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     gateway.createContext("/api/ingress", this::answerAsGateway);
@@ -62,6 +63,10 @@ class ScriptTest {
 
   private void answerAsGateway(HttpExchange exchange) throws IOException {
     authorization = String.valueOf(exchange.getRequestHeaders().getFirst("authorization"));
+    if (callsBefore-- > 0) {
+      send(exchange, 503, "{\"message\": \"Service Unavailable\"}");
+      return;
+    }
     var path = exchange.getRequestURI().getPath();
     var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     var event =
@@ -86,7 +91,7 @@ class ScriptTest {
     var event = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     try {
       send(exchange, 200, call(event));
-    } catch (OrderInvalid invalid) {
+    } catch (RefusedException invalid) {
       exchange.getResponseHeaders().set("x-amz-function-error", "Unhandled");
       var message = String.valueOf(invalid.getMessage()).replace("\"", "\\\"");
       send(exchange, 200, "{\"errorMessage\": \"" + message + "\"}");
@@ -119,13 +124,23 @@ class ScriptTest {
     assertEquals(
         "andrew-laptop: moved 8.8.8.8 until 2026-01-02T00:00:00+00:00, closed 8.8.4.4\n",
         run("--workspace", "andrew-laptop").output());
-    assertTrue(run("--list").output().contains("\"address\":\"8.8.8.8\""));
+    var list = run("--list").output();
+    assertTrue(list.contains("\"address\":\"8.8.8.8\""), list);
+    assertTrue(list.contains("\"owner\":\"arn:aws:iam::123456789012:user/andrew\""), list);
     assertEquals(
         "andrew-laptop: closed 8.8.8.8\n", run("--workspace", "andrew-laptop", "--close").output());
     assertEquals(
         "nothing was open for andrew-laptop\n",
         run("--workspace", "andrew-laptop", "--close").output());
     assertEquals("[]\n", run("--list").output());
+  }
+
+  /** The gateway answers so if the function has no concurrency left. */
+  @Test
+  void repeatsWhileTheFunctionServesAnotherCall() throws Exception {
+    callsBefore = 1;
+    assertEquals(
+        "a: opened 8.8.4.4 until 2026-01-02T00:00:00+00:00\n", run("--workspace", "a").output());
   }
 
   @Test

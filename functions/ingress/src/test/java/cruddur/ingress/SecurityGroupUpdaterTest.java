@@ -10,18 +10,20 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import cruddur.database.Database;
-import cruddur.ingress.Wire.Fate;
+import cruddur.ingress.Ec2Proxy.Fate;
+import cruddur.ingress.Rule.Lease;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.Postgres;
 import cruddur.testbed.Printed;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,42 +36,47 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.IpRange;
+import software.amazon.awssdk.services.ec2.model.Ipv6Range;
 
 class SecurityGroupUpdaterTest {
   private static final String FOREIGN = "9.9.9.9/32";
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+  private static final String ANDREW = "arn:aws:iam::123456789012:user/andrew";
+  private static final String BAYKO = "arn:aws:iam::123456789012:user/bayko";
   private static final AtomicInteger GROUPS = new AtomicInteger();
 
   private static Moto moto;
   private static Postgres postgres;
   private static Database database;
-  private static Wire wire;
+  private static Ec2Proxy proxy;
 
-  private Ec2 ec2;
+  private GroupFixture ec2;
   private SecurityGroupUpdater function;
   private Instant now = NOON;
 
   @BeforeAll
   static void start() {
-    moto = Bench.moto();
-    postgres = Bench.postgres();
+    moto = SharedFixture.moto();
+    postgres = SharedFixture.postgres();
     database = new Database(postgres.url("cruddur_ingress"));
-    wire = new Wire(moto.endpoint());
+    proxy = new Ec2Proxy(moto.endpoint());
   }
 
   @AfterAll
   static void stop() {
-    if (wire != null) {
-      wire.close();
+    if (proxy != null) {
+      proxy.close();
       database.close();
     }
   }
 
   @BeforeEach
   void newGroup() {
-    wire.passAll();
-    wire.pageBy(0);
-    ec2 = new Ec2(moto.endpoint(), "group-" + GROUPS.incrementAndGet());
+    proxy.passAll();
+    proxy.pageBy(0);
+    ec2 = new GroupFixture(moto.endpoint(), "group-" + GROUPS.incrementAndGet());
     function = function(database);
   }
 
@@ -79,24 +86,35 @@ class SecurityGroupUpdaterTest {
   }
 
   private SecurityGroupUpdater function(Database itsDatabase) {
-    return new SecurityGroupUpdater(ec2.through(wire.endpoint()), itsDatabase, () -> now);
+    return new SecurityGroupUpdater(ec2.through(proxy.endpoint()), itsDatabase, () -> now);
+  }
+
+  private SecurityGroupUpdater function(URI endpoint) {
+    return new SecurityGroupUpdater(ec2.through(endpoint), database, () -> now);
   }
 
   @Test
   void opensOneAddressAndSaysForWhomAndUntilWhen() {
     assertMatches(
         """
-        [{"workspace":"andrew-laptop","address":"8.8.4.4","ruleId":"sgr-*","change":"opened",\
-        "openedBy":"lambda:InvokeFunction/*","expiresAt":"2026-01-02T00:00:00+00:00",\
-        "sessionsEnded":0}]\
+        [{"workspace":"andrew-laptop","owner":"administrator","address":"8.8.4.4",\
+        "ruleId":"sgr-*","change":"opened","openedBy":"lambda:InvokeFunction/*",\
+        "expiresAt":"2026-01-02T00:00:00+00:00","sessionsEnded":0}]\
         """,
         call(Invocation.sample("security-group-updater.json")));
     assertOpen("8.8.4.4/32 andrew-laptop");
     var tags = ec2.tags("8.8.4.4/32");
-    assertEquals(
-        Set.of("cruddur:workspace", "cruddur:opened-by", "cruddur:opened-at", "cruddur:expires-at"),
-        tags.keySet());
-    assertEquals("2026-01-02T00:00:00Z", tags.get("cruddur:expires-at"));
+    assertEquals(2, tags.size());
+    assertMatches("lambda:InvokeFunction/*", String.valueOf(tags.get("cruddur:opened-by")));
+    assertMatches("2026-01-02T00:00:00Z administrator lambda:InvokeFunction/*", lease("8.8.4.4"));
+  }
+
+  /** The value of the only lease's tag. */
+  private String lease(String address) {
+    var tags = ec2.tags(address + "/32");
+    var keys = tags.keySet().stream().filter(key -> key.startsWith("cruddur:lease:")).toList();
+    assertEquals(1, keys.size(), tags.toString());
+    return tags.getOrDefault(keys.getFirst(), "");
   }
 
   @Test
@@ -104,24 +122,24 @@ class SecurityGroupUpdaterTest {
     open("a", "8.8.4.4");
     var before = ec2.tags("8.8.4.4/32");
     now = NOON.plus(Duration.ofHours(1));
-    wire.passAll();
+    proxy.passAll();
     assertTrue(open("a", "8.8.4.4").contains("\"change\":\"renewed\""));
     assertEquals(
         List.of("DescribeSecurityGroupRules", "CreateTags", "DescribeSecurityGroupRules"),
-        wire.actions());
-    before.put("cruddur:expires-at", "2026-01-02T01:00:00Z");
+        proxy.actions());
+    before.replaceAll((_, value) -> value.replace("2026-01-02T00:00:00Z", "2026-01-02T01:00:00Z"));
     assertEquals(before, ec2.tags("8.8.4.4/32"));
   }
 
   @Test
   void movesByOpeningTheNewAddressBeforeItClosesTheOld() {
     open("a", "8.8.4.4");
-    wire.passAll();
+    proxy.passAll();
     var answer = open("a", "8.8.8.8");
     assertMatches(
         """
-        [{"workspace":"a","address":"8.8.8.8","ruleId":"sgr-*","change":"moved",*,\
-        "sessionsEnded":0},{"workspace":"a","address":"8.8.4.4","ruleId":"sgr-*",\
+        [{"workspace":"a",*,"address":"8.8.8.8","ruleId":"sgr-*","change":"moved",*,\
+        "sessionsEnded":0},{"workspace":"a",*,"address":"8.8.4.4","ruleId":"sgr-*",\
         "change":"closed",*,"sessionsEnded":0}]\
         """,
         answer);
@@ -131,18 +149,10 @@ class SecurityGroupUpdaterTest {
             "DescribeSecurityGroupRules",
             "AuthorizeSecurityGroupIngress",
             "DescribeSecurityGroupRules",
-            "RevokeSecurityGroupIngress"),
-        wire.actions());
-  }
-
-  @Test
-  void movesFromIpv4ToIpv6AndBack() {
-    open("a", "8.8.4.4");
-    open("a", "2A00:1450:0::0001");
-    assertOpen("2a00:1450::1/128 a");
-    assertTrue(open("a", "2a00:1450::1").contains("renewed"));
-    open("a", "8.8.4.4");
-    assertOpen("8.8.4.4/32 a");
+            "DescribeSecurityGroupRules",
+            "RevokeSecurityGroupIngress",
+            "DescribeSecurityGroupRules"),
+        proxy.actions());
   }
 
   @Test
@@ -180,27 +190,59 @@ class SecurityGroupUpdaterTest {
   }
 
   @Test
-  void tenCallsForTenAddressesAtOnceEndWithOneRule() throws Exception {
-    for (var round = 0; round < 3; round++) {
-      var answers =
-          atOnce(
-              IntStream.range(0, 10).mapToObj(number -> opening("a", "8.8.4." + number)).toList());
-      var open = ec2.open();
-      assertEquals(2, open.size(), "somebody else's and one: " + open + answers);
-      var address = open.get(0).replaceFirst("/.*", "");
-      assertTrue(
-          answers.stream()
-              .anyMatch(
-                  answer -> answer.startsWith("[{\"workspace\":\"a\",\"address\":\"" + address)),
-          open + " " + answers);
+  void tenWorkspacesAtOnceAllEndUpOpen() throws Exception {
+    for (var address : List.of("8.8.4.4", "8.8.8.")) {
+      var change = address.endsWith(".") ? "moved" : "opened";
+      var calls = new ArrayList<Callable<String>>();
+      for (var number = 0; number < 10; number++) {
+        calls.add(opening("w" + number, address + (address.endsWith(".") ? number : "")));
+      }
+      for (var answer : atOnce(calls)) {
+        assertMatches("[{*" + address + "*\"change\":\"" + change + "\",*}]", answer);
+      }
+      var list = call("{\"action\": \"list\"}");
+      assertEquals(10, list.split("\"address\":\"" + address, -1).length - 1, list);
     }
+    assertEquals(11, ec2.open().size(), "the second time each moved");
+  }
+
+  /** The second call runs between the first one's lease and its read-back. */
+  @Test
+  void theLoserOfTwoMovesAtOnceRepeats() {
+    var second = function(moto.endpoint());
+    proxy.behave(
+        (_, before) -> {
+          if (before == 2) {
+            assertMatches(
+                "[{*\"8.8.8.8\"*\"moved\"*}*]", call(second, opened("a", "8.8.8.8", "1")));
+          }
+          return Fate.PASS;
+        });
+    assertMatches(
+        "[{*\"8.8.4.4\"*\"change\":\"moved\",*},{*\"8.8.8.8\"*\"closed\"*}]", open("a", "8.8.4.4"));
+    assertOpen("8.8.4.4/32 a");
+  }
+
+  /** Another workspace makes the address's rule after the call has read the rules. */
+  @Test
+  void theLoserOfTwoCallsForOneRuleJoinsIt() {
+    var second = function(moto.endpoint());
+    proxy.behave(
+        (_, before) -> {
+          if (before == 1) {
+            call(second, opened("b", "8.8.4.4", "1"));
+          }
+          return Fate.PASS;
+        });
+    assertTrue(open("a", "8.8.4.4").contains("\"change\":\"opened\""));
+    assertOpen("8.8.4.4/32 a b");
   }
 
   @Test
   void twoWorkspacesAtOneAddressAtOnceBothGetIn() throws Exception {
     for (var round = 0; round < 3; round++) {
       atOnce(List.of(opening("a", "8.8.4.4"), opening("b", "8.8.4.4")));
-      assertEquals(2, Hold.read(ec2.tags("8.8.4.4/32")).size());
+      assertOpen("8.8.4.4/32 a b");
       closeDirectly("a");
       closeDirectly("b");
       assertOpen();
@@ -211,8 +253,8 @@ class SecurityGroupUpdaterTest {
   void sweepsWhatHasExpiredFromAllPages() {
     // Together with somebody else's rule the 60 that a group may have.
     IntStream.range(0, 59).forEach(number -> authorize("w" + number, number, number < 50 ? 1 : 3));
-    wire.pageBy(25);
-    wire.passAll();
+    proxy.pageBy(25);
+    proxy.passAll();
     now = NOON.plus(Duration.ofHours(2));
     var answer = call(Invocation.sample("security-group-updater-schedule.json"));
     assertEquals(50, answer.split("\"change\":\"closed\"", -1).length - 1);
@@ -221,8 +263,11 @@ class SecurityGroupUpdaterTest {
             "DescribeSecurityGroupRules",
             "DescribeSecurityGroupRules",
             "DescribeSecurityGroupRules",
+            "DescribeSecurityGroupRules",
+            "DescribeSecurityGroupRules",
+            "DescribeSecurityGroupRules",
             "RevokeSecurityGroupIngress"),
-        wire.actions());
+        proxy.actions());
     assertEquals(10, ec2.open().size());
     assertTrue(ec2.open().contains(FOREIGN));
     now = NOON.plus(Duration.ofHours(4));
@@ -252,27 +297,21 @@ class SecurityGroupUpdaterTest {
   void aSweepThatFailsMeasuresNothing() {
     open("a", "8.8.4.4", "1");
     now = NOON.plus(Duration.ofHours(2));
-    wire.behave((_, _) -> Fate.LOSE);
+    proxy.behave((_, _) -> Fate.LOSE);
     try (var printed = new Printed()) {
       assertThrows(
-          OrderRefused.class,
+          RefusedException.class,
           () -> call(Invocation.sample("security-group-updater-schedule.json")));
       assertEquals(List.of(), printed.metrics());
     }
   }
 
   @Test
-  void countsWhatItRefusesAndSessionsThatItCannotEnd() {
-    function = function(new Database("postgresql://cruddur_ingress:x@127.0.0.1:1/cruddur"));
-    open("a", "8.8.4.4");
+  void countsWhatItRefuses() {
     try (var printed = new Printed()) {
       assertStatus(403, "[\"signature_missing\"]", unsigned());
-      closeDirectly("a");
       assertEquals(
-          List.of(
-              "Rejected 1 Count function=test code=signature_missing",
-              "DatabaseFailure 1 Count function=test sqlState=08001"),
-          printed.metrics());
+          List.of("Rejected 1 Count function=test code=signature_missing"), printed.metrics());
     }
   }
 
@@ -280,11 +319,13 @@ class SecurityGroupUpdaterTest {
     var expiresAt = NOON.plus(Duration.ofHours(hours));
     ec2.through(moto.endpoint())
         .authorize(
-            new Address("8.2.2." + number), new Hold(workspace, false, "test", NOON, expiresAt));
+            "8.2.2." + number,
+            "test",
+            Lease.of(new Caller("test", "administrator"), workspace, expiresAt));
   }
 
   @Test
-  void sweepsAnExpiredHoldFromARuleThatAnotherHolds() {
+  void sweepsAnExpiredLeaseFromARuleThatHasAnother() {
     open("a", "8.8.4.4", "1");
     open("b", "8.8.4.4", "3");
     now = NOON.plus(Duration.ofHours(2));
@@ -293,7 +334,7 @@ class SecurityGroupUpdaterTest {
   }
 
   @Test
-  void makesAnExpiredRuleAnewSoThatNoSweepMeetsIt() {
+  void makesAnExpiredRuleAgainSoThatNoSweepMeetsIt() {
     open("a", "8.8.4.4", "1");
     var old = open("a", "8.8.4.4", "1");
     now = NOON.plus(Duration.ofSeconds(3601));
@@ -310,10 +351,62 @@ class SecurityGroupUpdaterTest {
   @Test
   void closesARuleWhoseExpirySomebodyMadeUnreadable() {
     open("a", "8.8.4.4");
-    var group = ec2.through(moto.endpoint());
-    group.tag(group.rules().ours().getFirst(), Map.of("cruddur:expires-at", "never"));
+    ec2.tag("8.8.4.4/32", Map.of(leaseTag("8.8.4.4"), "never"));
     call(Invocation.sample("security-group-updater-schedule.json"));
     assertOpen();
+  }
+
+  private String leaseTag(String address) {
+    return ec2.tags(address + "/32").keySet().stream()
+        .filter(key -> key.startsWith("cruddur:lease:"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The tags of earlier versions: for a rule's maker, and for a workspace that joined it. */
+  private static final Map<String, String> OLD_TAGS =
+      Map.of(
+          "cruddur:workspace", "a",
+          "cruddur:opened-by", "arn:aws:iam::123456789012:user/andrew",
+          "cruddur:opened-at", "2026-01-01T11:00:00Z",
+          "cruddur:expires-at", "2026-01-03T11:00:00Z",
+          "cruddur:opened-by/b", "arn:aws:iam::123456789012:user/bayko",
+          "cruddur:opened-at/b", "2026-01-01T11:30:00Z",
+          "cruddur:expires-at/b", "2026-01-03T11:30:00Z");
+
+  @Test
+  void listsAndSweepsRulesOfTheOldForm() {
+    addOld(ipv4("8.8.4.4/32"));
+    addOld(
+        permission().ipv6Ranges(Ipv6Range.builder().cidrIpv6("2a00:1450::1/128").build()).build());
+    var list = call("{\"action\": \"list\"}");
+    assertMatches("[{*\"8.8.4.4\"*user/andrew*},{*\"2a00:1450::1\"*user/andrew*}]", list);
+    try (var printed = new Printed()) {
+      var swept = call(Invocation.sample("security-group-updater-schedule.json"));
+      assertEquals(2, swept.split("\"change\":\"closed\"", -1).length - 1, swept);
+      assertEquals(List.of("Overdue 0 Seconds function=test"), printed.metrics());
+    }
+    assertOpen();
+  }
+
+  @Test
+  void opensAnAddressThatHasARuleOfTheOldForm() {
+    addOld(ipv4("8.8.4.4/32"));
+    assertTrue(open("a", "8.8.4.4").contains("\"change\":\"opened\""));
+    assertOpen("8.8.4.4/32 a");
+    assertEquals(2, ec2.tags("8.8.4.4/32").size());
+  }
+
+  private void addOld(IpPermission permission) {
+    ec2.addTagged(permission, OLD_TAGS);
+  }
+
+  private static IpPermission ipv4(String block) {
+    return permission().ipRanges(IpRange.builder().cidrIp(block).build()).build();
+  }
+
+  private static IpPermission.Builder permission() {
+    return IpPermission.builder().ipProtocol("tcp").fromPort(5432).toPort(5432);
   }
 
   @Test
@@ -334,13 +427,13 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void triesAgainWhenThrottledAndThenSaysSo() {
-    wire.behave((_, before) -> before == 0 ? Fate.THROTTLE : Fate.PASS);
+    proxy.behave((_, before) -> before == 0 ? Fate.THROTTLE : Fate.PASS);
     open("a", "8.8.4.4");
-    wire.behave((_, _) -> Fate.THROTTLE);
+    proxy.behave((_, _) -> Fate.THROTTLE);
     var answer = http("PUT", "a", "8.8.8.8", "");
     assertStatus(503, "[\"ec2_throttled\"]", answer);
     assertTrue(answer.contains("retry-after"), answer);
-    assertTrue(wire.actions().size() <= 4, wire.actions().toString());
+    assertTrue(proxy.actions().size() <= 4, proxy.actions().toString());
     assertOpen("8.8.4.4/32 a");
   }
 
@@ -353,40 +446,106 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void saysThatThereIsNoEc2() {
-    wire.behave((_, _) -> Fate.LOSE);
+    proxy.behave((_, _) -> Fate.LOSE);
     assertStatus(503, "[\"ec2_unavailable\"]", http("PUT", "a", "8.8.4.4", ""));
   }
 
   @Test
-  void changesTheRuleAndSaysSoWhenTheDatabaseIsAway() {
+  void removesTheRuleWithoutTheDatabaseAndCountsItsFailure() {
     function = function(new Database("postgresql://cruddur_ingress:x@127.0.0.1:1/cruddur"));
     open("a", "8.8.4.4");
-    assertMatches(
-        "[{\"workspace\":\"a\",*,\"change\":\"closed\",*,\"sessionsEnded\":null,"
-            + "\"error\":\"database_unavailable\"}]",
-        closeDirectly("a"));
+    try (var printed = new Printed()) {
+      assertMatches(
+          "[{\"workspace\":\"a\",*,\"change\":\"closed\",*,\"sessionsEnded\":null,"
+              + "\"error\":\"database_unavailable\"}]",
+          closeDirectly("a"));
+      assertEquals(
+          List.of("DatabaseFailure 1 Count function=test sqlState=08001"), printed.metrics());
+    }
     assertOpen();
   }
 
   @Test
-  void believesTheAddressAndTheCallerOfTheGatewayAlone() {
+  void takesTheAddressAndTheOwnerFromTheGatewayAlone() {
     var answer =
         http(
             "PUT",
             "a",
             "8.8.4.4",
-            "{\\\"address\\\": \\\"1.1.1.1\\\", \\\"workspace\\\": \\\"b\\\", \\\"hours\\\": 1}");
+            "{\\\"address\\\": \\\"1.1.1.1\\\", \\\"workspace\\\": \\\"b\\\","
+                + " \\\"owner\\\": \\\"c\\\", \\\"hours\\\": 1}");
     assertTrue(answer.contains("\"statusCode\":200"), answer);
     assertOpen("8.8.4.4/32 a");
-    assertEquals(
-        "arn:aws:iam::123456789012:user/andrew", ec2.tags("8.8.4.4/32").get("cruddur:opened-by"));
-    assertEquals("2026-01-01T13:00:00Z", ec2.tags("8.8.4.4/32").get("cruddur:expires-at"));
+    assertEquals("2026-01-01T13:00:00Z " + ANDREW + " " + ANDREW, lease("8.8.4.4"));
     assertTrue(http("GET", "", "127.0.0.1", "").contains("8.8.4.4"));
     assertTrue(http("DELETE", "a", "127.0.0.1", "").contains("closed"));
     assertStatus(200, "[]", http("DELETE", "a", "127.0.0.1", ""));
     assertStatus(403, "[\"signature_missing\"]", unsigned());
     assertStatus(400, "[\"json_malformed\"]", http("PUT", "a", "8.8.4.4", "{"));
     assertOpen();
+  }
+
+  @Test
+  void aWorkspaceIsItsOwnersAlone() {
+    http(ANDREW, "PUT", "laptop", "8.8.4.4", "");
+    http(BAYKO, "PUT", "laptop", "8.8.4.4", "");
+    assertEquals("8.8.4.4/32 laptop laptop", ec2.open().getFirst());
+    // Bayko moves and closes; Andrew's access stays.
+    assertTrue(http(BAYKO, "PUT", "laptop", "8.8.8.8", "").contains("moved"));
+    assertOpen("8.8.4.4/32 laptop", "8.8.8.8/32 laptop");
+    assertTrue(http(BAYKO, "DELETE", "laptop", "8.8.8.8", "").contains("closed"));
+    assertStatus(200, "[]", http(BAYKO, "DELETE", "laptop", "8.8.8.8", ""));
+    assertMatches("* " + ANDREW + " *", lease("8.8.4.4"));
+    assertOpen("8.8.4.4/32 laptop");
+  }
+
+  @Test
+  void anotherSessionOfARoleIsTheSameOwner() {
+    var role = "arn:aws:sts::123456789012:assumed-role/Developer/";
+    http(role + "i-0123456789abcdef0", "PUT", "a", "8.8.4.4", "");
+    assertTrue(http(role + "botocore-session-1", "PUT", "a", "8.8.8.8", "").contains("moved"));
+    assertMatches(
+        "* " + role.replaceFirst("/$", "") + " " + role + "botocore-session-1", lease("8.8.8.8"));
+    assertOpen("8.8.8.8/32 a");
+  }
+
+  @Test
+  void anAdministratorNamesTheOwner() {
+    http(ANDREW, "PUT", "a", "8.8.4.4", "");
+    assertEquals("[]", closeDirectly("a"));
+    var close = "{\"action\": \"close\", \"workspace\": \"a\", \"owner\": \"" + ANDREW + "\"}";
+    assertMatches("[{*\"owner\":\"" + ANDREW + "\"*\"closed\"*}]", call(close));
+    assertEquals("[\"owner_invalid\"]", invalid(close.replace(ANDREW, "a b")));
+    assertEquals("[\"owner_invalid\"]", invalid(close.replace("\"" + ANDREW + "\"", "{}")));
+    assertOpen();
+  }
+
+  @Test
+  void logsEveryChangeWithItsCaller() {
+    assertLogs(ANDREW, "opened", httpEvent(ANDREW, "PUT", "a", "8.8.4.4", ""));
+    assertLogs(ANDREW, "closed", httpEvent(ANDREW, "DELETE", "a", "8.8.4.4", ""));
+    var direct = "lambda:InvokeFunction/8f507cfc-";
+    assertLogs(direct, "opened", opened("a", "8.8.4.4", "1"));
+    now = NOON.plus(Duration.ofHours(2));
+    assertLogs(direct, "closed", "{\"detail-type\": \"Scheduled Event\"}");
+  }
+
+  private void assertLogs(String caller, String change, String event) {
+    var invocation = new Invocation();
+    invocation.call(function, event.getBytes(StandardCharsets.UTF_8));
+    assertMatches(
+        "*[caller=Caller[name=" + caller + "*\"" + change + "\"*", invocation.log().strip());
+  }
+
+  @Test
+  void refusesALeaseThatDoesNotFit() {
+    open("a", "8.8.4.4");
+    var more = new HashMap<String, String>();
+    IntStream.range(0, 48).forEach(number -> more.put("cruddur:lease:w" + number + ":", ""));
+    ec2.tag("8.8.4.4/32", more);
+    assertEquals("address_shared_by_too_many", refusal(() -> open("b", "8.8.4.4")));
+    assertStatus(409, "[\"address_shared_by_too_many\"]", http("PUT", "b", "8.8.4.4", ""));
+    assertTrue(open("a", "8.8.4.4").contains("renewed"));
   }
 
   private String unsigned() {
@@ -400,15 +559,15 @@ class SecurityGroupUpdaterTest {
     open("a", "8.8.4.4");
     assertMatches(
         """
-        [{"workspace":"b","address":"8.8.4.4","ruleId":"sgr-*","change":null,*},\
-        {"workspace":"a",*,"change":null,*}]\
+        [{"workspace":"a","owner":"administrator","address":"8.8.4.4","ruleId":"sgr-*",\
+        "change":null,*},{"workspace":"b",*,"change":null,*}]\
         """,
         call("{\"action\": \"list\"}"));
   }
 
   @Test
   void neverAsksEc2ForARefusedAddress() {
-    wire.passAll();
+    proxy.passAll();
     for (var line : AddressReadingTest.refused()) {
       var address = AddressReadingTest.text(line);
       var code = AddressReadingTest.code(line);
@@ -416,7 +575,7 @@ class SecurityGroupUpdaterTest {
       assertEquals("[\"" + code + "\"]", invalid(event.replace("\t", "\\t")));
       assertStatus(422, "[\"" + code + "\"]", http("PUT", "a", address.replace("\t", "\\t"), ""));
     }
-    assertEquals(List.of(), wire.actions());
+    assertEquals(List.of(), proxy.actions());
   }
 
   @ParameterizedTest
@@ -447,7 +606,7 @@ class SecurityGroupUpdaterTest {
         "{\"action\": \"open\", \"workspace\": \"a\", \"address\": \"8.8.4.4\", \"hours\":"
             + " {}}|hours_invalid",
       })
-  void failsADirectCallThatIsNotSound(String event, String code) {
+  void failsAnInvalidDirectCall(String event, String code) {
     assertEquals("[\"" + code + "\"]", invalid(event));
   }
 
@@ -476,7 +635,7 @@ class SecurityGroupUpdaterTest {
     var response = typed(APIGatewayV2HTTPResponse.class, answer.getBytes(StandardCharsets.UTF_8));
     assertEquals(200, response.getStatusCode());
     assertMatches(
-        "[{\"workspace\":\"andrew-laptop\",\"address\":\"8.8.4.4\",*}]", response.getBody());
+        "[{\"workspace\":\"andrew-laptop\",\"owner\":\"" + ANDREW + "\",*}]", response.getBody());
   }
 
   private <T> T typed(Class<T> type, byte[] json) {
@@ -505,7 +664,7 @@ class SecurityGroupUpdaterTest {
     return () -> {
       try {
         return call(own, opened(workspace, address, "12"));
-      } catch (OrderRefused refused) {
+      } catch (RefusedException refused) {
         return refused.getMessage();
       }
     };
@@ -516,13 +675,21 @@ class SecurityGroupUpdaterTest {
   }
 
   private String http(String method, String workspace, String sourceIp, String body) {
-    return call(
-        """
-        {"pathParameters": {"workspace": "%s"}, "body": "%s", "requestContext": {
-          "authorizer": {"iam": {"userArn": "arn:aws:iam::123456789012:user/andrew"}},
-          "http": {"method": "%s", "sourceIp": "%s"}}}\
-        """
-            .formatted(workspace, body, method, sourceIp));
+    return http(ANDREW, method, workspace, sourceIp, body);
+  }
+
+  private String http(
+      String caller, String method, String workspace, String sourceIp, String body) {
+    return call(httpEvent(caller, method, workspace, sourceIp, body));
+  }
+
+  private static String httpEvent(
+      String caller, String method, String workspace, String sourceIp, String body) {
+    return """
+    {"pathParameters": {"workspace": "%s"}, "body": "%s", "requestContext": {
+      "authorizer": {"iam": {"userArn": "%s"}}, "http": {"method": "%s", "sourceIp": "%s"}}}\
+    """
+        .formatted(workspace, body, caller, method, sourceIp);
   }
 
   private String call(String event) {
@@ -540,7 +707,7 @@ class SecurityGroupUpdaterTest {
   }
 
   private String invalid(String event) {
-    return message(assertThrows(OrderInvalid.class, () -> call(event)));
+    return message(assertThrows(RefusedException.class, () -> call(event)));
   }
 
   private static String message(Throwable failure) {
@@ -548,7 +715,7 @@ class SecurityGroupUpdaterTest {
   }
 
   private static String refusal(Runnable call) {
-    return assertThrows(OrderRefused.class, call::run).refusal().code();
+    return assertThrows(RefusedException.class, call::run).response().codes().getFirst();
   }
 
   private static void assertStatus(int status, String body, String answer) {

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Database;
-import cruddur.ingress.Wire.Fate;
+import cruddur.ingress.Ec2Proxy.Fate;
+import cruddur.ingress.Rule.Lease;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.Postgres;
 import java.io.IOException;
@@ -19,9 +20,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,24 +35,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real sessions from two loopback addresses, for which rules are made by hand. */
 class SessionsTest {
-  private static final Address SECOND = new Address("127.0.0.2");
-  private static final Address THIRD = new Address("127.0.0.3");
+  private static final String SECOND = "127.0.0.2";
+  private static final String THIRD = "127.0.0.3";
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final AtomicInteger GROUPS = new AtomicInteger();
 
   private static Moto moto;
   private static Postgres postgres;
-  private static Wire wire;
+  private static Ec2Proxy proxy;
 
   private Database database;
-  private Ec2 ec2;
+  private GroupFixture ec2;
   private Instant now = NOON;
 
   @BeforeAll
   static void start() throws Exception {
-    moto = Bench.moto();
-    postgres = Bench.postgres();
-    wire = new Wire(moto.endpoint());
+    moto = SharedFixture.moto();
+    postgres = SharedFixture.postgres();
+    proxy = new Ec2Proxy(moto.endpoint());
     letInAllOfLoopback();
   }
 
@@ -63,23 +66,27 @@ class SessionsTest {
 
   @AfterAll
   static void stop() {
-    if (wire != null) {
-      wire.close();
+    if (proxy != null) {
+      proxy.close();
     }
   }
 
   @BeforeEach
   void openBoth() throws Exception {
     awaitNobody();
-    wire.passAll();
+    proxy.passAll();
     database = new Database(postgres.url("cruddur_ingress"));
-    ec2 = new Ec2(moto.endpoint(), "sessions-" + GROUPS.incrementAndGet());
-    var group = ec2.through(moto.endpoint());
-    var expiresAt = NOON.plus(Duration.ofHours(1));
-    assertTrue(group.authorize(SECOND, new Hold("two", false, "test", NOON, expiresAt)));
-    assertTrue(
-        group.authorize(
-            THIRD, new Hold("three", false, "test", NOON, expiresAt.plus(Duration.ofHours(1)))));
+    ec2 = new GroupFixture(moto.endpoint(), "sessions-" + GROUPS.incrementAndGet());
+    assertTrue(authorize(SECOND, "two", Duration.ofHours(1)));
+    assertTrue(authorize(THIRD, "three", Duration.ofHours(2)));
+  }
+
+  private boolean authorize(String address, String workspace, Duration duration) {
+    return ec2.through(moto.endpoint()).authorize(address, "test", lease(workspace, duration));
+  }
+
+  private static Lease lease(String workspace, Duration duration) {
+    return Lease.of(new Caller("test", "administrator"), workspace, NOON.plus(duration));
   }
 
   /** A backend ends somewhat after its connection: the last test's would be counted in this one. */
@@ -144,10 +151,7 @@ class SessionsTest {
   /** The clock is moved, and no sweep ran since noon. */
   @Test
   void aSweepAfterADayWithoutOneClosesAllThatExpiredAndNothingElse() throws SQLException {
-    var fourth = new Address("127.0.0.4");
-    var later = NOON.plus(Duration.ofDays(3));
-    var group = ec2.through(moto.endpoint());
-    assertTrue(group.authorize(fourth, new Hold("four", false, "test", NOON, later)));
+    assertTrue(authorize("127.0.0.4", "four", Duration.ofDays(3)));
     now = NOON.plus(Duration.ofHours(26));
     try (var two = connect("127.0.0.2", "cruddur_users");
         var three = connect("127.0.0.3", "cruddur_activities");
@@ -158,6 +162,31 @@ class SessionsTest {
       assertEnded(three);
       assertEquals("1", text(four, "select 1"));
     }
+  }
+
+  /** A command from outside could not name this address, which is not public. */
+  @Test
+  void anOpenEndsTheSessionsOfAnExpiredLeaseAtItsAddress() throws SQLException {
+    now = NOON.plus(Duration.ofHours(26));
+    var made = new ArrayList<Change>();
+    var open =
+        new Command.Open(Caller.direct("id", "other"), "w", "127.0.0.2", Duration.ofHours(1));
+    new Invocation()
+        .call(
+            (_, _, context) -> {
+              var sessions = new Sessions(database, context);
+              var group = ec2.through(moto.endpoint());
+              try (var two = connect("127.0.0.2", "cruddur_users")) {
+                new Ingress(group, sessions, () -> now, made::addAll).carryOut(open);
+                assertEnded(two);
+              } catch (SQLException failure) {
+                throw new IllegalStateException(failure);
+              }
+            },
+            new byte[0]);
+    assertEquals(
+        List.of("two CLOSED", "w OPENED"),
+        made.stream().map(change -> change.lease().workspace() + " " + change.kind()).toList());
   }
 
   @Test
@@ -174,22 +203,47 @@ class SessionsTest {
 
   private void join(String workspace) {
     var group = ec2.through(moto.endpoint());
-    var rule = group.rules().at(SECOND).orElseThrow();
-    var hold = new Hold(workspace, true, "test", NOON, NOON.plus(Duration.ofHours(1)));
-    assertTrue(group.tag(rule, hold.tags()));
+    var rules = group.rules().stream().filter(rule -> rule.address().equals(SECOND));
+    assertTrue(group.add(rules.findFirst().orElseThrow(), lease(workspace, Duration.ofHours(1))));
   }
 
   @Test
   void sessionsHaveEndedEvenIfTheCallEndsRightAfterTheRule() throws SQLException {
-    wire.behave((action, _) -> action.startsWith("Revoke") ? Fate.LOSE_ANSWER : Fate.PASS);
+    proxy.behave((action, _) -> action.startsWith("Revoke") ? Fate.LOSE_ANSWER : Fate.PASS);
     try (var two = connect("127.0.0.2", "cruddur_users")) {
       // The repeat finds no rule and is content, or the call fails; the session is gone in both.
       try {
         call("{\"action\": \"close\", \"workspace\": \"two\"}");
-      } catch (OrderRefused refused) {
-        assertEquals(Refusal.EC2_UNAVAILABLE, refused.refusal());
+      } catch (RefusedException refused) {
+        assertEquals(List.of("ec2_unavailable"), refused.response().codes());
       }
       assertEnded(two);
+    }
+  }
+
+  /** The rule still admits it when the first sessions have ended. */
+  @Test
+  void aSessionThatBeginsJustBeforeTheRuleIsRemovedEndsToo() throws SQLException {
+    var late = new AtomicReference<Connection>();
+    proxy.behave(
+        (action, _) -> {
+          if (action.startsWith("Revoke")) {
+            late.set(connected("127.0.0.2"));
+          }
+          return Fate.PASS;
+        });
+    var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+    try (var connection = late.get()) {
+      assertTrue(answer.contains("\"sessionsEnded\":1"), answer);
+      assertEnded(connection);
+    }
+  }
+
+  private static Connection connected(String source) {
+    try {
+      return connect(source, "cruddur_users");
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
     }
   }
 
@@ -309,7 +363,7 @@ class SessionsTest {
   }
 
   private SecurityGroupUpdater function() {
-    return new SecurityGroupUpdater(ec2.through(wire.endpoint()), database, () -> now);
+    return new SecurityGroupUpdater(ec2.through(proxy.endpoint()), database, () -> now);
   }
 
   private String call(String event) {

@@ -87,7 +87,7 @@ class MigrateTest {
         from generate_series(1, 2500) as number;
 
         insert into activities (uuid, user_uuid, message, expires_at, idempotency_key)
-        select uuid, uuid, 'Hello from ' || handle, now() + interval '1 day', 'key'
+        select uuid, uuid, 'Hello from ' || handle, now() + interval '24 hours', 'key'
         from users
         """);
     var activities = database.rows("select * from activities order by uuid");

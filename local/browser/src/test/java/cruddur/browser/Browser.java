@@ -184,6 +184,14 @@ final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
+  /**
+   * Puts the reader into a time zone, such as {@code Asia/Kolkata}; back into this machine's if
+   * empty.
+   */
+  void travelTo(String timeZone) {
+    driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", timeZone));
+  }
+
   /** Makes the window as wide and as high as this, CSS pixels. */
   void resize(int width, int height, double density) {
     driver.executeCdpCommand(

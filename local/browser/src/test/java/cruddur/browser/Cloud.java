@@ -220,8 +220,11 @@ final class Cloud implements AutoCloseable {
     execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
-        select uuidv7(-age), users.uuid, 'crud ' || number, now() - age, now() + interval '7 days'
-        from users, generate_series(1, %d) as number, make_interval(mins => number) as age
+        select uuid_v7(at), users.uuid, 'crud ' || number, at, at + interval '168 hours'
+        from
+          users,
+          generate_series(1, %d) as number,
+          lateral (values (now() - make_interval(mins => number))) as moment (at)
         where handle = 'bayko'
         """
             .formatted(count));

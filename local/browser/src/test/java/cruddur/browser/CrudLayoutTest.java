@@ -75,7 +75,7 @@ class CrudLayoutTest {
           returning uuid
         )
         insert into activities (user_uuid, message, expires_at)
-        select uuid, 'A long name', now() + interval '7 days' from author
+        select uuid, 'A long name', now() + interval '168 hours' from author
         """
             .formatted(name, name));
   }
@@ -84,7 +84,7 @@ class CrudLayoutTest {
     cloud.execute(
         """
         insert into activities (user_uuid, message, expires_at)
-        select uuid, $m$%s$m$, now() + interval '7 days' from users where handle = 'bayko'
+        select uuid, $m$%s$m$, now() + interval '168 hours' from users where handle = 'bayko'
         """
             .formatted(message));
   }

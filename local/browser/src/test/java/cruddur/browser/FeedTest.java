@@ -31,6 +31,7 @@ class FeedTest {
   @BeforeEach
   void clear() throws Exception {
     browser.resize(1000, 700, 1);
+    browser.travelTo("");
     cloud.clear();
   }
 
@@ -60,7 +61,7 @@ class FeedTest {
     cloud.execute(
         """
         insert into activities (user_uuid, message, expires_at)
-        select uuid, 'Breaking news', now() + interval '1 day' from users where handle = 'londo'
+        select uuid, 'Breaking news', now() + interval '24 hours' from users where handle = 'londo'
         """);
     // The page looks for news now and then, and whenever the network is back.
     browser.run("dispatchEvent(new Event('online'))");
@@ -89,6 +90,48 @@ class FeedTest {
     assertEquals("expires in 7 days", browser.element(".expires").getText());
     var exact = browser.element(".expires").getAttribute("title");
     assertTrue(String.valueOf(exact).matches("\\w+, \\w+ \\d+, 20\\d\\d.*"), exact);
+  }
+
+  /** PostgreSQL itself would write no fraction for the first, and one digit for the second. */
+  @Test
+  void timesAreRightWithAnyFraction() throws Exception {
+    cloud.execute(
+        """
+        insert into activities (uuid, user_uuid, message, created_at, expires_at)
+        select uuid_v7(at), users.uuid, 'at ' || at, at, at + interval '1 hour'
+        from
+          users,
+          unnest(array[0, 0.1, 0.123456]) as fraction,
+          lateral (values (date_trunc('minute', now()) - make_interval(secs => fraction))) as moment (at)
+        where handle = 'londo'
+        """);
+    browser.travelTo("Asia/Kolkata");
+    page.open();
+    var times = "[...document.querySelectorAll('#feed time')]";
+    var answered =
+        """
+        return fetch("/api/activities/home").then((answer) => answer.json()).then((cruds) =>
+          cruds.flatMap(({created_at, expires_at}) => [created_at, expires_at]));
+        """;
+    assertEquals(
+        browser.list(answered),
+        browser.list("return %s.map((it) => it.dateTime)".formatted(times)));
+    var milliseconds =
+        cloud.query(
+            """
+            select floor(extract(epoch from moment) * 1000)
+            from activities, lateral (values (created_at), (expires_at)) as life (moment)
+            order by uuid desc, moment
+            """);
+    assertEquals(6, milliseconds.size());
+    var exact =
+        """
+        const exact = new Intl.DateTimeFormat(undefined, {dateStyle: "full", timeStyle: "long"});
+        return arguments[0].map((it) => exact.format(Number(it)));
+        """;
+    assertEquals(
+        browser.list(exact, milliseconds),
+        browser.list("return %s.map((it) => it.title)".formatted(times)));
   }
 
   @Test

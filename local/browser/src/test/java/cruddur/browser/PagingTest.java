@@ -43,8 +43,10 @@ class PagingTest {
 
   @Test
   void afterCrudsCameAndExpired() throws Exception {
-    browser.press("Older cruds");
+    // A click by the driver would scroll there, and the end of the list reads the next page too.
+    browser.run("document.getElementById('older').click()");
     awaitCount(40);
+    browser.run("scrollTo(0, 1000)");
     publish(3);
     expire("crud 10", "crud 40", "crud 41", "crud 50");
     refresh();
@@ -97,11 +99,64 @@ class PagingTest {
     assertEachLiveCrudOnce();
   }
 
+  /** As from an environment whose clock is a second slow, or from a call that took a second. */
+  @Test
+  void afterACrudCameBelowNewerOnesThatFillAPage() throws Exception {
+    cloud.execute(
+        """
+        insert into activities (uuid, user_uuid, message, created_at, expires_at)
+        select uuid_v7(at), user_uuid, 'late', at, at + interval '24 hours'
+        from activities, lateral (values (created_at - interval '1 second')) as moment (at)
+        where message = 'crud 1'
+        """);
+    publish(19);
+    refresh();
+    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    assertEachLiveCrudOnce();
+  }
+
+  /** The page ends within the burst, where a late crud may be below it. */
+  @Test
+  void afterABurstThatFillsAPage() throws Exception {
+    publish(30);
+    page.reload();
+    browser.run("window.shown = document.querySelector('#feed > li')");
+    publish(1);
+    refresh();
+    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    assertTrue(browser.is("return shown.isConnected"), "what is shown stays as the reader has it");
+    assertEachLiveCrudOnce();
+  }
+
+  @Test
+  void afterTheListWasCutForAReaderAtTheTop() throws Exception {
+    cloud.fill(160);
+    page.reload().readToTheEnd();
+    var count = live().size();
+    publish(1);
+    refresh();
+    browser.button("1 new crud");
+    assertEquals(count, page.cruds().size(), "nothing is gone while somebody reads there");
+    browser.run(
+        """
+        window.unobserved = 0;
+        const whole = ResizeObserver.prototype.unobserve;
+        ResizeObserver.prototype.unobserve = function (target) {
+          unobserved++;
+          whole.call(this, target);
+        };
+        """);
+    browser.press("1 new crud");
+    Patience.await("the list is cut", () -> page.cruds().size() == 200);
+    assertEquals(count + 1 - 200L, browser.run("return unobserved"));
+    assertEachLiveCrudOnce();
+  }
+
   @Test
   void afterAllThatWereShownHaveExpired() throws Exception {
     cloud.execute(
         """
-        update activities set expires_at = now() + interval '20 days'
+        update activities set expires_at = created_at + interval '720 hours'
         where uuid not in (select uuid from activities order by uuid desc limit 20)
         """);
     // Eight days later, with the connection lost until older cruds are asked for.
@@ -128,7 +183,7 @@ class PagingTest {
     cloud.execute(
         """
         insert into activities (user_uuid, message, expires_at)
-        select uuid, 'news ' || number, now() + interval '1 day'
+        select uuid, 'news ' || number, now() + interval '24 hours'
         from users, generate_series(1, %d) as number
         where handle = 'londo'
         """
@@ -138,7 +193,7 @@ class PagingTest {
   private static void expire(String... messages) throws Exception {
     for (var message : messages) {
       cloud.execute(
-          "update activities set created_at = now() - interval '2 hours', expires_at = now()"
+          "update activities set created_at = now() - interval '1 hour', expires_at = now()"
               + " where message = '%s'".formatted(message));
     }
   }

@@ -168,6 +168,39 @@ class PostingTest {
   }
 
   @Test
+  void anAuthorAtTheLimitIsToldWhenToTryAgain() throws Exception {
+    cloud.execute(
+        """
+        insert into activities (uuid, user_uuid, message, created_at, expires_at)
+        select uuid_v7(at), users.uuid, 'one of thirty', at, at + interval '1 hour'
+        from
+          users,
+          generate_series(1, 30) as number,
+          lateral (values (now() - interval '2 minutes' - make_interval(secs => number))) as moment (at)
+        where handle = 'andrewbrown'
+        """);
+    page.write("One more").post();
+    var told = page.awaitProblem();
+    assertTrue(
+        told.matches(".* Your crud is kept: try again after \\d+:\\d\\d\\h[AP]M\\. .*"), told);
+    assertEquals("One more", page.draft());
+    var key = browser.text("return JSON.parse(sessionStorage.getItem('draft')).key");
+
+    browser.run("window.fetch = () => window.asked = true");
+    browser.press("Try again");
+    assertTrue(page.status().matches("Not before \\d+:\\d\\d\\h[AP]M\\."), page.status());
+    assertEquals(told, page.problem());
+    assertFalse(browser.is("return Boolean(window.asked)"), "the server is not asked before");
+
+    // A new load has forgotten the time, and kept the text and its key.
+    cloud.clear();
+    page.reload();
+    assertEquals("One more", page.draft());
+    page.post().awaitFirst("One more");
+    assertEquals(List.of(key), cloud.query("select idempotency_key from activities"));
+  }
+
+  @Test
   void theLifeThatIsChosenIsTheCruds() throws Exception {
     assertEquals(
         "7 days", browser.text("return document.querySelector('#ttl').selectedOptions[0].text"));

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,8 @@ public final class Postgres implements AutoCloseable {
 
   /** The version of the server: 16, 17 or, where the property is not set, 18. */
   private static final int MAJOR = Integer.getInteger("postgres.major", 18);
+
+  private static final Map<String, String> NO_FSYNC = Map.of("fsync", "off");
 
   /** Ends a line of {@code pg_hba.conf} that this class has written. */
   private static final String MARK = " # bin/local --containers";
@@ -90,8 +93,8 @@ public final class Postgres implements AutoCloseable {
   }
 
   /**
-   * Starts a server on a free port, with the schema and the roles and without seeds; its data is
-   * gone when it closes.
+   * Starts a server on a free port, with the schema and the roles and without seeds. Its data is
+   * gone when it closes, so nothing waits for the disk ({@code fsync} is off).
    */
   public static Postgres temporary() {
     return temporary(Map.of());
@@ -108,13 +111,15 @@ public final class Postgres implements AutoCloseable {
 
   /** Fills a directory with a database that has the schema and the roles. */
   private static void make(Path directory) {
-    try (var postgres = start(in(directory), Map.of())) {
+    try (var postgres = start(in(directory), NO_FSYNC)) {
       postgres.loadSchema();
     }
   }
 
   private static Postgres temporary(Path directory, Map<String, String> settings) {
-    var server = start(in(directory), settings).server;
+    var all = new HashMap<>(NO_FSYNC);
+    all.putAll(settings);
+    var server = start(in(directory), all).server;
     return new Postgres(server, Optional.of(directory));
   }
 
@@ -201,12 +206,9 @@ public final class Postgres implements AutoCloseable {
     execute(DATABASE, "select pg_reload_conf()");
   }
 
-  /**
-   * Starts a server on a free port with an empty database, for tests of the migrations. They make
-   * some fifty databases, and no test crashes the machine, so nothing waits for the disk.
-   */
+  /** Starts such a server with an empty database, for tests of the migrations. */
   public static Postgres empty() {
-    var postgres = start(EmbeddedPostgres.builder(), Map.of("fsync", "off"));
+    var postgres = start(EmbeddedPostgres.builder(), NO_FSYNC);
     postgres.createDatabase();
     return postgres;
   }

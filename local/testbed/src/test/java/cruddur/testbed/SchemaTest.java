@@ -104,6 +104,7 @@ class SchemaTest {
           23502 | expires_at | null
           23514 | expires_at | created_at
           23514 | expires_at | created_at + interval '721 hours'
+          23514 | expires_at | created_at + interval '2 hours'
           23514 | idempotency_key | ''
           23514 | idempotency_key | 'a b'
           23514 | idempotency_key | repeat('k', 256)
@@ -131,7 +132,8 @@ class SchemaTest {
     execute(
         "postgres",
         "insert into activities (uuid, user_uuid, message, expires_at, reply_to_activity_uuid)"
-            + " select gen_random_uuid(), user_uuid, 'reply', expires_at, uuid from activities");
+            + " select gen_random_uuid(), user_uuid, 'reply', now() + interval '1 hour', uuid from"
+            + " activities");
     execute("postgres", "delete from activities where message <> 'reply'");
     assertEquals(
         "1", value("select count(*) from activities where reply_to_activity_uuid is null"));

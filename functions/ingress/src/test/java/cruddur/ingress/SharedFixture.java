@@ -3,12 +3,12 @@ package cruddur.ingress;
 import cruddur.testbed.Postgres;
 import org.jspecify.annotations.Nullable;
 
-/** What the tests of this module share, since it takes seconds to start; stopped with the JVM. */
-final class Bench {
+/** The servers that this module's tests share, as they start slowly. They stop with the JVM. */
+final class SharedFixture {
   private static @Nullable Moto moto;
   private static @Nullable Postgres postgres;
 
-  private Bench() {}
+  private SharedFixture() {}
 
   /** The EC2 API; a test that needs it is skipped where there is none. */
   static synchronized Moto moto() {

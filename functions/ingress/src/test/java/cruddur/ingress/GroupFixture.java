@@ -1,5 +1,6 @@
 package cruddur.ingress;
 
+import cruddur.ingress.Rule.Lease;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,18 +10,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.SecurityGroupRule;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** EC2 as its owner sees it: one security group, set up and looked at by the tests. */
-final class Ec2 implements AutoCloseable {
+final class GroupFixture implements AutoCloseable {
   private static final int PORT = 5432;
 
   private final Ec2Client client;
   private final String group;
 
   /** Makes a group with a rule of somebody else's in it. */
-  Ec2(URI endpoint, String name) {
+  GroupFixture(URI endpoint, String name) {
     client = client(endpoint, "owner");
     group =
         client.createSecurityGroup(r -> r.groupName(name).description("The database")).groupId();
@@ -33,10 +37,11 @@ final class Ec2 implements AutoCloseable {
   }
 
   static Ec2Client client(URI endpoint, String accessKey, String secretKey) {
+    System.setProperty("aws.endpointUrl", endpoint.toString());
     System.setProperty("aws.region", "us-east-1");
     System.setProperty("aws.accessKeyId", accessKey);
     System.setProperty("aws.secretAccessKey", secretKey);
-    return SecurityGroupUpdater.ec2(endpoint.toString());
+    return SecurityGroupUpdater.ec2();
   }
 
   String group() {
@@ -44,7 +49,7 @@ final class Ec2 implements AutoCloseable {
   }
 
   SecurityGroup through(URI endpoint) {
-    return new SecurityGroup(client(endpoint, "function"), group, PORT);
+    return new SecurityGroup(client(endpoint, "function"), group);
   }
 
   void addForeign(String block) {
@@ -56,6 +61,28 @@ final class Ec2 implements AutoCloseable {
   void fill() {
     IntStream.range(rules().size(), 60)
         .forEach(number -> addForeign("8.1." + number / 256 + "." + number % 256 + "/32"));
+  }
+
+  /** Makes a rule with these tags. */
+  void addTagged(IpPermission permission, Map<String, String> tags) {
+    var specification =
+        TagSpecification.builder()
+            .resourceType(ResourceType.SECURITY_GROUP_RULE)
+            .tags(tagList(tags))
+            .build();
+    client.authorizeSecurityGroupIngress(
+        r -> r.groupId(group).ipPermissions(permission).tagSpecifications(specification));
+  }
+
+  /** Adds tags to the rule of a block. */
+  void tag(String block, Map<String, String> tags) {
+    client.createTags(r -> r.resources(rule(block).securityGroupRuleId()).tags(tagList(tags)));
+  }
+
+  private static List<Tag> tagList(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+        .toList();
   }
 
   void delete() {
@@ -75,7 +102,9 @@ final class Ec2 implements AutoCloseable {
     for (var rule : rules()) {
       var block = rule.cidrIpv4() == null ? rule.cidrIpv6() : rule.cidrIpv4();
       var workspaces =
-          Hold.read(tags(rule)).stream().map(Hold::workspace).collect(Collectors.joining(" "));
+          Rule.of("", block, tags(rule)).leases().stream()
+              .map(Lease::workspace)
+              .collect(Collectors.joining(" "));
       open.add((block + " " + workspaces).strip());
     }
     open.sort(String::compareTo);
@@ -84,10 +113,13 @@ final class Ec2 implements AutoCloseable {
 
   /** The tags of the rule of a block. */
   Map<String, String> tags(String block) {
+    return tags(rule(block));
+  }
+
+  private SecurityGroupRule rule(String block) {
     return rules().stream()
         .filter(rule -> block.equals(rule.cidrIpv4()) || block.equals(rule.cidrIpv6()))
         .findFirst()
-        .map(Ec2::tags)
         .orElseThrow();
   }
 

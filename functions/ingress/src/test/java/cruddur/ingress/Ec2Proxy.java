@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * What lies between the SDK and EC2: passes requests on, counts them, and does on demand what moto
  * cannot: it breaks, throttles, and answers by pages.
  */
-final class Wire implements AutoCloseable {
+final class Ec2Proxy implements AutoCloseable {
   private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=([A-Za-z]+)");
   private static final Pattern TOKEN = Pattern.compile("&NextToken=([0-9]+)");
   private static final Pattern SET =
@@ -53,7 +53,7 @@ final class Wire implements AutoCloseable {
   private volatile Rule rule = (_, _) -> Fate.PASS;
   private volatile int page;
 
-  Wire(URI target) {
+  Ec2Proxy(URI target) {
     this.target = target;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -1,0 +1,129 @@
+package cruddur.activities;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.database.UuidV7;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Reading while others post whose environments' clocks are up to a second fast or slow. */
+class ClockSkewTest {
+  private static final Pattern ITEM = Pattern.compile("\"uuid\" : \"([0-9a-f-]{36})\"");
+  private static final Pattern NEXT = Pattern.compile("before=([0-9a-f-]{36})>");
+
+  /** docs/api.md: how far below the newest known activity a poller reads. */
+  private static final Duration OVERLAP = Duration.ofSeconds(10);
+
+  private static Rig rig;
+  private static HomeActivities home;
+
+  private final Random random = new Random(16);
+  private final List<String> posted = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws SQLException {
+    rig = new Rig();
+    home = new HomeActivities(rig.database);
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @BeforeEach
+  void empty() throws SQLException {
+    rig.execute("truncate activities");
+  }
+
+  /** A page, and the key to go on with, which is empty on the last. */
+  private record Read(List<String> uuids, String next) {}
+
+  @Test
+  void aReaderSeesAllThatWasThereWhenTheReadingBeganOnce() throws SQLException {
+    post(60, Instant.now());
+    var before = List.copyOf(posted);
+    var seen = new ArrayList<String>();
+    var next = "";
+    do {
+      var page = read(next);
+      seen.addAll(page.uuids());
+      next = page.next();
+      post(5, Instant.now());
+    } while (!next.isEmpty());
+    assertEquals(seen.size(), new HashSet<>(seen).size(), "nothing twice");
+    assertTrue(seen.containsAll(before), "nothing left out");
+    assertEquals(seen.stream().sorted((one, two) -> two.compareTo(one)).toList(), seen);
+  }
+
+  @Test
+  void aPollerThatReadsTenSecondsBackMissesNothing() throws SQLException {
+    var seen = new HashSet<String>();
+    var newest = "";
+    var begin = Instant.now().minusSeconds(60);
+    var pages = 0;
+    for (var poll = 0; poll < 20; poll++) {
+      post(25, begin.plusSeconds(3L * poll));
+      pages = 0;
+      var down = newest.isEmpty() ? "" : least(newest);
+      var next = "";
+      do {
+        var page = read(next);
+        seen.addAll(page.uuids());
+        if (next.isEmpty()) {
+          newest = page.uuids().getFirst();
+        }
+        next = page.next();
+        pages++;
+      } while (!next.isEmpty() && next.compareTo(down) > 0);
+      assertEquals(posted.size(), seen.size(), "poll " + poll);
+    }
+    assertTrue(pages < 20, "pages of 72: " + pages);
+  }
+
+  /** The least key that is less than the overlap older than another. */
+  private static String least(String uuid) {
+    var millis = UUID.fromString(uuid).getMostSignificantBits() >>> 16;
+    return new UUID((millis - OVERLAP.toMillis()) << 16, 0).toString();
+  }
+
+  /** Posts at a time as environments do: each makes the key by its own clock. */
+  private void post(int count, Instant now) throws SQLException {
+    var values = new ArrayList<String>();
+    for (var post = 0; post < count; post++) {
+      var uuid = UuidV7.at(now.plusMillis(random.nextLong(-1_000, 1_000))).toString();
+      posted.add(uuid);
+      values.add("(cast('" + uuid + "' as uuid))");
+    }
+    rig.execute(
+        """
+        insert into activities (uuid, user_uuid, message, expires_at)
+        select key.uuid, users.uuid, 'crud', now() + interval '1 hour'
+        from users
+        cross join (values %s) as key (uuid)
+        where users.handle = 'vir'
+        """
+            .formatted(String.join(", ", values)));
+  }
+
+  private static Read read(String before) {
+    var query = before.isEmpty() ? Map.of("limit", "7") : Map.of("limit", "7", "before", before);
+    var answer = Rig.call(home, Rig.event(Map.of(), Map.of(), query, "", false));
+    var uuids = ITEM.matcher(answer.body()).results().map(match -> match.group(1)).toList();
+    var next = NEXT.matcher(answer.headers().getOrDefault("link", ""));
+    return new Read(uuids, next.find() ? next.group(1) : "");
+  }
+}

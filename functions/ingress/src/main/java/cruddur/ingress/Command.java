@@ -1,0 +1,112 @@
+package cruddur.ingress;
+
+import cruddur.events.HttpRequest;
+import cruddur.events.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A valid command, with its sender. Reading an invalid one throws {@link RefusedException}. */
+sealed interface Command {
+  /** Opens the database to a workspace, at one public IPv4 address and no other. */
+  record Open(Caller caller, String workspace, String address, Duration duration)
+      implements Command {}
+
+  /** Closes what is open for a workspace. */
+  record Close(Caller caller, String workspace) implements Command {}
+
+  /** Lists what is open. */
+  record Overview(Caller caller) implements Command {}
+
+  /** Closes what has expired. */
+  record Sweep(Caller caller) implements Command {}
+
+  /**
+   * Reads a request of the HTTP API, whose signature IAM has verified: {@code PUT} opens the
+   * address that it comes from, whatever its body says, {@code DELETE} closes, {@code GET} lists.
+   * The owner is the caller.
+   */
+  static Command of(HttpRequest request) {
+    var event = request.event();
+    var caller =
+        event
+            .string("requestContext", "authorizer", "iam", "userArn")
+            .flatMap(Caller::signed)
+            .orElseThrow(() -> new RefusedException(403, List.of("signature_missing")));
+    var workspace = request.pathParameter("workspace");
+    return switch (event.string("requestContext", "http", "method").orElse("")) {
+      case "GET" -> new Overview(caller);
+      case "DELETE" -> close(caller, workspace);
+      case "PUT" -> {
+        var address = event.string("requestContext", "http", "sourceIp");
+        var members =
+            request
+                .body()
+                .flatMap(body -> body.length == 0 ? JsonObject.parse("{}") : JsonObject.parse(body))
+                .orElseThrow(() -> new RefusedException(400, List.of("json_malformed")));
+        yield open(caller, workspace, address, members);
+      }
+      default -> throw new RefusedException(405, List.of("method_not_allowed"));
+    };
+  }
+
+  /**
+   * Reads an event that is not from the HTTP API: EventBridge's schedule, or a direct invocation
+   * with an {@code action}, which may name the {@code owner}.
+   *
+   * @param requestId of the invocation
+   */
+  static Command of(JsonObject event, String requestId) {
+    var owner = event.has("owner") ? event.scalar("owner").orElse("") : Caller.ADMINISTRATOR;
+    var caller = Caller.direct(requestId, owner);
+    // EventBridge User Guide, "Creating a rule that runs on a schedule".
+    if (event.string("detail-type").equals(Optional.of("Scheduled Event"))) {
+      return new Sweep(caller);
+    }
+    var workspace = event.string("workspace");
+    return switch (event.string("action").orElse("")) {
+      case "open" -> open(caller, workspace, event.string("address"), event);
+      case "close" -> close(caller, workspace);
+      case "list" -> new Overview(caller);
+      default -> throw new RefusedException(422, List.of("action_invalid"));
+    };
+  }
+
+  private static Command open(
+      Caller caller, Optional<String> workspace, Optional<String> address, JsonObject members) {
+    var codes = codes(caller, workspace);
+    var reading = AddressReading.read(address.orElse(""));
+    if (reading instanceof AddressReading.Invalid(var code)) {
+      codes.add(code);
+    }
+    var hours = members.has("hours") ? members.scalar("hours").orElse("") : "12";
+    if (!hours.matches("[1-9]|[1-6][0-9]|7[0-2]")) {
+      codes.add("hours_invalid");
+    }
+    if (codes.isEmpty() && reading instanceof AddressReading.Valid(var valid)) {
+      var duration = Duration.ofHours(Integer.parseInt(hours));
+      return new Open(caller, workspace.orElseThrow(), valid, duration);
+    }
+    throw new RefusedException(422, codes);
+  }
+
+  private static Command close(Caller caller, Optional<String> workspace) {
+    var codes = codes(caller, workspace);
+    if (!codes.isEmpty()) {
+      throw new RefusedException(422, codes);
+    }
+    return new Close(caller, workspace.orElseThrow());
+  }
+
+  private static List<String> codes(Caller caller, Optional<String> workspace) {
+    var codes = new ArrayList<String>();
+    if (!workspace.orElse("").matches("[a-z0-9][a-z0-9-]{0,62}")) {
+      codes.add("workspace_invalid");
+    }
+    if (caller.owner().isEmpty()) {
+      codes.add("owner_invalid");
+    }
+    return codes;
+  }
+}
