@@ -58,7 +58,8 @@ final class Bundle implements AutoCloseable {
   }
 
   /**
-   * Starts the database, with the user of {@code events/create-activity.json} in it.
+   * Starts the database, with the user of {@code events/create-activity.json} and the further
+   * authors in it.
    *
    * @param root the repository's folder
    */
@@ -75,6 +76,13 @@ final class Bundle implements AutoCloseable {
             + " 'sam@example.com', '"
             + AUTHOR
             + "')");
+    bundle.execute(
+        "insert into users (display_name, handle, email, cognito_user_id)"
+            + " select 'Author', 'author-' || number, 'author@example.com', '"
+            + AUTHORS
+            + "' || to_char(number, 'fm000') from generate_series(0, "
+            + (AUTHOR_COUNT - 1)
+            + ") as number");
     return bundle;
   }
 
@@ -160,19 +168,12 @@ final class Bundle implements AutoCloseable {
         .toList();
   }
 
-  /** Adds the further authors, and lets a home feed have a full page, and more. */
-  void fill() throws IOException {
+  /** Lets a home feed have a full page, and more. */
+  void fillFeed() throws IOException {
     execute(
         "insert into activities (user_uuid, message, expires_at)"
             + " select users.uuid, 'Faith manages. ' || number, now() + interval '168 hours'"
-            + " from users, generate_series(1, 100) as number");
-    execute(
-        "insert into users (display_name, handle, email, cognito_user_id)"
-            + " select 'Author', 'author-' || number, 'author@example.com', '"
-            + AUTHORS
-            + "' || to_char(number, 'fm000') from generate_series(0, "
-            + (AUTHOR_COUNT - 1)
-            + ") as number");
+            + " from users, generate_series(1, 100) as number where handle = 'sam'");
     execute("vacuum analyze");
   }
 

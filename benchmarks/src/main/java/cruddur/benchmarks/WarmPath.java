@@ -28,7 +28,7 @@ final class WarmPath implements Benchmark {
 
   @Override
   public Findings run(int runs) throws IOException {
-    bundle.fill();
+    bundle.fillFeed();
     var create = contest("create", runs, createCallers());
     var feed = contest("feed", runs, feedCallers());
     var bars = new ArrayList<Bar>();
