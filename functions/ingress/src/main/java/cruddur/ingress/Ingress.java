@@ -107,7 +107,7 @@ final class Ingress {
     if (rule.isPresent() && rule.get().isLeasedWithout(List.of(), now())) {
       return group.add(rule.get(), lease);
     }
-    // Whoever had a lease here, it ends like any other.
+    // An expired lease ends like any other, also if it is another owner's.
     rule.ifPresent(expired -> end(select(List.of(expired), (_, _) -> true), now()));
     return group.authorize(command.address(), command.caller().name(), lease);
   }
