@@ -53,7 +53,7 @@ find_address() {
 call_api() {
   : "${API_URL:?the API is not known: export API_URL, output ApiUrl of the stack}"
   : "${AWS_ACCESS_KEY_ID:?sign in to AWS first}" "${AWS_SECRET_ACCESS_KEY:?sign in to AWS first}"
-  local method=$1 url=$API_URL status why secrets until=$((SECONDS + 20)) told=
+  local method=$1 url=$API_URL status first why secrets until=$((SECONDS + 20)) told=
   while [[ $url == */ ]]; do url=${url%/}; done
   url+=/api/ingress$2
   shift 2
@@ -64,7 +64,8 @@ call_api() {
   while true; do
     status=$(call_curl --max-time 60 --config - --output "$answer" --write-out '%{http_code}' \
       --aws-sigv4 "aws:amz:$region:execute-api" --request "$method" "$@" "$url" <<<"$secrets")
-    if [[ $status != 429 && $status != 503 || $(head -c 1 "$answer") == "[" ]] || ((SECONDS >= until)); then
+    first=$(head -c 1 "$answer")
+    if [[ $status != 429 && $status != 503 || $first == "[" ]] || ((SECONDS >= until)); then
       break
     fi
     [[ $told ]] || echo "The updater serves another call; trying again." >&2

@@ -332,13 +332,13 @@ answered() {
     [[ $status == 1 ]]
     grep -q "ReserveConcurrency=true" calls
   }
-  # Together 36 by default.
-  run ! reserves 135 Stage=development
-  reserves 136 Stage=development
-  run ! reserves 136 HomeActivitiesConcurrency=21
-  reserves 137 HomeActivitiesConcurrency=21
+  # Together 35 by default.
+  run ! reserves 134 Stage=development
+  reserves 135 Stage=development
+  run ! reserves 135 HomeActivitiesConcurrency=21
+  reserves 136 HomeActivitiesConcurrency=21
   # What the stack has reserved counts as available, and a parameter that is not given stays.
-  echo 137 >"$AWS_FOLDER/quota"
+  echo 136 >"$AWS_FOLDER/quota"
   answered yes HomeActivitiesConcurrency=21
   [[ $status == 0 ]]
   reserves 100 Stage=production
