@@ -1,28 +1,41 @@
 package cruddur.benchmarks;
 
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.util.Arrays;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A process of {@link BareLoop}, started as the managed runtime starts a JVM. */
+/** A process of {@link BareLoop}, which is woken for each call as a function is. */
 final class BareLoopProcess implements Caller {
   private final Process process;
-  private final BufferedWriter input;
+  private final OutputStream input;
   private final BufferedReader output;
 
-  BareLoopProcess(List<String> command) throws IOException {
+  BareLoopProcess(List<String> command, ProcessorShare share) throws IOException {
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    input = process.outputWriter();
+    share.take(process);
+    input = process.getOutputStream();
     output = process.inputReader();
   }
 
   @Override
-  public List<Double> run(int times) throws IOException {
-    input.write(times + "\n");
-    input.flush();
-    // As RuntimeApiServer waits for a function, or the loop would have a processor more.
+  public List<Double> run(int calls, Duration pace) throws IOException {
+    var durations = new ArrayList<Double>();
+    var ticks = new Pace(pace);
+    for (var call = 0; call < calls; call++) {
+      ticks.await();
+      input.write((call + "\n").getBytes(StandardCharsets.US_ASCII));
+      input.flush();
+      durations.add(answer() / 1e6);
+    }
+    return durations;
+  }
+
+  private long answer() throws IOException {
+    // As RuntimeApi waits for a function, or the loop would have a processor more.
     while (process.getInputStream().available() == 0 && process.isAlive()) {
       Thread.onSpinWait();
     }
@@ -30,11 +43,11 @@ final class BareLoopProcess implements Caller {
     if (line == null) {
       throw new IOException("the bare loop ended");
     }
-    return Arrays.stream(line.strip().split(" ")).map(text -> Long.parseLong(text) / 1e6).toList();
+    return Long.parseLong(line);
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 }

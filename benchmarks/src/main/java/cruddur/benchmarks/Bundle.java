@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -41,6 +42,10 @@ final class Bundle implements AutoCloseable {
   private static final String OF_AUTHOR = " where cognito_user_id = '" + AUTHOR + "'";
 
   private static final String HOST = "localhost";
+
+  private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
+  private static final Map<String, String> SNAP_START =
+      Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
 
   private final Path root;
   private final Path folder;
@@ -177,9 +182,16 @@ final class Bundle implements AutoCloseable {
     execute("vacuum analyze");
   }
 
-  /** What starts a {@link BareLoop} over a file of {@code sql/}, with the functions' own TLS. */
+  /**
+   * What starts a {@link BareLoop} over a file of {@code sql/}, with the functions' own TLS, by the
+   * JVM's flags of CreateActivity.
+   */
   List<String> bareLoop(String file) {
-    var command = new ArrayList<>(Launcher.java(512));
+    var function = definition("CreateActivityFunction").with(SNAP_START);
+    var command = new ArrayList<>(Launcher.java(function));
+    // As the environment variable does, which the JVM reads before its arguments.
+    var options = function.variables().getOrDefault(JAVA_OPTIONS, "").split(" ");
+    command.addAll(1, Arrays.stream(options).filter(option -> !option.isEmpty()).toList());
     command.addAll(
         List.of(
             "-cp",
@@ -198,31 +210,43 @@ final class Bundle implements AutoCloseable {
 
   /** A start of a function of the template, as of one that has no snapshot. */
   FunctionProcess.Starter onDemand(String function) {
-    return start(function, Map.of());
+    return starter(definition(function));
   }
 
   /** A start of a function up to its checkpoint. */
   FunctionProcess.Starter snapStart(String function) {
-    return start(function, Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
-  }
-
-  /** A start of a function with further environment variables. */
-  FunctionProcess.Starter start(String function, Map<String, String> variables) {
-    return launcher(definition(function).with(variables))::start;
+    return snapStart(function, "");
   }
 
   /**
-   * A start of {@link EmptyHandler}, in all else like CreateActivity.
+   * A start of a function up to its checkpoint.
    *
-   * @param variables further environment variables
+   * @param options of the JVM, besides those of the template
    */
-  FunctionProcess.Starter empty(Map<String, String> variables) {
-    var code = root.resolve("benchmarks/target/classes");
-    return launcher(
-            definition("CreateActivityFunction")
-                .with(code, "cruddur.benchmarks.EmptyHandler")
-                .with(variables))
-        ::start;
+  FunctionProcess.Starter snapStart(String function, String options) {
+    return starter(snapStart(definition(function), options));
+  }
+
+  /** A start of {@link EmptyHandler}, in all else like CreateActivity without a snapshot. */
+  FunctionProcess.Starter empty() {
+    return starter(emptyHandler());
+  }
+
+  /** A start of it up to its checkpoint, with options of the JVM besides those of the template. */
+  FunctionProcess.Starter empty(String options) {
+    return starter(snapStart(emptyHandler(), options));
+  }
+
+  private static FunctionDefinition snapStart(FunctionDefinition function, String options) {
+    var own = function.variables().getOrDefault(JAVA_OPTIONS, "");
+    var all = (own + " " + options).strip();
+    var primed = function.with(SNAP_START);
+    return all.isEmpty() ? primed : primed.with(Map.of(JAVA_OPTIONS, all));
+  }
+
+  private FunctionDefinition emptyHandler() {
+    return definition("CreateActivityFunction")
+        .with(root.resolve("benchmarks/target/classes"), "cruddur.benchmarks.EmptyHandler");
   }
 
   private FunctionDefinition definition(String name) {
@@ -231,6 +255,10 @@ final class Bundle implements AutoCloseable {
         .findFirst()
         .map(definition -> definition.with(Map.of("POSTS_LIMIT", Integer.toString(POSTS))))
         .orElseThrow(() -> new IllegalArgumentException("no such function: " + name));
+  }
+
+  private FunctionProcess.Starter starter(FunctionDefinition definition) {
+    return new FunctionProcess.Starter(launcher(definition)::start, definition.timeout());
   }
 
   private Launcher launcher(FunctionDefinition definition) {

@@ -9,25 +9,50 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From the start of a process, or from its restoring, to its first answer. The database's login is
- * by TLS that verifies the host, and a password within it.
+ * From the start of a process, or from its restoring, to its first answer, at the share of a core
+ * that Lambda gives the memory size. The database's login is by TLS that verifies the host, and a
+ * password within it.
  */
 final class ColdStart implements Benchmark {
-  private static final String EMPTY = "empty handler";
-  private static final String CREATE = "create";
+  private static final String EMPTY = "empty handler, cold, at full speed";
+  private static final String CREATE = "CreateActivityFunction";
+  private static final String FEED = "HomeActivitiesFunction";
+  private static final String CONFIRM = "PostConfirmationFunction";
+  private static final String CREATE_SAMPLE = "create-activity.json";
   private static final String RESTORED = "create, restored";
-  private static final String SAMPLE = "create-activity.json";
+  private static final int DEPLOYED_MEBIBYTES = 512;
+
+  /** Calls after the first, of which the median is what a later call takes. */
+  private static final int LATER_CALLS = 100;
+
+  private static final Duration PACE = Duration.ofMillis(20);
 
   private final Bundle bundle;
+  private final int memoryMebibytes;
 
-  ColdStart(Bundle bundle) {
+  /**
+   * Makes the benchmark.
+   *
+   * @param memoryMebibytes whose share of a core the contenders get
+   */
+  ColdStart(Bundle bundle, int memoryMebibytes) {
     this.bundle = bundle;
+    this.memoryMebibytes = memoryMebibytes;
   }
 
+  /**
+   * A process that is started anew for each run.
+   *
+   * @param memoryMebibytes whose share it has, from the restoring or from the first call on
+   */
   private record Contender(
-      String name, FunctionProcess.Starter starter, String sample, String expected) {
+      String name,
+      FunctionProcess.Starter starter,
+      String sample,
+      String expected,
+      int memoryMebibytes) {
     boolean isRestored() {
-      return name.endsWith("restored");
+      return name.contains("restored");
     }
 
     boolean signsUp() {
@@ -35,9 +60,24 @@ final class ColdStart implements Benchmark {
     }
   }
 
-  /** What one start took: milliseconds, and MiB. */
+  /**
+   * What one start took: milliseconds, and MiB.
+   *
+   * @param firstCall from the event's way out to the answer's arrival, without the start
+   * @param touched memory touched since the restoring, or in all
+   */
   private record Start(
-      double initialization, double firstAnswer, double processor, double memory) {}
+      double initialization,
+      double firstAnswer,
+      double firstCall,
+      double laterCall,
+      double processor,
+      double memory,
+      double touched) {}
+
+  private interface Quantity {
+    double of(Start start);
+  }
 
   @Override
   public Findings run(int runs) throws IOException {
@@ -59,35 +99,53 @@ final class ColdStart implements Benchmark {
 
   private List<Contender> contenders() {
     var contenders = new ArrayList<Contender>();
-    contenders.add(new Contender(EMPTY, bundle.empty(Map.of()), SAMPLE, ""));
-    contenders.add(create(CREATE, bundle.onDemand("CreateActivityFunction")));
-    contenders.add(create(RESTORED, bundle.snapStart("CreateActivityFunction")));
-    contenders.add(feed("feed", bundle.onDemand("HomeActivitiesFunction")));
-    contenders.add(feed("feed, restored", bundle.snapStart("HomeActivitiesFunction")));
-    contenders.add(confirm("confirm", bundle.onDemand("PostConfirmationFunction")));
-    contenders.add(confirm("confirm, restored", bundle.snapStart("PostConfirmationFunction")));
-    Peer.all(bundle.root()).forEach(peer -> contenders.add(create(peer.name(), peer.on(bundle))));
+    contenders.add(new Contender(EMPTY, bundle.empty(), CREATE_SAMPLE, "", 0));
+    for (var size : sizes()) {
+      contenders.add(create(restored(size), bundle.snapStart(CREATE), size));
+    }
+    contenders.add(feed("feed, restored", bundle.snapStart(FEED)));
+    contenders.add(confirm("confirm, restored", bundle.snapStart(CONFIRM)));
+    contenders.add(create("create, unprimed", bundle.onDemand(CREATE), memoryMebibytes));
+    contenders.add(feed("feed, unprimed", bundle.onDemand(FEED)));
+    contenders.add(confirm("confirm, unprimed", bundle.onDemand(CONFIRM)));
+    for (var peer : Peer.all(bundle.root())) {
+      contenders.add(create(peer.name(), peer.on(bundle), memoryMebibytes));
+    }
     return contenders;
   }
 
-  private static Contender create(String name, FunctionProcess.Starter starter) {
-    return new Contender(name, starter, SAMPLE, FunctionProcess.OK);
+  /** The sizes of a restored create, the asked one first. */
+  private List<Integer> sizes() {
+    var sizes = new ArrayList<>(List.of(memoryMebibytes));
+    Options.MEMORY_SIZES.stream().filter(size -> size != memoryMebibytes).forEach(sizes::add);
+    return sizes;
   }
 
-  private static Contender feed(String name, FunctionProcess.Starter starter) {
-    return new Contender(name, starter, "home-activities.json", FunctionProcess.OK);
+  private String restored(int size) {
+    return size == memoryMebibytes ? RESTORED : "%s, %,d MiB".formatted(RESTORED, size);
   }
 
-  private static Contender confirm(String name, FunctionProcess.Starter starter) {
-    return new Contender(name, starter, "post-confirmation.json", "\"userAttributes\"");
+  private static Contender create(String name, FunctionProcess.Starter starter, int memory) {
+    return new Contender(name, starter, CREATE_SAMPLE, FunctionProcess.OK, memory);
+  }
+
+  private Contender feed(String name, FunctionProcess.Starter starter) {
+    return new Contender(
+        name, starter, "home-activities.json", FunctionProcess.OK, memoryMebibytes);
+  }
+
+  private Contender confirm(String name, FunctionProcess.Starter starter) {
+    return new Contender(
+        name, starter, "post-confirmation.json", "\"userAttributes\"", memoryMebibytes);
   }
 
   private Start start(Contender contender) throws IOException {
     if (contender.isRestored() || contender.signsUp()) {
       bundle.hideAuthor();
     }
-    try (var process = new FunctionProcess(contender.starter())) {
-      var start = contender.isRestored() ? restored(contender, process) : begun(contender, process);
+    try (var share = ProcessorShare.create();
+        var process = new FunctionProcess(contender.starter(), share)) {
+      var start = start(contender, process, share);
       if (contender.signsUp()) {
         bundle.removeNewcomer();
       }
@@ -97,31 +155,51 @@ final class ColdStart implements Benchmark {
     }
   }
 
-  private Start begun(Contender contender, FunctionProcess process) throws IOException {
+  private Start start(Contender contender, FunctionProcess process, ProcessorShare share)
+      throws IOException {
     var initialization = process.age();
-    process.call(bundle.event(contender.sample()), contender.expected());
-    return new Start(
-        milliseconds(initialization),
-        milliseconds(process.answered()),
-        milliseconds(process.processorTime()),
-        process.peakMemory());
-  }
-
-  private Start restored(Contender contender, FunctionProcess process) throws IOException {
-    var initialization = process.age();
-    if (!contender.signsUp()) {
+    var restored = contender.isRestored();
+    if (restored && !contender.signsUp()) {
       bundle.showAuthor();
     }
     var event = bundle.event(contender.sample());
-    var processorTime = process.processorTime();
-    var begin = process.age();
-    process.restore();
-    process.call(event, contender.expected());
+    if (contender.memoryMebibytes() > 0) {
+      share.limit(contender.memoryMebibytes());
+    }
+    var used = Duration.ZERO;
+    var begin = Duration.ZERO;
+    if (restored) {
+      process.memory().forget();
+      used = share.used();
+      begin = process.age();
+      process.restore();
+    }
+    // What lies between the start and the call is the benchmark's own.
+    var idle = restored ? Duration.ZERO : process.age().minus(initialization);
+    var call = process.call(event, contender.expected());
+    used = share.used().minus(used);
+    var touched = process.memory().touched();
+    var answered = process.answered().minus(begin).minus(idle);
+    var later = contender.signsUp() ? List.of(0.0) : laterCalls(contender, process, event);
     return new Start(
         milliseconds(initialization),
-        milliseconds(process.answered().minus(begin)),
-        milliseconds(process.processorTime().minus(processorTime)),
-        process.peakMemory());
+        milliseconds(answered),
+        milliseconds(call),
+        new Series("", later).median(),
+        milliseconds(used),
+        process.memory().peak(),
+        touched);
+  }
+
+  private static List<Double> laterCalls(Contender contender, FunctionProcess process, byte[] event)
+      throws IOException {
+    var durations = new ArrayList<Double>();
+    var pace = new Pace(PACE);
+    for (var call = 0; call < LATER_CALLS; call++) {
+      pace.await();
+      durations.add(milliseconds(process.call(event, contender.expected())));
+    }
+    return durations;
   }
 
   private static double milliseconds(Duration duration) {
@@ -130,59 +208,93 @@ final class ColdStart implements Benchmark {
 
   private Findings findings(Map<String, List<Start>> starts) throws IOException {
     var answers = chart("cold-answer", "To the first answer", "ms", starts, Start::firstAnswer);
+    var calls = chart("cold-call", "The first call alone", "ms", starts, Start::firstCall);
     var memory = chart("cold-memory", "Peak memory", "MiB", starts, Start::memory);
     var charts =
         List.of(
             answers,
+            calls,
+            chart("cold-processor", "Processor time", "ms", starts, Start::processor),
             chart(
                 "cold-initialization",
                 "Initialization, under SnapStart up to the checkpoint",
                 "ms",
                 starts,
                 Start::initialization),
-            chart(
-                "cold-processor",
-                "Processor time to the first answer",
-                "ms",
-                starts,
-                Start::processor),
+            chart("cold-touched", "Memory touched", "MiB", starts, Start::touched),
             memory);
-    var empty = answers.of(EMPTY).median();
-    var bars = new ArrayList<Bar>();
+    var later = chart("cold-later", "A later call", "ms", starts, Start::laterCall);
+    var sizes = sizes().stream().sorted().map(size -> size(size, answers, later)).toList();
+    return new Findings(
+        "cold",
+        summary(answers),
+        charts,
+        List.of(MemorySize.table(sizes)),
+        limits(answers, memory),
+        notes());
+  }
+
+  private MemorySize size(int mebibytes, Chart answers, Chart later) {
+    var name = restored(mebibytes);
+    return new MemorySize(mebibytes, answers.of(name).median(), later.of(name).median());
+  }
+
+  private List<String> summary(Chart answers) {
     var restored = answers.of(RESTORED).median();
-    bars.add(new Bar("restore and first create / empty handler", restored / empty, 0.45, ""));
+    var text = new StringBuilder();
+    text.append(
+        "- **First call of a restored copy**, %s MiB: %s ms, %s of a cold start of an empty Java handler"
+            .formatted(
+                Tables.number(memoryMebibytes),
+                Tables.number(restored),
+                times(restored / answers.of(EMPTY).median())));
     answers.series().stream()
         .filter(series -> series.name().contains(" + "))
         .forEach(
             peer ->
-                bars.add(
-                    new Bar(
-                        "restore and first create / " + peer.name(),
-                        restored / peer.median(),
-                        1,
-                        "")));
-    bars.add(new Bar("cold create / empty handler", answers.of(CREATE).median() / empty, 5, ""));
+                text.append(", %s of %s".formatted(times(restored / peer.median()), peer.name())));
+    return List.of(text + ".");
+  }
+
+  private static String times(double ratio) {
+    return Tables.number(ratio) + " ×";
+  }
+
+  private List<Limit> limits(Chart answers, Chart memory) throws IOException {
+    var limits = new ArrayList<Limit>();
+    var empty = answers.of(EMPTY).median();
+    if (memoryMebibytes == DEPLOYED_MEBIBYTES) {
+      for (var name : List.of(RESTORED, "feed, restored", "confirm, restored")) {
+        limits.add(ratio(name + " / empty handler", answers.of(name).median() / empty, 0.43));
+        answers.series().stream()
+            .filter(series -> series.name().startsWith("Python"))
+            .forEach(
+                peer ->
+                    limits.add(
+                        ratio(
+                            name + " / " + peer.name(),
+                            answers.of(name).median() / peer.median(),
+                            1)));
+      }
+    }
+    var whole = restored(ProcessorShare.CORE_MEBIBYTES);
+    limits.add(ratio(whole + " / empty handler", answers.of(whole).median() / empty, 0.22));
     // Of create, feed and confirm, which a person waits for.
     var largest =
         memory.series().stream()
             .filter(series -> !series.name().contains(" + "))
             .max(Comparator.comparingDouble(Series::median))
             .orElseThrow();
-    bars.add(
-        new Bar(
-            "largest peak memory of create, feed and confirm: " + largest.name(),
-            largest.median(),
-            75,
-            "MiB"));
-    for (var function : List.of("CreateActivityFunction", "PostConfirmationFunction")) {
-      bars.add(
-          new Bar("jar of " + function, bundle.jarBytes(function) / 1024.0 / 1024.0, 2, "MiB"));
+    limits.add(new Limit("largest peak memory: " + largest.name(), largest.median(), 75, "MiB"));
+    for (var function : List.of(CREATE, CONFIRM)) {
+      limits.add(
+          new Limit("jar of " + function, bundle.jarBytes(function) / 1024.0 / 1024.0, 2, "MiB"));
     }
-    return new Findings("cold", charts, bars, notes());
+    return limits;
   }
 
-  private interface Quantity {
-    double of(Start start);
+  private static Limit ratio(String claim, double measured, double most) {
+    return new Limit(claim, measured, most, "");
   }
 
   private static Chart chart(
@@ -193,18 +305,24 @@ final class ColdStart implements Benchmark {
     return new Chart(id, title, unit, series);
   }
 
-  private static List<String> notes() {
+  private List<String> notes() {
     return List.of(
-        "From the start of the process to the answer's arrival at the Runtime API, over TLS that"
-            + " verifies the host, the password sent within it as a token of IAM is. What signing"
-            + " such a token and reading the authorities of RDS take is not in it.",
+        String.format(
+            "Every process but the empty handler's has the share of a core that Lambda gives its"
+                + " memory: %.2f of a core at %,d MiB, in periods of 20 ms. It has it from the"
+                + " restoring, or from the first call, on; until then it has the whole machine, as"
+                + " Lambda speeds an initialization up.",
+            ProcessorShare.of(memoryMebibytes), memoryMebibytes),
+        "The first answer: from the start of the process to the answer's arrival at the Runtime"
+            + " API, over TLS that verifies the host, the password sent within it as a token of IAM"
+            + " is. What signing such a token takes is not in it.",
         "\"restored\": initialized as SnapStart does it, up to the checkpoint; then the wait for"
-            + " /restore/next ends, and the clock starts. What Lambda takes to map the snapshot's"
-            + " memory is not in it. Until then nobody knew the sample's user, as in AWS; a"
-            + " confirmation always writes a row.",
-        "Processor time is counted by the kernel in steps of 10 ms. The feed's page has what the"
-            + " creates before it left, at most 20 activities.",
+            + " /restore/next ends, and the clock starts. What Lambda takes to load the snapshot's"
+            + " memory is not in it; the memory touched says how much that is at least. Until then"
+            + " nobody knew the sample's user, as in AWS; a confirmation always writes a row.",
+        "\"unprimed\": a first call of $LATEST, which has no snapshot.",
         "Python and Node speak to the Runtime API themselves, in benchmarks/peers/; AWS's clients"
-            + " for them would add their own time.");
+            + " for them would add their own time. Python's first call alone is libpq's own connect"
+            + " and insert over TLS, at the same share: no driver can be much faster.");
   }
 }

@@ -143,7 +143,7 @@ final class ExpiredAbove {
   }
 
   private Findings findings(Pair before, Pair during, Pair after, Sweeping.Swept swept) {
-    var bars = new ArrayList<Bar>();
+    var limits = new ArrayList<Limit>();
     var charts = new ArrayList<Chart>();
     var names = List.of("before a sweep", "during the sweep", "after the sweep");
     var pairs = List.of(before, during, after);
@@ -156,8 +156,8 @@ final class ExpiredAbove {
               "First page below what has expired, " + names.get(phase),
               "ms",
               List.of(without, above)));
-      bars.add(
-          new Bar(
+      limits.add(
+          new Limit(
               "First page below what has expired, " + names.get(phase) + ": with / without it",
               above.over(without).median(),
               LIMIT,
@@ -166,8 +166,16 @@ final class ExpiredAbove {
     var seconds = swept.milliseconds().stream().mapToDouble(Double::doubleValue).sum() / 1000;
     return new Findings(
         "feed",
+        List.of(
+            String.format(
+                Locale.ROOT,
+                "below %,d that have expired %s × before the sweep, %s × after it.",
+                swept.rows(),
+                Tables.number(limits.getFirst().measured()),
+                Tables.number(limits.getLast().measured()))),
         charts,
-        bars,
+        List.of(),
+        limits,
         List.of(
             String.format(
                 Locale.ROOT,

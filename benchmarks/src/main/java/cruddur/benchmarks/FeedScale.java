@@ -3,6 +3,7 @@ package cruddur.benchmarks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 
 /**
@@ -34,7 +35,7 @@ final class FeedScale implements Benchmark {
   @Override
   public Findings run(int runs) throws IOException {
     var charts = new ArrayList<Chart>();
-    var bars = new ArrayList<Bar>();
+    var limits = new ArrayList<Limit>();
     var notes = new ArrayList<String>();
     notes.add(
         "Every table: 90 % of its activities have expired; 1,000 users; all in one run. The"
@@ -43,16 +44,26 @@ final class FeedScale implements Benchmark {
             + " 100,000. A page, or a post, is one run of the statement by the functions' own"
             + " Database, in the benchmark's process and without TLS.");
     for (var lives : Lives.values()) {
-      notes.add(measure(lives, runs, charts, bars));
+      notes.add(measure(lives, runs, charts, limits));
     }
+    var first = charts.getFirst();
+    var largest = first.series().getLast();
     var above = new ExpiredAbove(mostRows * 3 / 10).run(runs);
     charts.addAll(above.charts());
-    bars.addAll(above.bars());
+    limits.addAll(above.limits());
     notes.addAll(above.notes());
-    return new Findings("feed", charts, bars, notes);
+    var summary =
+        String.format(
+            Locale.ROOT,
+            "- **A page of the feed** from %,d activities: %s × what it takes from %s; %s",
+            mostRows,
+            Tables.number(largest.median() / first.baseline().median()),
+            first.baseline().name(),
+            above.summary().getFirst());
+    return new Findings("feed", List.of(summary), charts, List.of(), limits, notes);
   }
 
-  private String measure(Lives lives, int runs, List<Chart> charts, List<Bar> bars)
+  private String measure(Lives lives, int runs, List<Chart> charts, List<Limit> limits)
       throws IOException {
     var sizes = LongStream.of(SIZES).filter(size -> size <= mostRows).toArray();
     var parts = LongStream.of(sizes).mapToInt(FilledTable::parts).sum();
@@ -66,7 +77,7 @@ final class FeedScale implements Benchmark {
       var note = sweeping.run();
       for (var chart : new FeedPages(lives, tables).measure(runs, progress)) {
         charts.add(chart);
-        bars.addAll(bars(chart));
+        limits.addAll(limits(chart));
       }
       charts.add(sweeping.posts());
       return note;
@@ -76,14 +87,14 @@ final class FeedScale implements Benchmark {
   }
 
   /** The largest table, as it is and swept, against the smallest. */
-  private static List<Bar> bars(Chart chart) {
+  private static List<Limit> limits(Chart chart) {
     var baseline = chart.baseline();
     return chart.series().reversed().stream()
         .limit(2)
         .filter(series -> !series.equals(baseline))
         .map(
             series ->
-                new Bar(
+                new Limit(
                     "%s, %s / %s".formatted(chart.title(), series.name(), baseline.name()),
                     series.median() / baseline.median(),
                     LIMIT,

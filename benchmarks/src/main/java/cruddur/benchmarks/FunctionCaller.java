@@ -1,6 +1,7 @@
 package cruddur.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,22 +12,23 @@ final class FunctionCaller implements Caller {
   private final String expected;
 
   /**
-   * Starts the environment.
+   * Calls an environment, which is closed with this.
    *
    * @param expected stands in each answer
    */
-  FunctionCaller(FunctionProcess.Starter starter, List<byte[]> events, String expected)
-      throws IOException {
-    this.process = new FunctionProcess(starter);
+  FunctionCaller(FunctionProcess process, List<byte[]> events, String expected) {
+    this.process = process;
     this.events = List.copyOf(events);
     this.expected = expected;
     process.stayAwake();
   }
 
   @Override
-  public List<Double> run(int calls) throws IOException {
+  public List<Double> run(int calls, Duration pace) throws IOException {
     var durations = new ArrayList<Double>();
+    var ticks = new Pace(pace);
     for (var call = 0; call < calls; call++) {
+      ticks.await();
       durations.add(process.call(events.get(call % events.size()), expected).toNanos() / 1e6);
     }
     return durations;

@@ -1,38 +1,47 @@
 package cruddur.benchmarks;
 
+import cruddur.local.RuntimeApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /** The process of one execution environment, from its start on. Not for use by several threads. */
 final class FunctionProcess implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** Stands in the answer of a function behind the HTTP API when all is well. */
   static final String OK = "\"statusCode\":200";
 
-  private static final String ROOT = "/2018-06-01/runtime/";
+  private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:bench";
+  private static final String REQUEST_ID = "8f507cfc-0000-4697-b07a-ac58fc914c95";
 
-  private final RuntimeApiServer api = new RuntimeApiServer();
+  private final RuntimeApi api = new RuntimeApi();
   private final Process process;
   private final Path log;
+  private final Duration timeout;
   private final long begin = System.nanoTime();
-  private HttpConnection.Request waiting;
+  private RuntimeApi.Request waiting;
   private Duration answered = Duration.ZERO;
 
-  /** How a contender's process is started. */
-  interface Starter {
-    /**
-     * Starts it.
-     *
-     * @param runtimeApi address of its Runtime API
-     * @param output takes its standard output and error
-     */
-    Process start(String runtimeApi, ProcessBuilder.Redirect output) throws IOException;
+  /**
+   * A contender, before its process is started.
+   *
+   * @param timeout how long a call may take, as the function's context has it
+   */
+  record Starter(Command command, Duration timeout) {
+    /** How a contender's process is started. */
+    interface Command {
+      /**
+       * Starts it.
+       *
+       * @param runtimeApi address of its Runtime API
+       * @param output takes its standard output and error
+       */
+      Process start(String runtimeApi, ProcessBuilder.Redirect output) throws IOException;
+    }
   }
 
   /**
@@ -41,8 +50,10 @@ final class FunctionProcess implements AutoCloseable {
    * @throws IOException if it does not come so far; with what it wrote
    */
   FunctionProcess(Starter starter) throws IOException {
+    timeout = starter.timeout();
     log = Files.createTempFile("bench", ".log");
-    process = starter.start(api.address(), ProcessBuilder.Redirect.appendTo(log.toFile()));
+    process =
+        starter.command().start(api.address(), ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       waiting = request();
     } catch (IOException failure) {
@@ -51,19 +62,31 @@ final class FunctionProcess implements AutoCloseable {
     }
   }
 
-  private HttpConnection.Request request() throws IOException {
-    try {
-      var request = api.await(LIMIT);
-      if (request.path().endsWith("/error")) {
-        throw new IOException(new String(request.body(), StandardCharsets.UTF_8));
-      }
-      return request;
-    } catch (IOException failure) {
-      throw new IOException(Files.readString(log, StandardCharsets.ISO_8859_1), failure);
-    }
+  /** As the other, in a group from the first moment on. */
+  FunctionProcess(Starter starter, ProcessorShare share) throws IOException {
+    this(
+        new Starter(
+            (runtimeApi, output) -> {
+              var started = starter.command().start(runtimeApi, output);
+              share.take(started);
+              return started;
+            },
+            starter.timeout()));
   }
 
-  /** For calls that are timed one by one; see {@link RuntimeApiServer#stayAwake}. */
+  private RuntimeApi.Request request() throws IOException {
+    var request =
+        api.await(LIMIT)
+            .orElseThrow(() -> new IOException("no request within " + LIMIT.toSeconds() + " s"));
+    if (request.isError()) {
+      throw new IOException(
+          Files.readString(log, StandardCharsets.ISO_8859_1)
+              + new String(request.body(), StandardCharsets.UTF_8));
+    }
+    return request;
+  }
+
+  /** For calls that are timed one by one; see {@link RuntimeApi#stayAwake}. */
   void stayAwake() {
     api.stayAwake();
   }
@@ -78,12 +101,22 @@ final class FunctionProcess implements AutoCloseable {
     return answered;
   }
 
+  /** The memory of the process. */
+  MemoryPages memory() {
+    return MemoryPages.of(process);
+  }
+
+  /** Whether it was started as SnapStart does it, and waits until it is restored. */
+  boolean isAtCheckpoint() {
+    return waiting.isCheckpoint();
+  }
+
   /** Ends the wait of a process that was started as SnapStart does it, and began its checkpoint. */
   void restore() throws IOException {
-    if (!waiting.path().equals(ROOT + "restore/next")) {
+    if (!waiting.isCheckpoint()) {
       throw new IOException("no checkpoint, but " + waiting.path());
     }
-    waiting.answer(200, Map.of(), new byte[0]);
+    waiting.restore();
     waiting = request();
   }
 
@@ -102,43 +135,17 @@ final class FunctionProcess implements AutoCloseable {
    * @param expected stands in the answer, white space left out
    */
   Duration call(byte[] event, String expected) throws IOException {
-    var deadline = Instant.now().plus(LIMIT).toEpochMilli();
-    var headers =
-        Map.of(
-            "Content-Type", "application/json",
-            "Lambda-Runtime-Aws-Request-Id", "8f507cfc-0000-4697-b07a-ac58fc914c95",
-            "Lambda-Runtime-Deadline-Ms", Long.toString(deadline),
-            "Lambda-Runtime-Invoked-Function-Arn",
-                "arn:aws:lambda:us-east-1:000000000000:function:bench",
-            "Lambda-Runtime-Trace-Id", "Root=1-67a0b1c2-0123456789abcdef01234567");
-    var handed = waiting.answer(200, headers, event);
+    var handed =
+        waiting.hand(new RuntimeApi.Call(REQUEST_ID, event, Instant.now().plus(timeout), ARN));
     var answer = request();
     answered = Duration.ofNanos(answer.arrived() - begin);
-    answer.answer(
-        202, Map.of("Content-Type", "application/json"), "{}".getBytes(StandardCharsets.UTF_8));
+    answer.accept();
     waiting = request();
     var text = new String(answer.body(), StandardCharsets.UTF_8);
     if (!text.replace(" ", "").contains(expected)) {
-      throw new IOException("not the answer that was expected: " + text);
+      throw new IOException("not the answer that was expected: " + text + "\n" + log());
     }
     return Duration.ofNanos(answer.arrived() - handed);
-  }
-
-  /** Processor time that it has taken so far, all its threads together. */
-  Duration processorTime() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
-  }
-
-  /** The most memory that it has held, MiB, by Linux's own books. */
-  double peakMemory() throws IOException {
-    try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-      return lines
-              .filter(line -> line.startsWith("VmHWM:"))
-              .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
-              .findFirst()
-              .orElse(0)
-          / 1024.0;
-    }
   }
 
   /** What it has written so far. */

@@ -14,8 +14,8 @@ public final class Main {
       new LinkedHashMap<>();
 
   static {
-    BENCHMARKS.put("cold", (bundle, _) -> new ColdStart(bundle));
-    BENCHMARKS.put("warm", (bundle, _) -> new WarmPath(bundle));
+    BENCHMARKS.put("cold", (bundle, options) -> new ColdStart(bundle, options.memoryMebibytes()));
+    BENCHMARKS.put("warm", (bundle, options) -> new WarmPath(bundle, options.memoryMebibytes()));
     BENCHMARKS.put("feed", (_, options) -> new FeedScale(options.rows()));
   }
 
@@ -38,7 +38,17 @@ public final class Main {
     run(options);
   }
 
+  /** Says so, and exits, where what is asked for cannot be measured. */
+  private static void checkShares(Options options) {
+    var obstacle = ProcessorShare.obstacle();
+    if (obstacle.isPresent() && !options.benchmarks().equals(List.of("feed"))) {
+      System.err.println("bench: cold and warm were not measured: " + obstacle.get());
+      System.exit(1);
+    }
+  }
+
   private static void run(Options options) throws IOException {
+    checkShares(options);
     var hardware = Hardware.here();
     System.err.println(hardware.describe());
     var findings = new ArrayList<Findings>();

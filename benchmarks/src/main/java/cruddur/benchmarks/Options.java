@@ -9,9 +9,19 @@ import java.util.List;
  *
  * @param benchmarks their names, in the order in which they run
  * @param rows activities in the largest table of the feed
- * @param publishes whether README.md and docs/benchmarks.md are to show the result
+ * @param memoryMebibytes whose share of a core processes get
+ * @param publishes whether the result goes into README.md and docs/benchmarks.md
  */
-record Options(List<String> benchmarks, int runs, long rows, Path output, boolean publishes) {
+record Options(
+    List<String> benchmarks,
+    int runs,
+    long rows,
+    int memoryMebibytes,
+    Path output,
+    boolean publishes) {
+  /** What {@code --memory} takes, MiB. */
+  static final List<Integer> MEMORY_SIZES = List.of(256, 512, 1_024, 1_769);
+
   private static final int RUNS = 12;
 
   /**
@@ -23,6 +33,7 @@ record Options(List<String> benchmarks, int runs, long rows, Path output, boolea
   static Options parse(List<String> arguments, List<String> known) {
     var benchmarks = known;
     var runs = RUNS;
+    var memory = 512;
     long rows = FeedScale.MOST_ROWS;
     var output = Path.of("benchmarks/target/results");
     var publishes = false;
@@ -34,6 +45,7 @@ record Options(List<String> benchmarks, int runs, long rows, Path output, boolea
         case "--rows" ->
             rows =
                 number(argument, value(argument, rest), FeedScale.LEAST_ROWS, FeedScale.MOST_ROWS);
+        case "--memory" -> memory = memory(argument, value(argument, rest));
         case "--output" -> output = Path.of(value(argument, rest));
         case "--publish" -> publishes = true;
         case "all" -> benchmarks = known;
@@ -48,10 +60,17 @@ record Options(List<String> benchmarks, int runs, long rows, Path output, boolea
         }
       }
     }
-    if (publishes && !benchmarks.equals(known)) {
-      throw new IllegalArgumentException("--publish takes all benchmarks");
-    }
-    return new Options(benchmarks, runs, rows, output, publishes);
+    return new Options(benchmarks, runs, rows, memory, output, publishes);
+  }
+
+  private static int memory(String option, String text) {
+    return MEMORY_SIZES.stream()
+        .filter(size -> text.equals(size.toString()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s needs one of %s, not %s".formatted(option, MEMORY_SIZES, text)));
   }
 
   private static String value(String option, Iterator<String> rest) {

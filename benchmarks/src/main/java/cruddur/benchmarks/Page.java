@@ -39,24 +39,25 @@ final class Page {
     var html = new StringBuilder("<h2>" + escaped(findings.name()) + "</h2>\n");
     findings.notes().forEach(note -> html.append("<p>").append(escaped(note)).append("</p>\n"));
     findings.charts().forEach(chart -> html.append(Plot.of(chart)));
-    if (findings.bars().isEmpty()) {
+    findings.tables().forEach(table -> html.append("<pre>" + escaped(table) + "</pre>\n"));
+    if (findings.limits().isEmpty()) {
       return html.toString();
     }
-    html.append("<table>\n<tr><th>bar<th>measured<th>at most<th>holds\n");
-    findings.bars().forEach(bar -> html.append(row(bar)));
+    html.append("<table>\n<tr><th>limit<th>measured<th>at most<th>holds\n");
+    findings.limits().forEach(limit -> html.append(row(limit)));
     return html.append("</table>\n").toString();
   }
 
-  private static String row(Bar bar) {
+  private static String row(Limit limit) {
     return "<tr%s><td>%s<td>%s %s<td>%s %s<td>%s\n"
         .formatted(
-            bar.holds() ? "" : " class=no",
-            escaped(bar.claim()),
-            Tables.number(bar.measured()),
-            bar.unit(),
-            Tables.number(bar.limit()),
-            bar.unit(),
-            bar.holds() ? "yes" : "no");
+            limit.holds() ? "" : " class=no",
+            escaped(limit.claim()),
+            Tables.number(limit.measured()),
+            limit.unit(),
+            Tables.number(limit.most()),
+            limit.unit(),
+            limit.holds() ? "yes" : "no");
   }
 
   static String escaped(String text) {

@@ -2,6 +2,7 @@ package cruddur.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  */
 record Peer(String name, List<String> command) {
   private static final Path FOLDER = Path.of("benchmarks/peers");
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /** Those that can run here. */
   static List<Peer> all(Path root) {
@@ -63,6 +65,10 @@ record Peer(String name, List<String> command) {
 
   /** A start of it with a database. */
   FunctionProcess.Starter on(Bundle bundle) {
+    return new FunctionProcess.Starter(command(bundle), TIMEOUT);
+  }
+
+  private FunctionProcess.Starter.Command command(Bundle bundle) {
     return (runtimeApi, output) -> {
       var builder =
           new ProcessBuilder(command)

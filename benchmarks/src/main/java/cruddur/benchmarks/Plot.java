@@ -2,7 +2,7 @@ package cruddur.benchmarks;
 
 import java.util.Locale;
 
-/** A chart as SVG: a bar to the median of each contender, and a line between its quartiles. */
+/** A chart as SVG: a limit to the median of each contender, and a line between its quartiles. */
 final class Plot {
   private static final int WIDTH = 760;
   private static final int LABELS = 190;

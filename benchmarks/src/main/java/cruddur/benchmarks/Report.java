@@ -10,7 +10,6 @@ import java.util.Map;
 
 /** What the benchmarks found, as text, JSON, plots and a page. */
 final class Report {
-  private static final String BEGIN = "<!-- bin/bench all --publish -->\n";
   private static final String END = "<!-- until here -->";
 
   private final Hardware hardware;
@@ -40,34 +39,33 @@ final class Report {
   }
 
   /**
-   * Puts the result between the two comments that say so: into the README the first plot and all
-   * bars, into {@code docs/benchmarks.md} everything, with the first plot of each benchmark.
+   * Puts each benchmark's result between the two comments that are its place: into the README its
+   * summary, below the first plot of the first benchmark, and into {@code docs/benchmarks.md}
+   * everything.
    */
   void publish(Path root) throws IOException {
     var docs = root.resolve("docs");
-    var bars = findings.stream().flatMap(each -> each.bars().stream()).toList();
-    var plot = findings.getFirst().charts().getFirst();
-    replace(root.resolve("README.md"), picture(plot, "docs/") + "\n" + Tables.of(bars));
-    var all = new StringBuilder();
+    var machine = "\n" + hardware.describe() + "; " + runs + " runs of each, in turn.\n";
     for (var each : findings) {
       var first = each.charts().getFirst();
       writePlot(first, docs);
-      all.append("\n## ").append(each.name()).append('\n').append(picture(first, ""));
-      all.append(text(each));
+      var plot = each.name().equals("cold") ? picture(first, "docs/") + "\n" : "";
+      var summary = String.join("\n", each.summary()) + "\n";
+      replace(root.resolve("README.md"), each, plot + summary);
+      replace(
+          docs.resolve("benchmarks.md"), each, machine + picture(first, "") + text(each) + "\n");
     }
-    replace(docs.resolve("benchmarks.md"), all.toString());
   }
 
-  private void replace(Path file, String result) throws IOException {
+  private static void replace(Path file, Findings findings, String result) throws IOException {
     var text = Files.readString(file);
-    var begin = text.indexOf(BEGIN) + BEGIN.length();
-    var end = text.indexOf(END);
-    if (begin < BEGIN.length() || end < begin) {
-      throw new IOException(file + " has no place between " + BEGIN + " and " + END);
+    var first = "<!-- bin/bench %s --publish -->\n".formatted(findings.name());
+    var begin = text.indexOf(first) + first.length();
+    var end = text.indexOf(END, begin);
+    if (begin < first.length() || end < begin) {
+      throw new IOException(file + " has no place between " + first.strip() + " and " + END);
     }
-    var machine = "\n" + hardware.describe() + "; " + runs + " runs of each, in turn.\n";
-    Files.writeString(
-        file, text.substring(0, begin) + machine + result + "\n" + text.substring(end));
+    Files.writeString(file, text.substring(0, begin) + result + text.substring(end));
   }
 
   private static String picture(Chart chart, String folder) {
@@ -92,7 +90,8 @@ final class Report {
     for (var chart : found.charts()) {
       text.append('\n').append(Tables.of(chart));
     }
-    text.append('\n').append(Tables.of(found.bars())).append('\n');
+    found.tables().forEach(table -> text.append('\n').append(table));
+    text.append('\n').append(Tables.of(found.limits())).append('\n');
     found.notes().forEach(note -> text.append("- ").append(note).append('\n'));
     return text.toString();
   }

@@ -26,21 +26,21 @@ final class Tables {
     return text.toString();
   }
 
-  /** Each bar, and whether it holds. */
-  static String of(List<Bar> bars) {
-    if (bars.isEmpty()) {
+  /** Each limit, and whether it holds. */
+  static String of(List<Limit> limits) {
+    if (limits.isEmpty()) {
       return "";
     }
     var text =
-        new StringBuilder("| bar | measured | at most | holds |\n| --- | ---: | ---: | --- |\n");
-    for (var bar : bars) {
+        new StringBuilder("| limit | measured | at most | holds |\n| --- | ---: | ---: | --- |\n");
+    for (var limit : limits) {
       text.append(
           "| %s | %s | %s | %s |\n"
               .formatted(
-                  bar.claim(),
-                  (number(bar.measured()) + " " + bar.unit()).strip(),
-                  (number(bar.limit()) + " " + bar.unit()).strip(),
-                  bar.holds() ? "yes" : "**no**"));
+                  limit.claim(),
+                  (number(limit.measured()) + " " + limit.unit()).strip(),
+                  (number(limit.most()) + " " + limit.unit()).strip(),
+                  limit.holds() ? "yes" : "**no**"));
     }
     return text.toString();
   }

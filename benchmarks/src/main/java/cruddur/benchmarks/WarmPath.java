@@ -1,125 +1,250 @@
 package cruddur.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
- * Calls of one environment that has served some before, beside a bare loop over the same statement.
- * They take turns by blocks of calls on the same database; a run's value is the median of its
- * block.
+ * Calls of one environment that has served some before, beside a bare loop over the same statement,
+ * each at the share of a core that Lambda gives the memory size. They take turns by blocks of calls
+ * on the same database; a run's value is the median of its block.
  */
 final class WarmPath implements Benchmark {
-  private static final int BLOCK = 100;
   private static final int WARM_UP = 1_000;
+
+  /** Calls of a block. */
+  private static final int BLOCK = 100;
+
+  /** Calls of a block of those whose slowest calls are of interest. */
+  private static final int LONG_BLOCK = 1_000;
+
+  /** So that the share suffices: a call has half of what a period of 20 ms gives. */
+  private static final Duration PACE = Duration.ofMillis(10);
+
+  /** Calls without a pause, from which the calls a second that the share sustains follow. */
+  private static final int UNPACED = 500;
+
+  private static final String GARBAGE = "-Xlog:gc+heap=info";
   private static final String BARE = "bare pgjdbc loop";
   private static final String FUNCTION = "function";
   private static final String CREATE = "activities/create.sql";
   private static final String FEED = "activities/home.sql";
 
   private final Bundle bundle;
+  private final int memoryMebibytes;
 
-  WarmPath(Bundle bundle) {
+  /**
+   * Makes the benchmark.
+   *
+   * @param memoryMebibytes whose share of a core the contenders get
+   */
+  WarmPath(Bundle bundle, int memoryMebibytes) {
     this.bundle = bundle;
+    this.memoryMebibytes = memoryMebibytes;
+  }
+
+  /** One process in its group. */
+  private record Contender(String name, Caller caller, ProcessorShare share, int block)
+      implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      caller.close();
+      share.close();
+    }
+  }
+
+  /**
+   * What the runs gave, each list in their order.
+   *
+   * @param all each call's milliseconds
+   * @param processor milliseconds a call, paced
+   * @param sustained calls a second, without a pause
+   */
+  private record Measured(
+      List<Double> medians, List<Double> all, List<Double> processor, List<Double> sustained) {
+    Measured() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    void add(Contender contender) throws IOException {
+      var before = contender.share().used();
+      var block = contender.caller().run(contender.block(), PACE);
+      var used = contender.share().used().minus(before);
+      medians.add(new Series("", block).median());
+      all.addAll(block);
+      processor.add(used.toNanos() / 1e6 / contender.block());
+      var begin = System.nanoTime();
+      contender.caller().run(UNPACED, Duration.ZERO);
+      sustained.add(UNPACED / ((System.nanoTime() - begin) / 1e9));
+    }
+  }
+
+  private interface Quantity {
+    List<Double> of(Measured measured);
   }
 
   @Override
   public Findings run(int runs) throws IOException {
     bundle.fillFeed();
-    var create = contest("create", runs, createCallers());
-    var feed = contest("feed", runs, feedCallers());
-    var bars = new ArrayList<Bar>();
-    for (var chart : List.of(create, feed)) {
-      var ratio = chart.of(FUNCTION).over(chart.of(BARE));
-      bars.add(new Bar(chart.title() + ": function / " + BARE, ratio.median(), 1.6, ""));
-    }
-    var garbage =
-        new Chart(
-            "warm-garbage",
-            "Garbage of a call, runtime client included",
-            "kB",
-            List.of(
-                garbage("empty handler", bundle::empty, bundle.creates(), ""),
-                garbage(
-                    "create",
-                    options -> bundle.start("CreateActivityFunction", options),
-                    bundle.creates(),
-                    FunctionProcess.OK),
-                garbage(
-                    "feed",
-                    options -> bundle.start("HomeActivitiesFunction", options),
-                    List.of(bundle.event("home-activities.json")),
-                    FunctionProcess.OK)));
-    return new Findings("warm", List.of(create, feed, garbage), bars, notes());
+    var create = contest("create", runs, createContenders());
+    var feed = contest("feed", runs, feedContenders());
+    var medians = chart("warm-create", "Warm create", "ms", create, Measured::medians);
+    var feeds = chart("warm-feed", "Warm feed", "ms", feed, Measured::medians);
+    var slowest = chart("warm-create-p99", "99th percentile", "ms", create, WarmPath::p99);
+    var sustained = chart("warm-sustained", "Calls a second", "1/s", create, Measured::sustained);
+    var charts =
+        List.of(
+            medians,
+            slowest,
+            chart("warm-processor", "Processor time a call", "ms", create, Measured::processor),
+            sustained,
+            feeds,
+            garbage());
+    var ratio = medians.of(FUNCTION).over(medians.of(BARE)).median();
+    var limits =
+        List.of(
+            new Limit("Warm create: function / " + BARE, ratio, 1.5, ""),
+            new Limit(
+                "Warm feed: function / " + BARE,
+                feeds.of(FUNCTION).over(feeds.of(BARE)).median(),
+                1.5,
+                ""),
+            new Limit(
+                "Warm create: 99th percentile / median of all calls",
+                slowest.of(FUNCTION).median()
+                    / new Series("", measured(create, FUNCTION).all()).median(),
+                4,
+                ""));
+    return new Findings(
+        "warm", summary(medians, sustained, ratio), charts, List.of(), limits, notes());
   }
 
-  private Map<String, Caller> createCallers() throws IOException {
-    var contenders = new LinkedHashMap<String, Caller>();
-    contenders.put(BARE, new BareLoopProcess(bundle.bareLoop(CREATE)));
-    contenders.put(
-        FUNCTION,
-        new FunctionCaller(
-            bundle.onDemand("CreateActivityFunction"), bundle.creates(), FunctionProcess.OK));
-    contenders.put(
-        "empty handler", new FunctionCaller(bundle.empty(Map.of()), bundle.creates(), ""));
-    Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench.on(bundle, CREATE)));
+  private static Measured measured(Map<String, Measured> contest, String name) {
+    var measured = contest.get(name);
+    if (measured == null) {
+      throw new IllegalArgumentException(name + " did not take part");
+    }
+    return measured;
+  }
+
+  private static List<Double> p99(Measured measured) {
+    return List.of(new Series("", measured.all()).quantile(0.99));
+  }
+
+  private List<String> summary(Chart medians, Chart sustained, double ratio) {
+    return List.of(
+        "- **Later calls**, %s MiB: %s ms, %s × the bare JDBC call; %s posts a second from one environment."
+            .formatted(
+                Tables.number(memoryMebibytes),
+                Tables.number(medians.of(FUNCTION).median()),
+                Tables.number(ratio),
+                Tables.number(sustained.of(FUNCTION).median())));
+  }
+
+  private List<Contender> createContenders() throws IOException {
+    var contenders = new ArrayList<Contender>();
+    contenders.add(bare(CREATE, LONG_BLOCK));
+    contenders.add(
+        function(
+            FUNCTION,
+            bundle.snapStart("CreateActivityFunction"),
+            bundle.creates(),
+            FunctionProcess.OK,
+            LONG_BLOCK));
+    contenders.add(function("empty handler", bundle.empty(""), bundle.creates(), "", BLOCK));
     for (var peer : Peer.all(bundle.root())) {
-      contenders.put(
-          peer.name(), new FunctionCaller(peer.on(bundle), bundle.creates(), FunctionProcess.OK));
+      contenders.add(
+          function(peer.name(), peer.on(bundle), bundle.creates(), FunctionProcess.OK, BLOCK));
     }
     return contenders;
   }
 
-  private Map<String, Caller> feedCallers() throws IOException {
-    var contenders = new LinkedHashMap<String, Caller>();
-    contenders.put(BARE, new BareLoopProcess(bundle.bareLoop(FEED)));
-    contenders.put(
-        FUNCTION,
-        new FunctionCaller(
-            bundle.onDemand("HomeActivitiesFunction"),
-            List.of(bundle.event("home-activities.json")),
-            FunctionProcess.OK));
-    Pgbench.find().ifPresent(pgbench -> contenders.put("pgbench", pgbench.on(bundle, FEED)));
-    return contenders;
+  private List<Contender> feedContenders() throws IOException {
+    var sample = List.of(bundle.event("home-activities.json"));
+    return List.of(
+        bare(FEED, BLOCK),
+        function(
+            FUNCTION,
+            bundle.snapStart("HomeActivitiesFunction"),
+            sample,
+            FunctionProcess.OK,
+            BLOCK));
   }
 
-  private static Chart contest(String name, int runs, Map<String, Caller> contenders)
+  private Contender bare(String file, int block) throws IOException {
+    var share = ProcessorShare.create();
+    return new Contender(BARE, new BareLoopProcess(bundle.bareLoop(file), share), share, block);
+  }
+
+  private static Contender function(
+      String name, FunctionProcess.Starter starter, List<byte[]> events, String expected, int block)
       throws IOException {
-    var medians = new LinkedHashMap<String, List<Double>>();
+    var share = ProcessorShare.create();
+    var process = new FunctionProcess(starter, share);
+    if (process.isAtCheckpoint()) {
+      process.restore();
+    }
+    return new Contender(name, new FunctionCaller(process, events, expected), share, block);
+  }
+
+  private Map<String, Measured> contest(String name, int runs, List<Contender> contenders)
+      throws IOException {
+    var measured = new LinkedHashMap<String, Measured>();
     var progress = new Progress("warm " + name, (runs + 1) * contenders.size());
     try {
-      for (var run = 0; run <= runs; run++) {
-        for (var contender : contenders.entrySet()) {
-          var block = contender.getValue().run(run == 0 ? WARM_UP : BLOCK);
-          if (run > 0) {
-            medians
-                .computeIfAbsent(contender.getKey(), _ -> new ArrayList<>())
-                .add(new Series(name, block).median());
-          }
-          progress.step(contender.getKey());
+      for (var contender : contenders) {
+        contender.share().limit(memoryMebibytes);
+        contender.caller().run(WARM_UP, PACE);
+        progress.step(contender.name());
+      }
+      for (var run = 0; run < runs; run++) {
+        for (var contender : contenders) {
+          measured.computeIfAbsent(contender.name(), _ -> new Measured()).add(contender);
+          progress.step(contender.name());
         }
       }
     } finally {
-      for (var contender : contenders.values()) {
+      for (var contender : contenders) {
         contender.close();
       }
     }
+    return measured;
+  }
+
+  private static Chart chart(
+      String id, String title, String unit, Map<String, Measured> contest, Quantity quantity) {
     var series = new ArrayList<Series>();
-    medians.forEach((contender, values) -> series.add(new Series(contender, values)));
-    return new Chart("warm-" + name, "Warm " + name, "ms", series);
+    contest.forEach((name, measured) -> series.add(new Series(name, quantity.of(measured))));
+    return new Chart(id, title, unit, series);
+  }
+
+  private Chart garbage() throws IOException {
+    return new Chart(
+        "warm-garbage",
+        "Garbage of a call, runtime client included",
+        "kB",
+        List.of(
+            garbage("empty handler", bundle.empty(GARBAGE), bundle.creates(), ""),
+            garbage(
+                "create",
+                bundle.snapStart("CreateActivityFunction", GARBAGE),
+                bundle.creates(),
+                FunctionProcess.OK),
+            garbage(
+                "feed",
+                bundle.snapStart("HomeActivitiesFunction", GARBAGE),
+                List.of(bundle.event("home-activities.json")),
+                FunctionProcess.OK)));
   }
 
   private static Series garbage(
-      String name,
-      Function<Map<String, String>, FunctionProcess.Starter> start,
-      List<byte[]> events,
-      String expected)
+      String name, FunctionProcess.Starter starter, List<byte[]> events, String expected)
       throws IOException {
-    var log = Map.of("JAVA_TOOL_OPTIONS", "-Xlog:gc+heap=info");
-    try (var process = new FunctionProcess(start.apply(log))) {
+    try (var process = new FunctionProcess(starter)) {
+      process.restore();
       for (var call = 0; call < WARM_UP; call++) {
         process.call(events.get(call % events.size()), expected);
       }
@@ -131,19 +256,26 @@ final class WarmPath implements Benchmark {
     }
   }
 
-  private static List<String> notes() {
+  private List<String> notes() {
     return List.of(
+        String.format(
+            "Each process has the share of a core that Lambda gives its memory: %.2f of a core at"
+                + " %,d MiB. Calls begin every %d ms, so that the share suffices; %,d warm up."
+                + " The functions are restored and primed.",
+            ProcessorShare.of(memoryMebibytes), memoryMebibytes, PACE.toMillis(), WARM_UP),
         "A function's call lasts from the event's way out of the Runtime API to the answer's"
             + " arrival there; the bare loop's from the preparing of the statement to its row. Both"
-            + " are on one database, over TLS with the same cipher, in JVMs with the same flags, by"
+            + " are woken for each call, on one database, over TLS, in JVMs with the same flags, by"
             + " blocks of "
+            + String.format("%,d", LONG_BLOCK)
+            + " calls in turn (the feed and the others: "
             + BLOCK
-            + " calls in turn; the bar is the median of the runs' ratios.",
-        "The clock waits without sleeping, beside the bare loop too. Its waking up would be added"
-            + " to a function's call alone: 0.04 to 0.17 ms; the bare loop is as fast either way.",
-        "Garbage is measured once, over 1,000 calls, in whole collections of about 2.2 MB: take it"
-            + " as plus or minus 2.2 kB.",
-        "pgbench runs the file itself with -M prepared; its clock is the client's own, and"
-            + " no processor is taken from it.");
+            + "); the limit is for the median of the runs' ratios.",
+        "The clock waits without sleeping during a call, beside the bare loop too. Its waking up"
+            + " would be added to a function's call alone: 0.04 to 0.17 ms.",
+        "Calls a second: "
+            + UNPACED
+            + " calls without a pause, as many as the share sustains. Garbage is measured once,"
+            + " over 1,000 calls, in whole collections: take it as plus or minus 2.2 kB.");
   }
 }

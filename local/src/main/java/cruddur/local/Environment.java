@@ -1,16 +1,16 @@
 package cruddur.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One execution environment of a function: a JVM of its own that runs the handler under AWS's
@@ -21,14 +21,17 @@ final class Environment implements AutoCloseable {
   /** How long the start may take before it counts as part of the invocation. */
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
+  /** The largest answer of a function, bytes: 6 MiB and 100 bytes. */
+  private static final int ANSWER_LIMIT = 6_291_556;
+
   private final FunctionDefinition function;
-  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-  private final RuntimeApi runtimeApi;
+  private final RuntimeApi runtimeApi = new RuntimeApi();
   private final ProcessLog log;
   private final Process process;
   private final Instant launched = Instant.now();
   private final CountDownLatch firstAnswer = new CountDownLatch(1);
   private Duration initialization = Duration.ZERO;
+  private RuntimeApi.@Nullable Request waiting;
   private Signal start = new Signal.Ready();
   private boolean usable = true;
 
@@ -39,10 +42,9 @@ final class Environment implements AutoCloseable {
    */
   Environment(FunctionDefinition function, Launcher launcher, Path logs) {
     this.function = function;
-    this.runtimeApi = new RuntimeApi(function.arn(), signals::add);
     this.log = new ProcessLog(logs);
     this.process = launcher.start(runtimeApi.address(), log.redirect());
-    var _ = process.onExit().thenAccept(ended -> signals.add(new Signal.Exited(ended.exitValue())));
+    var _ = process.onExit().thenRun(runtimeApi::wakeUp);
   }
 
   /** Whether it can serve another invocation. */
@@ -92,12 +94,19 @@ final class Environment implements AutoCloseable {
   }
 
   private Signal run(String requestId, byte[] event, Instant deadline) {
-    runtimeApi.hand(new RuntimeApi.Call(requestId, event, deadline));
-    Signal signal;
-    do {
-      signal = await(Duration.between(Instant.now(), deadline));
-    } while (signal instanceof Signal.Ready);
-    return signal;
+    while (waiting == null) {
+      var signal = await(Duration.between(Instant.now(), deadline));
+      if (!(signal instanceof Signal.Ready)) {
+        return signal;
+      }
+    }
+    try {
+      waiting.hand(new RuntimeApi.Call(requestId, event, deadline, function.arn()));
+    } catch (IOException _) {
+      // The process has ended; the wait says how.
+    }
+    waiting = null;
+    return await(Duration.between(Instant.now(), deadline));
   }
 
   /** Waits until the runtime asks for more, so that all that the handler wrote is in the log. */
@@ -112,12 +121,34 @@ final class Environment implements AutoCloseable {
 
   private Signal await(Duration limit) {
     try {
-      var signal = signals.poll(Math.max(limit.toNanos(), 0), TimeUnit.NANOSECONDS);
-      return signal == null ? new Signal.Silent() : signal;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return new Signal.Silent();
+      var request = runtimeApi.await(limit);
+      if (request.isPresent()) {
+        return signal(request.get());
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
+    return process.isAlive() ? new Signal.Silent() : new Signal.Exited(process.exitValue());
+  }
+
+  private Signal signal(RuntimeApi.Request request) throws IOException {
+    if (request.isNext()) {
+      waiting = request;
+      return new Signal.Ready();
+    }
+    request.accept();
+    return request.isResponse() && request.body().length <= ANSWER_LIMIT
+        ? new Signal.Answered(request.body())
+        : new Signal.Failed(request.isError() ? request.body() : tooLarge());
+  }
+
+  private static byte[] tooLarge() {
+    return """
+    {"errorType":"Function.ResponseSizeTooLarge",\
+    "errorMessage":"Response payload size exceeded maximum allowed payload size (%d bytes)."}\
+    """
+        .formatted(ANSWER_LIMIT)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private Outcome outcome(Signal signal, String requestId, InvocationReport.Usage usage) {

@@ -59,7 +59,7 @@ public final class Launcher {
   }
 
   private List<String> command() {
-    var command = new ArrayList<>(java(function.memoryMebibytes()));
+    var command = new ArrayList<>(java(function));
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
@@ -75,17 +75,24 @@ public final class Launcher {
   }
 
   /**
-   * How the managed runtime starts a JVM of that size: compilation stops at C1, the heap leaves
-   * room for the rest, and begins as on a machine that has no more memory than that.
+   * How the managed runtime starts a function's JVM: compilation stops at C1, but for SnapStart;
+   * the heap leaves room for the rest, and begins as on a machine that has no more memory than
+   * that.
    */
-  public static List<String> java(int memoryMebibytes) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:MaxRAM=" + memoryMebibytes + "m",
-        "-Xmx" + memoryMebibytes * 85 / 100 + "m",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-Xshare:auto");
+  public static List<String> java(FunctionDefinition function) {
+    var memory = function.memoryMebibytes();
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:MaxRAM=" + memory + "m",
+                "-Xmx" + memory * 85 / 100 + "m",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto"));
+    if (!"snap-start".equals(function.variables().get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
+    return command;
   }
 
   private Map<String, String> environment(String runtimeApi) {
