@@ -1,10 +1,7 @@
 package cruddur.database;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.security.Security;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,10 +12,8 @@ import org.postgresql.PGProperty;
 
 /**
  * Opens connections to one database, each with timeouts on everything that can wait. A URL without
- * a password signs in by IAM, with a fresh token each time and TLS that verifies the host. After a
- * failure that may be TLS's the next opening makes the other offer of TLS ({@link
- * TlsSocketFactory}); a snapshot keeps the one that succeeded. Not for use by several threads at
- * once.
+ * a password signs in by IAM, with a fresh token each time and TLS that verifies the host. Not for
+ * use by several threads at once.
  */
 final class Connector {
   static {
@@ -38,12 +33,6 @@ final class Connector {
   private final ConnectionUrl url;
   private final IamToken token;
   private final Duration longestOpening;
-
-  /** What the next opening offers: all that the JDK has, or what is fastest. */
-  private boolean offersAll;
-
-  /** True once all was taken, which includes what is fastest. */
-  private boolean needsAll;
 
   Connector(ConnectionUrl url, IamToken token) {
     this(url, token, LONGEST_OPENING);
@@ -81,7 +70,6 @@ final class Connector {
     // Details quote values of rows.
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
     PGProperty.SSL_FACTORY.set(properties, TlsSocketFactory.class.getName());
-    PGProperty.SSL_FACTORY_ARG.set(properties, offersAll ? TlsSocketFactory.ALL : null);
     url.settings().forEach((name, value) -> property(name).set(properties, value));
     adapt(properties);
     if (url.password() == null) {
@@ -131,31 +119,13 @@ final class Connector {
     }
   }
 
-  private Connection connect(Properties properties) throws SQLException {
-    try {
-      // Without text of the URL, which pgjdbc would parse in its own way and log.
-      var connection = new Driver().connect(NO_ADDRESS, properties);
-      if (connection == null) {
-        throw new SQLException("pgjdbc does not know this address", "08001");
-      }
-      needsAll = offersAll;
-      return connection;
-    } catch (SQLException failure) {
-      if (!needsAll && mayBeOfTls(failure)) {
-        offersAll = !offersAll;
-      }
-      throw failure;
+  private static Connection connect(Properties properties) throws SQLException {
+    // Without text of the URL, which pgjdbc would parse in its own way and log.
+    var connection = new Driver().connect(NO_ADDRESS, properties);
+    if (connection == null) {
+      throw new SQLException("pgjdbc does not know this address", "08001");
     }
-  }
-
-  /**
-   * Not what a server has answered, nor that none was found: neither depends on what was offered.
-   */
-  private static boolean mayBeOfTls(SQLException failure) {
-    return String.valueOf(failure.getSQLState()).startsWith("08")
-        && !(failure.getCause() instanceof ConnectException
-            || failure.getCause() instanceof NoRouteToHostException
-            || failure.getCause() instanceof UnknownHostException);
+    return connection;
   }
 
   private String password() throws SQLException {
