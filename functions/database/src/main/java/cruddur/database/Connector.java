@@ -27,28 +27,35 @@ final class Connector {
   /** Leaves host, port and database to the properties. */
   private static final String NO_ADDRESS = "jdbc:postgresql://";
 
-  /** For the whole of it, in a function: name, TCP, TLS and authentication. */
+  /** In a function: for each wait for the server, and, but for the first, a whole opening. */
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(2);
 
   private final ConnectionUrl url;
   private final IamToken token;
   private final Duration longestOpening;
+  private volatile boolean hasOpened;
 
   Connector(ConnectionUrl url, IamToken token) {
     this(url, token, LONGEST_OPENING);
   }
 
-  /** With another limit for an opening, whole seconds. */
+  /** With another limit for an opening and for each wait in it, whole seconds. */
   Connector(ConnectionUrl url, IamToken token, Duration longestOpening) {
     this.url = url;
     this.token = token;
     this.longestOpening = longestOpening;
   }
 
+  /** True once a connection was opened, so that the code for it has been loaded. */
+  boolean hasOpened() {
+    return hasOpened;
+  }
+
   /**
-   * Opens a connection.
+   * Opens a connection: name, TCP, TLS and authentication.
    *
-   * @param timeLeft after which the attempt ends
+   * @param timeLeft after which the attempt ends; only the first opening may take longer than the
+   *     limit
    */
   Connection open(Duration timeLeft) throws SQLException {
     var properties = new Properties();
@@ -58,8 +65,9 @@ final class Connector {
     PGProperty.USER.set(properties, url.user());
     PGProperty.PASSWORD.set(properties, password());
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    PGProperty.LOGIN_TIMEOUT.set(properties, seconds(timeLeft));
-    // pgjdbc opens in a thread that outlives an attempt it gave up, so that has its own limits.
+    PGProperty.LOGIN_TIMEOUT.set(properties, seconds(longest(timeLeft)));
+    // pgjdbc opens in a thread that outlives an attempt it gave up, so that has its own limits:
+    // for TCP, and for each read.
     PGProperty.CONNECT_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
     PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
     // Sends the application's name in the first message, not as a SET that would pin a proxy's
@@ -76,7 +84,9 @@ final class Connector {
       // Also where the URL would have less: a token is for no other host.
       PGProperty.SSL_MODE.set(properties, "verify-full");
     }
-    return connect(properties);
+    var connection = connect(properties);
+    hasOpened = true;
+    return connection;
   }
 
   /** The property of pgjdbc for a setting of {@link ConnectionUrl}. */
@@ -137,8 +147,11 @@ final class Connector {
     }
   }
 
-  private String seconds(Duration timeLeft) {
-    var shorter = timeLeft.compareTo(longestOpening) < 0 ? timeLeft : longestOpening;
-    return Double.toString(shorter.toMillis() / 1000.0);
+  private Duration longest(Duration timeLeft) {
+    return hasOpened && timeLeft.compareTo(longestOpening) > 0 ? longestOpening : timeLeft;
+  }
+
+  private static String seconds(Duration time) {
+    return Double.toString(time.toMillis() / 1000.0);
   }
 }
