@@ -24,7 +24,8 @@ import org.postgresql.util.PSQLException;
  * <p>What is kept is the same in all copies of a snapshot, and no secret. The context's {@code
  * SecureRandom} holds no state of its own ({@code sun.security.provider.NativePRNG}). PostgreSQL
  * offers no session to resume: {@code SSL_OP_NO_TICKET} and {@code SSL_SESS_CACHE_OFF} in its
- * {@code src/backend/libpq/be-secure-openssl.c}.
+ * {@code src/backend/libpq/be-secure-openssl.c}. A proxy may offer one, which the copies then
+ * share; each resumption has keys of its own (RFC 8446, 2.2).
  *
  * <p>pgjdbc makes this by its name, which is why it is public.
  */
