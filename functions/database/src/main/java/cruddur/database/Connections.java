@@ -37,29 +37,17 @@ public final class Connections {
   }
 
   /**
-   * Opens a connection, on which a statement may take any time. If the connection breaks, it tries
-   * once more, with the other offer of TLS ({@link TlsSocketFactory}).
+   * Opens a connection, on which a statement may take any time.
    *
    * @throws DatabaseUnavailable if the server does not accept it, or does not answer
    */
   public Connection open() {
     try {
-      var connection = openOrRepeat();
+      var connection = connector.open(LONGEST_OPENING);
       connection.setNetworkTimeout(Runnable::run, NO_TIMEOUT);
       return connection;
     } catch (SQLException failure) {
       throw Fault.of(failure).exception("migrations", failure);
-    }
-  }
-
-  private Connection openOrRepeat() throws SQLException {
-    try {
-      return connector.open(LONGEST_OPENING);
-    } catch (SQLException failure) {
-      if (Fault.of(failure) != Fault.BROKEN) {
-        throw failure;
-      }
-      return connector.open(LONGEST_OPENING);
     }
   }
 }

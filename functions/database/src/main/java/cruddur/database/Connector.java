@@ -1,10 +1,7 @@
 package cruddur.database;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.security.Security;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,10 +12,8 @@ import org.postgresql.PGProperty;
 
 /**
  * Opens connections to one database, each with timeouts on everything that can wait. A URL without
- * a password signs in by IAM, with a fresh token each time and TLS that verifies the host. After a
- * failure that may be TLS's the next opening makes the other offer of TLS ({@link
- * TlsSocketFactory}); a snapshot keeps the one that succeeded. Not for use by several threads at
- * once.
+ * a password signs in by IAM, with a fresh token each time and TLS that verifies the host. Not for
+ * use by several threads at once.
  */
 final class Connector {
   static {
@@ -32,34 +27,35 @@ final class Connector {
   /** Leaves host, port and database to the properties. */
   private static final String NO_ADDRESS = "jdbc:postgresql://";
 
-  /** For the whole of it, in a function: name, TCP, TLS and authentication. */
+  /** In a function: for each wait for the server, and, but for the first, a whole opening. */
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(2);
 
   private final ConnectionUrl url;
   private final IamToken token;
   private final Duration longestOpening;
-
-  /** What the next opening offers: all that the JDK has, or what is fastest. */
-  private boolean offersAll;
-
-  /** True once all was taken, which includes what is fastest. */
-  private boolean needsAll;
+  private volatile boolean hasOpened;
 
   Connector(ConnectionUrl url, IamToken token) {
     this(url, token, LONGEST_OPENING);
   }
 
-  /** With another limit for an opening, whole seconds. */
+  /** With another limit for an opening and for each wait in it, whole seconds. */
   Connector(ConnectionUrl url, IamToken token, Duration longestOpening) {
     this.url = url;
     this.token = token;
     this.longestOpening = longestOpening;
   }
 
+  /** True once a connection was opened, so that the code for it has been loaded. */
+  boolean hasOpened() {
+    return hasOpened;
+  }
+
   /**
-   * Opens a connection.
+   * Opens a connection: name, TCP, TLS and authentication.
    *
-   * @param timeLeft after which the attempt ends
+   * @param timeLeft after which the attempt ends; only the first opening may take longer than the
+   *     limit
    */
   Connection open(Duration timeLeft) throws SQLException {
     var properties = new Properties();
@@ -69,8 +65,9 @@ final class Connector {
     PGProperty.USER.set(properties, url.user());
     PGProperty.PASSWORD.set(properties, password());
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    PGProperty.LOGIN_TIMEOUT.set(properties, seconds(timeLeft));
-    // pgjdbc opens in a thread that outlives an attempt it gave up, so that has its own limits.
+    PGProperty.LOGIN_TIMEOUT.set(properties, seconds(longest(timeLeft)));
+    // pgjdbc opens in a thread that outlives an attempt it gave up, so that has its own limits:
+    // for TCP, and for each read.
     PGProperty.CONNECT_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
     PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
     // Sends the application's name in the first message, not as a SET that would pin a proxy's
@@ -81,14 +78,15 @@ final class Connector {
     // Details quote values of rows.
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
     PGProperty.SSL_FACTORY.set(properties, TlsSocketFactory.class.getName());
-    PGProperty.SSL_FACTORY_ARG.set(properties, offersAll ? TlsSocketFactory.ALL : null);
     url.settings().forEach((name, value) -> property(name).set(properties, value));
     adapt(properties);
     if (url.password() == null) {
       // Also where the URL would have less: a token is for no other host.
       PGProperty.SSL_MODE.set(properties, "verify-full");
     }
-    return connect(properties);
+    var connection = connect(properties);
+    hasOpened = true;
+    return connection;
   }
 
   /** The property of pgjdbc for a setting of {@link ConnectionUrl}. */
@@ -131,31 +129,13 @@ final class Connector {
     }
   }
 
-  private Connection connect(Properties properties) throws SQLException {
-    try {
-      // Without text of the URL, which pgjdbc would parse in its own way and log.
-      var connection = new Driver().connect(NO_ADDRESS, properties);
-      if (connection == null) {
-        throw new SQLException("pgjdbc does not know this address", "08001");
-      }
-      needsAll = offersAll;
-      return connection;
-    } catch (SQLException failure) {
-      if (!needsAll && mayBeOfTls(failure)) {
-        offersAll = !offersAll;
-      }
-      throw failure;
+  private static Connection connect(Properties properties) throws SQLException {
+    // Without text of the URL, which pgjdbc would parse in its own way and log.
+    var connection = new Driver().connect(NO_ADDRESS, properties);
+    if (connection == null) {
+      throw new SQLException("pgjdbc does not know this address", "08001");
     }
-  }
-
-  /**
-   * Not what a server has answered, nor that none was found: neither depends on what was offered.
-   */
-  private static boolean mayBeOfTls(SQLException failure) {
-    return String.valueOf(failure.getSQLState()).startsWith("08")
-        && !(failure.getCause() instanceof ConnectException
-            || failure.getCause() instanceof NoRouteToHostException
-            || failure.getCause() instanceof UnknownHostException);
+    return connection;
   }
 
   private String password() throws SQLException {
@@ -167,8 +147,11 @@ final class Connector {
     }
   }
 
-  private String seconds(Duration timeLeft) {
-    var shorter = timeLeft.compareTo(longestOpening) < 0 ? timeLeft : longestOpening;
-    return Double.toString(shorter.toMillis() / 1000.0);
+  private Duration longest(Duration timeLeft) {
+    return hasOpened && timeLeft.compareTo(longestOpening) > 0 ? longestOpening : timeLeft;
+  }
+
+  private static String seconds(Duration time) {
+    return Double.toString(time.toMillis() / 1000.0);
   }
 }

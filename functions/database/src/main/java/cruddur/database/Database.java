@@ -12,17 +12,22 @@ import org.jspecify.annotations.Nullable;
  * The database of one execution environment: one connection, opened by the first call, kept for the
  * next ones and replaced when it broke. Threads that share it take turns.
  *
- * <p>Each deadline lies inside the next: a lock is waited for 1 s and a statement runs for 1.5 s
- * ({@code sql/migrations/R__roles.sql}), so that the server gives up first and says so; a
- * connection that is silent for 1.7 s is dead, and there is time to open another, for 2 s at most,
- * and to repeat the statement; after 3 s, or 300 ms before the call's own end, the caller hears
- * that the database is unavailable, and can still answer.
+ * <p>Each deadline lies inside the next. The server stops waiting for a lock after 1 s and a
+ * statement after 1.5 s ({@code sql/migrations/R__roles.sql}), so it reports the failure itself. A
+ * connection that is silent for 1.7 s is dead: another one is opened, within 2 s, and the statement
+ * is repeated. After 3 s, or 300 ms before the call's own end, no attempt goes on, so the caller
+ * can still answer that the database is unavailable.
+ *
+ * <p>The first opening of a process is slow, because its code is not compiled yet: 2 to 4 s with
+ * the processor share of 512 MiB. So a call's first attempt may last until 300 ms before the call's
+ * own end, as long as no connection was opened before. Each wait for the server still ends after 2
+ * s, and no attempt begins after 3 s.
  */
 public final class Database implements AutoCloseable {
   /** Kept back from the time of a call, so that its failure can still be answered. */
   private static final Duration RESERVE = Duration.ofMillis(300);
 
-  /** What a person is let wait for the database, however much more time the call has. */
+  /** The longest that a caller waits for the database, even if the call has more time left. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Connector connector;
@@ -79,16 +84,17 @@ public final class Database implements AutoCloseable {
    * been committed: only a statement that may run twice is for this.
    *
    * @param timeLeft of the call that this serves; the result or the failure comes somewhat before
-   *     it has passed, and within 3 s
+   *     it has passed and, unless a first connection is being opened, within 3 s
    * @throws DatabaseUnavailable if the database could not serve it in time
    * @throws DatabaseException if the statement is wrong, which no repeat mends
    */
   public Row run(Query query, Duration timeLeft) {
     var time = timeLeft.minus(RESERVE);
+    var end = Deadline.in(time);
     var deadline = Deadline.in(time.compareTo(PATIENCE) < 0 ? time : PATIENCE);
     for (var attempt = 1; ; attempt++) {
       try {
-        return takeTurn(query, deadline);
+        return takeTurn(query, attempt == 1 && !connector.hasOpened() ? end : deadline);
       } catch (SQLException failure) {
         var fault = Fault.of(failure);
         var pause = fault.pauseAfter(attempt);

@@ -1,13 +1,14 @@
 package cruddur.database;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.ssl.LibPQFactory;
 import org.postgresql.ssl.WrappedFactory;
@@ -17,41 +18,41 @@ import org.postgresql.util.PSQLException;
  * TLS to a server: a host of RDS is trusted by its authorities and no others, any other host as
  * pgjdbc's settings say. Certificates of clients are not for this.
  *
- * <p>Offers one key exchange and one cipher suite, those that cost a young JVM the least (to the
- * first answer 400 ms, not 470, by {@code bin/bench cold} with and without this): X25519 (RFC 7748)
- * alone, since beside it the JDK would make a key of P-256, which first fills a table by code that
- * is not compiled yet; and ChaCha20-Poly1305 (RFC 8439), since AES is slow until the second
- * compiler has had it. A server may refuse these; then {@link Connector} asks for {@link #ALL}.
+ * <p>The trusted certificates are read once for each process, so a snapshot has them and a restored
+ * copy parses none. A file of certificates that changes is read again by the next process.
+ *
+ * <p>What is kept is the same in all copies of a snapshot, and no secret. The context's {@code
+ * SecureRandom} holds no state of its own ({@code sun.security.provider.NativePRNG}). PostgreSQL
+ * offers no session to resume: {@code SSL_OP_NO_TICKET} and {@code SSL_SESS_CACHE_OFF} in its
+ * {@code src/backend/libpq/be-secure-openssl.c}. A proxy may offer one, which the copies then
+ * share; each resumption has keys of its own (RFC 8446, 2.2).
  *
  * <p>pgjdbc makes this by its name, which is why it is public.
  */
 public final class TlsSocketFactory extends WrappedFactory {
-  // With a JDK that has them, the hybrid groups of JEP 527 belong here.
-  private static final String[] GROUPS = {"x25519"};
-  private static final String[] CIPHER_SUITES = {"TLS_CHACHA20_POLY1305_SHA256"};
-
-  /** As pgjdbc's {@code sslfactoryarg}: lets it offer all that the JDK has. */
-  static final String ALL = "all";
-
-  private final boolean offersAll;
+  private static final Map<Trust, SSLSocketFactory> FACTORIES = new ConcurrentHashMap<>();
 
   /**
    * Made for one connection.
    *
-   * @param properties of the connection, with its host and perhaps {@link #ALL}
+   * @param properties of the connection, with its host
    * @throws GeneralSecurityException if the certificates cannot be used
    * @throws IOException if they cannot be read
    * @throws PSQLException if pgjdbc's settings are wrong
    */
   public TlsSocketFactory(Properties properties)
       throws GeneralSecurityException, IOException, PSQLException {
-    offersAll = ALL.equals(PGProperty.SSL_FACTORY_ARG.getOrDefault(properties));
-    var host = String.valueOf(PGProperty.PG_HOST.getOrDefault(properties));
-    factory = RdsAuthorities.signFor(host) ? trustingRds(host) : new LibPQFactory(properties);
+    var trust = Trust.of(properties);
+    var kept = FACTORIES.get(trust);
+    if (kept == null) {
+      kept =
+          RdsAuthorities.signFor(trust.host()) ? rds(trust.host()) : new LibPQFactory(properties);
+      FACTORIES.put(trust, kept);
+    }
+    factory = kept;
   }
 
-  private static SSLSocketFactory trustingRds(String host)
-      throws GeneralSecurityException, IOException {
+  private static SSLSocketFactory rds(String host) throws GeneralSecurityException, IOException {
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(RdsAuthorities.of(host));
     var context = SSLContext.getInstance("TLS");
@@ -59,16 +60,13 @@ public final class TlsSocketFactory extends WrappedFactory {
     return context.getSocketFactory();
   }
 
-  @Override
-  public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
-      throws IOException {
-    var tls = super.createSocket(socket, host, port, autoClose);
-    if (tls instanceof SSLSocket ours && !offersAll) {
-      var parameters = ours.getSSLParameters();
-      parameters.setNamedGroups(GROUPS);
-      parameters.setCipherSuites(CIPHER_SUITES);
-      ours.setSSLParameters(parameters);
+  /** All that decides which certificates are trusted, of what {@link Connector} sets. */
+  private record Trust(String host, @Nullable String sslMode, @Nullable String rootCertificates) {
+    static Trust of(Properties properties) {
+      return new Trust(
+          String.valueOf(PGProperty.PG_HOST.getOrDefault(properties)),
+          PGProperty.SSL_MODE.getOrDefault(properties),
+          PGProperty.SSL_ROOT_CERT.getOrDefault(properties));
     }
-    return tls;
   }
 }

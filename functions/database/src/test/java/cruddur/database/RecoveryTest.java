@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.testbed.Postgres;
 import cruddur.testbed.Proxy;
+import cruddur.testbed.Tls;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +20,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,11 +39,14 @@ class RecoveryTest {
               + " on conflict do nothing) select nextval('runs') as run");
   private static final Sql FAIL = Sql.parse("fail.sql", "select fail(:sql_state, :times) as runs");
 
+  @TempDir static Path folder;
   private static Postgres postgres;
 
   @BeforeAll
-  static void start() throws SQLException {
-    postgres = Postgres.temporary();
+  static void start() throws IOException, SQLException {
+    Tls.certify(folder, "localhost");
+    postgres = Tls.start(folder);
+    execute("alter role cruddur_users password 'cruddur_users'");
     // Sequences keep their value when a transaction is rolled back.
     execute("create sequence runs");
     execute("create table written (uuid uuid primary key)");
@@ -144,6 +152,28 @@ class RecoveryTest {
       var took = Duration.ofNanos(System.nanoTime() - begin);
       assertTrue(took.compareTo(LONG.dividedBy(2)) < 0, took.toString());
       proxy.stall(false);
+      database.run(PID.query(), LONG);
+    }
+  }
+
+  /**
+   * As with a share of a processor: no wait is long, but there are many. TLS and SCRAM have ten.
+   */
+  @Test
+  @Tag("any-server")
+  void theFirstOpeningOfAProcessAloneMayTakeTheTimeOfTheCall() {
+    var clock = new SetClock();
+    try (var proxy = Proxy.to(postgres.port());
+        var database =
+            new Database(
+                postgres.url("cruddur_users").replace(":" + postgres.port(), ":" + proxy.port()),
+                clock)) {
+      proxy.slow(Duration.ofMillis(350));
+      database.run(PID.query(), LONG);
+      clock.set(Duration.ofMinutes(16));
+      var failure = assertThrows(DatabaseUnavailable.class, () -> database.run(PID.query(), LONG));
+      assertEquals("08001", failure.sqlState());
+      proxy.slow(Duration.ZERO);
       database.run(PID.query(), LONG);
     }
   }
@@ -254,7 +284,8 @@ class RecoveryTest {
 
   private static Database open(Proxy proxy, Clock clock) {
     return new Database(
-        "postgresql://postgres:postgres@127.0.0.1:" + proxy.port() + "/cruddur", clock);
+        "postgresql://postgres:postgres@127.0.0.1:" + proxy.port() + "/cruddur?sslmode=disable",
+        clock);
   }
 
   private static Thread after(Duration pause, String command) {

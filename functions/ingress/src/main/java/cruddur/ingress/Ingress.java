@@ -3,6 +3,7 @@ package cruddur.ingress;
 import cruddur.ingress.Change.Kind;
 import cruddur.ingress.RefusedException.Reason;
 import cruddur.ingress.Rule.Lease;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -83,7 +83,7 @@ final class Ingress {
       if (!isAdded || rule.filter(found -> found.leases().contains(lease)).isEmpty()) {
         if (attempt > 1) {
           // Another call was quicker, or EC2 does not show the lease yet.
-          LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
+          LockSupport.parkNanos(new SecureRandom().nextLong(LONGEST_PAUSE_NANOS));
         }
         isAdded = add(command, lease, rule);
       } else if (!others.isEmpty()) {

@@ -25,7 +25,6 @@ final class RefusedException extends RuntimeException {
   RefusedException(Reason reason, String detail, @Nullable Throwable cause) {
     var error = HttpResponse.error(reason.status, reason.name().toLowerCase(Locale.ROOT));
     super(error.body() + " " + reason.advice + detail, cause);
-    // Seconds.
     this.response = reason.status == 503 ? error.with("retry-after", "2") : error;
   }
 

@@ -49,7 +49,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
         new SecurityGroup(ec2(), System.getenv().getOrDefault("SECURITY_GROUP_ID", "")),
         new Database(),
         InstantSource.system());
-    SnapStart.prime(this, database, "security-group-updater-list.json");
+    SnapStart.prime(this::prime, database, "security-group-updater-list.json");
   }
 
   SecurityGroupUpdater(SecurityGroup group, Database database, InstantSource clock) {
@@ -99,6 +99,12 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
     }
   }
 
+  /** A call before a snapshot, with the statement of a close, for an address of no client. */
+  void prime(InputStream input, OutputStream output, Context context) throws IOException {
+    new Sessions(database, context).end(List.of("0.0.0.0"));
+    handleRequest(input, output, context);
+  }
+
   private HttpResponse respond(HttpRequest request, Context context) {
     try {
       return HttpResponse.ok(carryOut(Command.of(request), context));
@@ -108,11 +114,10 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
   }
 
   private String carryOut(Command command, Context context) {
-    var logger = context.getLogger();
+    var log = context.getLogger();
     var sessions = new Sessions(database, context);
     // A command has its caller, so these lines are the audit.
-    Consumer<List<Change>> audit =
-        made -> logger.log(command + " " + Change.json(made), LogLevel.INFO);
+    Consumer<List<Change>> audit = all -> log.log(command + " " + Change.json(all), LogLevel.INFO);
     try {
       var changes = new Ingress(group, sessions, clock, audit).carryOut(command);
       if (command instanceof Command.Sweep) {
@@ -121,7 +126,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
       return Change.json(changes);
     } catch (RefusedException refused) {
       var cause = refused.getMessage() + " " + Failures.describe(refused);
-      logger.log(command + " " + cause, LogLevel.ERROR);
+      log.log(command + " " + cause, LogLevel.ERROR);
       throw refused;
     }
   }

@@ -9,6 +9,7 @@ import cruddur.ingress.Ec2Proxy.Fate;
 import cruddur.ingress.Rule.Lease;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.Postgres;
+import cruddur.testbed.Proxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -255,6 +256,24 @@ class SessionsTest {
       assertTrue(answer.contains("\"sessionsEnded\":1"), answer);
       assertEnded(two);
       assertEquals("1", text(superuser, "select 1"));
+    }
+  }
+
+  /** So that the first close of a restored copy is fast. */
+  @Test
+  void theCallBeforeASnapshotSendsTheStatementOfACloseAndEndsNoSession() throws SQLException {
+    try (var network = Proxy.to(postgres.port());
+        var itsDatabase =
+            new Database(
+                "postgresql://cruddur_ingress:any@127.0.0.1:" + network.port() + "/cruddur");
+        var two = connect("127.0.0.2", "cruddur_users")) {
+      var function =
+          new SecurityGroupUpdater(ec2.through(proxy.endpoint()), itsDatabase, () -> now);
+      var list = Invocation.sample("security-group-updater-list.json");
+      var answer = new String(new Invocation().call(function::prime, list), StandardCharsets.UTF_8);
+      assertTrue(answer.contains("\"workspace\":\"two\""), answer);
+      assertEquals(1, network.roundTrips());
+      assertEquals("1", text(two, "select 1"));
     }
   }
 
