@@ -26,7 +26,7 @@ record Plan(Rig rig, String file) {
       statement.execute("set plan_cache_mode = " + mode);
       statement.execute("prepare statement as " + numbered(text()));
       var execute = "execute statement (" + String.join(", ", values) + ")";
-      try (var rows = statement.executeQuery("explain (analyze, buffers) " + execute)) {
+      try (var rows = statement.executeQuery("explain (analyze, buffers, timing off) " + execute)) {
         while (rows.next()) {
           plan.add(rows.getString(1));
         }

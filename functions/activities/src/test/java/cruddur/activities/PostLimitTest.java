@@ -68,7 +68,9 @@ class PostLimitTest {
   void servesAgainWhenTheFirstOfThemIs5MinutesOld() throws SQLException {
     insert(29, "1 minute");
     insert(1, "4 minutes");
-    assertEquals("60", post(Rig.LONDO, "late").headers().get("retry-after"));
+    var wait = Integer.parseInt(post(Rig.LONDO, "late").headers().get("retry-after"));
+    // Less than a minute if the test is slow.
+    assertTrue(wait > 0 && wait <= 60, "" + wait);
     rig.execute("delete from activities where created_at < now() - interval '3 minutes'");
     insert(1, "5 minutes 1 second");
     assertEquals(200, post(Rig.LONDO, "late").status());
@@ -119,7 +121,8 @@ class PostLimitTest {
           try (var database = new Database(rig.postgres.url("cruddur_activities"))) {
             var environment = new CreateActivity(database, PostLimit.of(Map.of()));
             var posted = 0L;
-            while (call(environment, Rig.LONDO, "").status() == 200) {
+            // Ends without a limit too.
+            while (posted < 30 && call(environment, Rig.LONDO, "").status() == 200) {
               posted++;
             }
             return posted;

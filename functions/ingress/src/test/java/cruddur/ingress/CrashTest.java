@@ -108,6 +108,8 @@ class CrashTest {
         assertEquals(List.of(FOREIGN), ec2.open(), "step " + step);
       }
     }
+    // It reads, reads again, and removes the rule.
+    assertTrue(crashes >= 3, "crashes: " + crashes);
   }
 
   private static void forEachStep(

@@ -530,6 +530,39 @@ class SecurityGroupUpdaterTest {
     assertLogs(direct, "closed", "{\"detail-type\": \"Scheduled Event\"}");
   }
 
+  /** The new rule is made and the old one removed; then EC2 cannot be reached. */
+  @Test
+  void logsWhatAMoveChangedBeforeItFailed() {
+    open("a", "8.8.4.4");
+    proxy.behave(
+        (_, _) -> proxy.actions().contains("RevokeSecurityGroupIngress") ? Fate.LOSE : Fate.PASS);
+    assertLogs("closed", opened("a", "8.8.8.8", "1"));
+    assertOpen("8.8.8.8/32 a");
+  }
+
+  /** The expired rule is removed; then there is no room for the new one. */
+  @Test
+  void logsWhatAnOpenClosedBeforeItFailed() {
+    open("a", "8.8.4.4", "1");
+    now = NOON.plus(Duration.ofHours(2));
+    proxy.behave((action, _) -> action.startsWith("Authorize") ? Fate.THROTTLE : Fate.PASS);
+    assertLogs("closed", opened("b", "8.8.4.4", "1"));
+    assertOpen();
+  }
+
+  /** A command that fails logs its change first and its failure last, each with the caller. */
+  private void assertLogs(String change, String event) {
+    var invocation = new Invocation();
+    assertThrows(
+        RefusedException.class,
+        () -> invocation.call(function, event.getBytes(StandardCharsets.UTF_8)));
+    var caller = "Open[caller=Caller[name=lambda:InvokeFunction/8f507cfc-*";
+    var lines = invocation.log().lines().filter(line -> line.startsWith("Open[")).toList();
+    assertEquals(2, lines.size(), invocation.log());
+    assertMatches(caller + "\"" + change + "\"*", lines.getFirst());
+    assertMatches(caller + "[\"ec2_*", lines.getLast());
+  }
+
   private void assertLogs(String caller, String change, String event) {
     var invocation = new Invocation();
     invocation.call(function, event.getBytes(StandardCharsets.UTF_8));

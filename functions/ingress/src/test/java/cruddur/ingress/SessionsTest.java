@@ -108,19 +108,16 @@ class SessionsTest {
   }
 
   @Test
-  void closingAWorkspaceEndsItsSessionsWithinASecondAndNoOthers() throws SQLException {
+  void closingAWorkspaceEndsItsSessionsBeforeItAnswersAndNoOthers() throws SQLException {
     try (var two = connect("127.0.0.2", "cruddur_users");
         var alsoTwo = connect("127.0.0.2", "cruddur_activities");
         var three = connect("127.0.0.3", "cruddur_users");
         var owner = postgres.connect()) {
       assertEquals("127.0.0.2", text(two, "select host(inet_client_addr())"));
-      var start = System.nanoTime();
       var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
       assertTrue(answer.contains("\"sessionsEnded\":2"), answer);
       assertEnded(two);
       assertEnded(alsoTwo);
-      var took = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, took.toString());
       assertEquals("1", text(three, "select 1"));
       assertEquals("1", text(owner, "select 1"));
     }
