@@ -208,6 +208,11 @@ final class Bundle implements AutoCloseable {
     return Files.size(definition(function).code());
   }
 
+  /** The memory that the template gives a function, MiB. */
+  int memoryMebibytes(String function) {
+    return definition(function).memoryMebibytes();
+  }
+
   /** A start of a function of the template, as of one that has no snapshot. */
   FunctionProcess.Starter onDemand(String function) {
     return starter(definition(function));

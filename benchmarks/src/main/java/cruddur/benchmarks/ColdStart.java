@@ -119,10 +119,12 @@ final class ColdStart implements Benchmark {
       contenders.add(create(restored(size), bundle.snapStart(CREATE), size));
     }
     contenders.add(feed("feed, restored", bundle.snapStart(FEED)));
-    contenders.add(confirm("confirm, restored", bundle.snapStart(CONFIRM)));
+    contenders.add(confirm("confirm, restored", bundle.snapStart(CONFIRM), memoryMebibytes));
     contenders.add(create("create, unprimed", bundle.onDemand(CREATE), memoryMebibytes));
     contenders.add(feed("feed, unprimed", bundle.onDemand(FEED)));
-    contenders.add(confirm("confirm, unprimed", bundle.onDemand(CONFIRM)));
+    var own = bundle.memoryMebibytes(CONFIRM);
+    contenders.add(
+        confirm("confirm, unprimed, %,d MiB".formatted(own), bundle.onDemand(CONFIRM), own));
     for (var peer : Peer.all(bundle.root())) {
       contenders.add(create(peer.name(), peer.on(bundle), memoryMebibytes));
     }
@@ -149,9 +151,8 @@ final class ColdStart implements Benchmark {
         name, starter, "home-activities.json", FunctionProcess.OK, memoryMebibytes);
   }
 
-  private Contender confirm(String name, FunctionProcess.Starter starter) {
-    return new Contender(
-        name, starter, "post-confirmation.json", "\"userAttributes\"", memoryMebibytes);
+  private static Contender confirm(String name, FunctionProcess.Starter starter, int memory) {
+    return new Contender(name, starter, "post-confirmation.json", "\"userAttributes\"", memory);
   }
 
   private Start start(Contender contender) throws IOException {

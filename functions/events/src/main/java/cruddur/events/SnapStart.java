@@ -25,10 +25,10 @@ import org.crac.Resource;
  */
 public final class SnapStart implements Resource {
   /** The first loads what a call needs, the further ones let the JVM compile it. */
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = 60;
 
   /** Publishing waits for it. Lambda itself would give it 130 s. */
-  private static final Duration LONGEST = Duration.ofSeconds(8);
+  private static final Duration LONGEST = Duration.ofSeconds(16);
 
   /** As long as the state of the generator that it changes. */
   private static final int SEED_BYTES = 20;
