@@ -1,4 +1,5 @@
 # bin/check: in AWS by moto, and on this machine by bin/local's addresses.
+# bats file_tags=database
 # shellcheck disable=SC1091,SC2016,SC2030,SC2031,SC2053,SC2125,SC2154,SC2164
 bats_require_minimum_version 1.5.0
 

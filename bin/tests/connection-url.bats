@@ -1,4 +1,5 @@
 # The bash reader of connection URLs, by the table that also tests the Java reader.
+# bats file_tags=database
 # shellcheck disable=SC1091,SC2034,SC2154,SC2164
 bats_require_minimum_version 1.5.0
 

@@ -1,4 +1,5 @@
 # The database scripts against two real servers: a local one, and one that plays production, with TLS and its own CA.
+# bats file_tags=database
 # Each test is a subshell of its own that ends at the first failure; bats sets stderr and stderr_lines.
 # shellcheck disable=SC2030,SC2031,SC2154,SC2155,SC2164,SC2209
 bats_require_minimum_version 1.5.0

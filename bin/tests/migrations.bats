@@ -1,4 +1,5 @@
 # The rules for sql/migrations: squawk's, and those that squawk cannot check.
+# bats file_tags=database
 # shellcheck disable=SC2154,SC2164
 bats_require_minimum_version 1.5.0
 
