@@ -7,11 +7,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * From the start of a process, or from its restoring, to its first answer, at the share of a core
- * that Lambda gives the memory size. The database's login is by TLS that verifies the host, and a
- * password within it.
+ * Measures the time from the start of a process, or from its restore, to its first answer. The
+ * process has the share of a core that Lambda gives its memory size. It signs in to the database by
+ * a password, over TLS that verifies the host.
  */
 final class ColdStart implements Benchmark {
   private static final String EMPTY = "empty handler, cold, at full speed";
@@ -33,7 +34,7 @@ final class ColdStart implements Benchmark {
   /**
    * Makes the benchmark.
    *
-   * @param memoryMebibytes whose share of a core the contenders get
+   * @param memoryMebibytes the memory size whose share of a core each process gets, MiB
    */
   ColdStart(Bundle bundle, int memoryMebibytes) {
     this(bundle, memoryMebibytes, LATER_CALLS);
@@ -51,9 +52,10 @@ final class ColdStart implements Benchmark {
   }
 
   /**
-   * A process that is started anew for each run.
+   * What takes part: each run starts a new process of it.
    *
-   * @param memoryMebibytes whose share it has, from the restoring or from the first call on
+   * @param memoryMebibytes the memory size whose share the process gets, from its restore or its
+   *     first call on; 0 for no limit
    */
   private record Contender(
       String name,
@@ -76,10 +78,10 @@ final class ColdStart implements Benchmark {
   }
 
   /**
-   * What one start took: milliseconds, and MiB.
+   * The measurements of one start, in milliseconds and MiB.
    *
-   * @param firstCall from the event's way out to the answer's arrival, without the start
-   * @param touched memory touched since the restoring, or in all
+   * @param firstCall from sending the event to receiving the answer, without the start
+   * @param touched memory touched since the restore, or since the start where there was none
    */
   private record Start(
       double initialization,
@@ -89,10 +91,6 @@ final class ColdStart implements Benchmark {
       double processor,
       double memory,
       double touched) {}
-
-  private interface Quantity {
-    double of(Start start);
-  }
 
   @Override
   public Findings run(int runs) throws IOException {
@@ -190,7 +188,7 @@ final class ColdStart implements Benchmark {
       begin = process.age();
       process.restore();
     }
-    // What lies between the start and the call is the benchmark's own.
+    // The benchmark's own time between the start and the call does not count.
     var idle = restored ? Duration.ZERO : process.age().minus(initialization);
     var call = process.call(event, contender.expected());
     used = share.used().minus(used);
@@ -317,11 +315,12 @@ final class ColdStart implements Benchmark {
   }
 
   private static Chart chart(
-      String id, String title, String unit, Map<String, List<Start>> starts, Quantity quantity) {
-    var series = new ArrayList<Series>();
-    starts.forEach(
-        (name, its) -> series.add(new Series(name, its.stream().map(quantity::of).toList())));
-    return new Chart(id, title, unit, series);
+      String id,
+      String title,
+      String unit,
+      Map<String, List<Start>> starts,
+      Function<Start, Double> quantity) {
+    return Chart.of(id, title, unit, starts, its -> its.stream().map(quantity).toList());
   }
 
   private List<String> notes() {
@@ -329,7 +328,7 @@ final class ColdStart implements Benchmark {
         String.format(
             "Every process but the empty handler's has the share of a core that Lambda gives its"
                 + " memory: %.2f of a core at %,d MiB, in periods of 20 ms. It has it from the"
-                + " restoring, or from the first call, on; until then it has the whole machine, as"
+                + " restore, or from the first call, on; until then it has the whole machine, as"
                 + " Lambda speeds an initialization up.",
             ProcessorShare.of(memoryMebibytes), memoryMebibytes),
         "The first answer: from the start of the process to the answer's arrival at the Runtime"

@@ -39,7 +39,7 @@ final class WarmPath implements Benchmark {
   /**
    * Makes the benchmark.
    *
-   * @param memoryMebibytes whose share of a core the contenders get
+   * @param memoryMebibytes the memory size whose share of a core each process gets, MiB
    */
   WarmPath(Bundle bundle, int memoryMebibytes) {
     this.bundle = bundle;
@@ -57,7 +57,7 @@ final class WarmPath implements Benchmark {
   }
 
   /**
-   * What the runs gave, each list in their order.
+   * The measurements of all runs; each list is in the order of the runs.
    *
    * @param all each call's milliseconds
    * @param processor milliseconds a call, paced
@@ -82,24 +82,21 @@ final class WarmPath implements Benchmark {
     }
   }
 
-  private interface Quantity {
-    List<Double> of(Measured measured);
-  }
-
   @Override
   public Findings run(int runs) throws IOException {
     bundle.fillFeed();
     var create = contest("create", runs, createContenders());
     var feed = contest("feed", runs, feedContenders());
-    var medians = chart("warm-create", "Warm create", "ms", create, Measured::medians);
-    var feeds = chart("warm-feed", "Warm feed", "ms", feed, Measured::medians);
-    var slowest = chart("warm-create-p99", "99th percentile", "ms", create, WarmPath::p99);
-    var sustained = chart("warm-sustained", "Calls a second", "1/s", create, Measured::sustained);
+    var medians = Chart.of("warm-create", "Warm create", "ms", create, Measured::medians);
+    var feeds = Chart.of("warm-feed", "Warm feed", "ms", feed, Measured::medians);
+    var slowest = Chart.of("warm-create-p99", "99th percentile", "ms", create, WarmPath::p99);
+    var sustained =
+        Chart.of("warm-sustained", "Calls a second", "1/s", create, Measured::sustained);
     var charts =
         List.of(
             medians,
             slowest,
-            chart("warm-processor", "Processor time a call", "ms", create, Measured::processor),
+            Chart.of("warm-processor", "Processor time a call", "ms", create, Measured::processor),
             sustained,
             feeds,
             garbage());
@@ -212,13 +209,6 @@ final class WarmPath implements Benchmark {
       }
     }
     return measured;
-  }
-
-  private static Chart chart(
-      String id, String title, String unit, Map<String, Measured> contest, Quantity quantity) {
-    var series = new ArrayList<Series>();
-    contest.forEach((name, measured) -> series.add(new Series(name, quantity.of(measured))));
-    return new Chart(id, title, unit, series);
   }
 
   private Chart garbage() throws IOException {

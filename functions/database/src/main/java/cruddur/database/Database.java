@@ -27,7 +27,10 @@ public final class Database implements AutoCloseable {
   /** Kept back from the time of a call, so that its failure can still be answered. */
   private static final Duration RESERVE = Duration.ofMillis(300);
 
-  /** The longest that a caller waits for the database, even if the call has more time left. */
+  /**
+   * The longest that a caller waits for the database, even if the call has more time left. Only the
+   * first opening of a process may take longer.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Connector connector;
