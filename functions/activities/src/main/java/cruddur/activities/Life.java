@@ -2,7 +2,9 @@ package cruddur.activities;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How long an activity lives, as a client names it in {@code ttl}. */
 enum Life {
@@ -14,6 +16,9 @@ enum Life {
   THREE_HOURS("3-hours", Duration.ofHours(3)),
   ONE_HOUR("1-hour", Duration.ofHours(1));
 
+  private static final Map<String, Life> BY_TTL =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(life -> life.ttl, life -> life));
+
   private final String ttl;
   private final Duration duration;
 
@@ -23,7 +28,7 @@ enum Life {
   }
 
   static Optional<Life> of(String ttl) {
-    return Arrays.stream(values()).filter(life -> life.ttl.equals(ttl)).findFirst();
+    return Optional.ofNullable(BY_TTL.get(ttl));
   }
 
   Duration duration() {

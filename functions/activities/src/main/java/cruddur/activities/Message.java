@@ -1,6 +1,6 @@
 package cruddur.activities;
 
-import java.nio.charset.StandardCharsets;
+import cruddur.events.Utf8;
 
 /** What the text of an activity must be: lengths count Unicode code points. */
 final class Message {
@@ -16,6 +16,6 @@ final class Message {
    * True if PostgreSQL could not store it as it is: it has a U+0000 or half of a surrogate pair.
    */
   static boolean hasInvalidCharacters(String text) {
-    return text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    return text.indexOf(0) >= 0 || Utf8.encode(text).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import cruddur.events.HttpResponse;
 import cruddur.events.JsonObject;
 import cruddur.events.VisibleText;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 record NewActivity(
     String cognitoUserId, String message, Life life, @Nullable String idempotencyKey) {
   private static final int LARGEST_BODY_BYTES = 64 * 1024;
-  // Letters of ASCII alone: to a comparison by Unicode, "application/j\u017fon" is the same.
-  private static final Pattern JSON =
-      Pattern.compile(
-          "[ \\t]*application/json[ \\t]*(?:;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   /**
@@ -50,7 +47,16 @@ record NewActivity(
   }
 
   private static boolean isJson(Optional<String> contentType) {
-    return contentType.map(type -> JSON.matcher(type).matches()).orElse(true);
+    if (contentType.isEmpty()) {
+      return true;
+    }
+    var type = contentType.get();
+    var end = type.indexOf(';');
+    // Not equalsIgnoreCase, to which "application/j\u017fon" is the same.
+    return (end < 0 ? type : type.substring(0, end))
+        .trim()
+        .toLowerCase(Locale.ROOT)
+        .equals("application/json");
   }
 
   private static Checked<NewActivity> read(

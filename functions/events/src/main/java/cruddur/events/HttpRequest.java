@@ -1,8 +1,5 @@
 package cruddur.events;
 
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -49,18 +46,6 @@ public record HttpRequest(JsonObject event) {
         return Optional.empty();
       }
     }
-    return encoded(body);
-  }
-
-  private static Optional<byte[]> encoded(String text) {
-    try {
-      var encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      var bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return Optional.of(bytes);
-    } catch (CharacterCodingException _) {
-      // Half a surrogate pair, which getBytes would replace in silence.
-      return Optional.empty();
-    }
+    return Utf8.encode(body);
   }
 }

@@ -27,7 +27,12 @@ public final class VisibleText {
 
   /** True if a reader would see nothing. */
   public static boolean isBlank(String text) {
-    return text.codePoints().noneMatch(VisibleText::isVisible);
+    for (var index = 0; index < text.length(); index = text.offsetByCodePoints(index, 1)) {
+      if (isVisible(text.codePointAt(index))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** True if the code point is drawn. */
