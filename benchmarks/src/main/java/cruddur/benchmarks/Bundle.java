@@ -156,12 +156,17 @@ final class Bundle implements AutoCloseable {
 
   /** The database's address for a role, as CONNECTION_URL has it. */
   String url(String role) {
-    return "postgresql://%s:local@%s".formatted(role, address());
+    return "postgresql://%s:local@%s".formatted(role, address(port()));
   }
 
-  private String address() {
+  /** The TCP port of the database. */
+  int port() {
+    return postgres.port();
+  }
+
+  private String address(int port) {
     return "%s:%d/cruddur?sslmode=verify-full&sslrootcert=%s"
-        .formatted(HOST, postgres.port(), folder.resolve("ca.pem"));
+        .formatted(HOST, port, folder.resolve("ca.pem"));
   }
 
   /** The sample of CreateActivity, once for each of the further authors. */
@@ -198,7 +203,7 @@ final class Bundle implements AutoCloseable {
             root.resolve("benchmarks/target/classes") + ":" + System.getProperty("java.class.path"),
             BareLoop.class.getName(),
             "jdbc:postgresql://%s&user=%s&password=local&prepareThreshold=1&sslfactory=%s"
-                .formatted(address(), ROLE, TlsSocketFactory.class.getName()),
+                .formatted(address(port()), ROLE, TlsSocketFactory.class.getName()),
             root.resolve("sql").resolve(file).toString()));
     return command;
   }
@@ -232,6 +237,11 @@ final class Bundle implements AutoCloseable {
     return starter(snapStart(definition(function), options));
   }
 
+  /** Such a start of a function that reaches the database through another port. */
+  FunctionProcess.Starter snapStartBehind(int port, String function) {
+    return starter(snapStart(definition(function), ""), port);
+  }
+
   /** A start of {@link EmptyHandler}, in all else like CreateActivity without a snapshot. */
   FunctionProcess.Starter empty() {
     return starter(emptyHandler());
@@ -263,13 +273,17 @@ final class Bundle implements AutoCloseable {
   }
 
   private FunctionProcess.Starter starter(FunctionDefinition definition) {
-    return new FunctionProcess.Starter(launcher(definition)::start, definition.timeout());
+    return starter(definition, port());
   }
 
-  private Launcher launcher(FunctionDefinition definition) {
+  private FunctionProcess.Starter starter(FunctionDefinition definition, int port) {
+    return new FunctionProcess.Starter(launcher(definition, port)::start, definition.timeout());
+  }
+
+  private Launcher launcher(FunctionDefinition definition, int port) {
     var taskRoot = TaskRoot.of(definition, folder.resolve("tasks").resolve(definition.name()));
     return new Launcher(
-        definition, taskRoot, new Launcher.Surroundings(client, address(), Map.of()));
+        definition, taskRoot, new Launcher.Surroundings(client, address(port), Map.of()));
   }
 
   /** Stops the database; the folder stays to the system's cleaning. */

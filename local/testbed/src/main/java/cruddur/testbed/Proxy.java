@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
@@ -29,6 +31,7 @@ public final class Proxy implements AutoCloseable {
   private volatile boolean refusing;
   private volatile boolean stalled;
   private volatile Duration delay = Duration.ZERO;
+  private volatile Consumer<byte[]> observer = _ -> {};
 
   private Proxy(ServerSocket entrance, InetSocketAddress target) {
     this.entrance = entrance;
@@ -111,6 +114,15 @@ public final class Proxy implements AutoCloseable {
   /** Carries each chunk of bytes so much later. */
   public void slow(Duration by) {
     delay = by;
+  }
+
+  /**
+   * Shows each chunk of bytes that a client sends, before the database has it.
+   *
+   * @param observer called by several threads
+   */
+  public void watch(Consumer<byte[]> observer) {
+    this.observer = observer;
   }
 
   /** Swallows whatever comes over the connections that there are, and never closes them. */
@@ -200,6 +212,7 @@ public final class Proxy implements AutoCloseable {
             continue;
           }
           if (request) {
+            observer.accept(Arrays.copyOf(chunk, length));
             runs |= isStatement(chunk);
           } else if (runs) {
             runs = false;

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ProxyTest {
@@ -27,6 +29,18 @@ class ProxyTest {
         client.setSoTimeout(30_000);
         assertEquals("hello", new String(client.getInputStream().readAllBytes(), US_ASCII));
       }
+    }
+  }
+
+  @Test
+  void showsWhatAClientSends() throws Exception {
+    var sent = new LinkedBlockingQueue<String>();
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var proxy = Proxy.to(server.getLocalPort());
+        var client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+      proxy.watch(chunk -> sent.add(new String(chunk, US_ASCII)));
+      client.getOutputStream().write("hello".getBytes(US_ASCII));
+      assertEquals("hello", sent.poll(30, TimeUnit.SECONDS));
     }
   }
 
