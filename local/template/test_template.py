@@ -34,6 +34,10 @@ TRIGGER_TIMEOUT = 5
 # For people, the migrator, RDS itself and the three that PostgreSQL keeps for superusers.
 OTHER_CONNECTIONS = 8
 
+# New connections that a database takes in a second. Amazon RDS User Guide, "IAM database authentication for MariaDB,
+# MySQL, and PostgreSQL": fewer than 200 by IAM. Aurora DSQL User Guide, "Cluster quotas and database limits": 100.
+NEW_CONNECTIONS = {"RDS and Aurora": 200, "Aurora DSQL": 100}
+
 # They run during a deployment, before any other function.
 MIGRATION = {"MigrateFunction", "MigrationTrigger"}
 
@@ -560,6 +564,21 @@ class Functions(unittest.TestCase):
             connections = stack.number(settings(stack)["max_connections"])
             self.assertLessEqual(2 * sum(reserved.values()) + OTHER_CONNECTIONS, connections)
         self.assertFalse([f for f in functions(DEFAULT).values() if "ReservedConcurrentExecutions" in f])
+
+    def test_all_environments_may_connect_in_the_same_second(self):
+        """As after a failover, or after a deployment with the version before."""
+        for engine, most in NEW_CONNECTIONS.items():
+            with self.subTest(engine):
+                self.assertLess(2 * sum(self.reserved(EVERYTHING).values()), most)
+
+    def test_scaling_says_how_far_the_connections_carry(self):
+        page = (ROOT / "docs/scaling.md").read_text()
+        environments = sum(self.reserved(EVERYTHING).values())
+        connections = EVERYTHING.number(settings(EVERYTHING)["max_connections"])
+        sentences = [f"the template's {environments} environments hold {2 * environments} of {connections} connections"]
+        sentences += [f"{most // 2} environments on {engine}" for engine, most in NEW_CONNECTIONS.items()]
+        for sentence in sentences:
+            self.assertTrue(sentence in page, sentence)
 
     def test_the_updater_has_one_writer_at_a_time(self):
         updater = EVERYTHING.resources["SecurityGroupUpdaterFunction"]["Properties"]
