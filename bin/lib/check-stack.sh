@@ -107,24 +107,26 @@ check_functions() {
   done <<<"$functions"
 }
 
-# Checks what RDS says of the instance.
-check_instance() {
-  local instance status why waits
-  instance=$(resources AWS::RDS::DBInstance)
-  instance=${instance##*$'\t'}
-  if ! status=$(aws rds describe-db-instances --db-instance-identifier "$instance" --output text --query 'DBInstances[0].DBInstanceStatus' 2>"$error"); then
+# Checks what RDS says of each instance of the database. AWS does not make the reboot that some parameters wait for.
+check_instances() {
+  local identifiers instances instance status waits why
+  identifiers=$(resources AWS::RDS::DBInstance | cut -f 2 | paste -sd , -)
+  if ! instances=$(aws rds describe-db-instances --filters "Name=db-instance-id,Values=$identifiers" --output text \
+    --query "DBInstances[].[DBInstanceIdentifier,DBInstanceStatus,DBParameterGroups[?ParameterApplyStatus=='pending-reboot']|[0]&&'waits']" 2>"$error"); then
     read_why
     line red database "$why"
     return
   fi
-  waits=$(say_if_database_waits)
-  if [[ $status != available ]]; then
-    line red database "$instance is $status" "aws rds describe-events --source-type db-instance --source-identifier $instance says more"
-  elif [[ $waits ]]; then
-    line red database "${waits//$'\n'/}"
-  else
-    line ok database "$instance is available, and uses all of its parameters"
-  fi
+  while IFS=$'\t' read -r instance status waits; do
+    if [[ $status != available ]]; then
+      line red database "$instance is $status" "aws rds describe-events --source-type db-instance --source-identifier $instance says more"
+    elif [[ $waits == waits ]]; then
+      line red database "$instance waits for a reboot, to use its changed parameters" \
+        "It is away for about a minute: aws rds reboot-db-instance --db-instance-identifier $instance"
+    else
+      line ok database "$instance is available, and uses all of its parameters"
+    fi
+  done <<<"$instances"
 }
 
 check_alarms() {

@@ -20,16 +20,23 @@ output() {
   printf '%s\n' "$value"
 }
 
-# Says so where a changed parameter of PostgreSQL waits for a restart, which AWS does not make.
-say_if_database_waits() {
-  local instance groups
-  if instance=$(aws cloudformation describe-stack-resource --stack-name "$STACK_NAME" --logical-resource-id Database \
-    --query StackResourceDetail.PhysicalResourceId --output text) &&
-    groups=$(aws rds describe-db-instances --db-instance-identifier "$instance" --output text \
-      --query "DBInstances[0].DBParameterGroups[?ParameterApplyStatus=='pending-reboot'].DBParameterGroupName"); then
-    [[ -z $groups ]] || echo "The database waits for a reboot, to use its changed parameters. It is away for about a minute:
-  aws rds reboot-db-instance --db-instance-identifier $instance"
-  else
-    echo "AWS did not answer whether the database waits for a reboot."
+# Stops where these parameters would give the deployed stack another engine and no snapshot with its data:
+# refuse_other_engine PARAMETER=VALUE...
+refuse_other_engine() {
+  local each before wanted='' snapshot=''
+  for each; do
+    case $each in
+      DatabaseEngine=*) wanted=${each#*=} ;;
+      DatabaseSnapshot=?*) snapshot=yes ;;
+    esac
+  done
+  # A stack without outputs has no data.
+  if [[ -z $wanted || $snapshot ]] || ! read_stack 2>/dev/null || [[ -z $(parameter WebUrl) ]]; then
+    return 0
   fi
+  before=$(parameter DatabaseEngine)
+  # Before there was the parameter, each stack had an instance of RDS for PostgreSQL.
+  before=${before:-postgres}
+  [[ $wanted == "$before" ]] ||
+    fail "DatabaseEngine=$wanted would replace the database by an empty one, and leave the data of $before behind. docs/operations.md has the way with a snapshot; nothing was changed"
 }

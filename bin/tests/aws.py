@@ -44,6 +44,7 @@ def execute(self, change_set_name, stack_name=None):
         if stage != "canceled":
             failure = ("Topic", "", "AWS::SNS::Topic", "CREATE_FAILED", "There are\n\ntoo many topics", None)
             stack.events.append(Event(stack.stack_id, stack.name, *failure))
+        stack.resource_map.resolved_parameters = dict(change_set.parameters)
         stack._add_stack_event(FAILURES[stage])
         stack.status, change_set.execution_status = FAILURES[stage], "EXECUTE_FAILED"
         return

@@ -186,7 +186,7 @@ teardown() {
   [[ $(wc -l <<<"$ids") == 2 && $(sort -u <<<"$ids" | wc -l) == 1 ]]
   # Reads as the feed's role until the last run of the roles has ended.
   {
-    echo "set role cruddur_activities;"
+    echo "set role cruddur_feed;"
     while [[ ! -e $HOME/done ]]; do
       echo "select count(*) from activities;"
       sleep 0.001
@@ -433,7 +433,7 @@ teardown() {
   [[ $token == "127.0.0.1:$PROD_PORT/?Action=connect&DBUser=cruddur_admin&"*X-Amz-Signature=* ]]
   admin prod "create role cruddur_admin login createdb createrole password $(quoted "'" "$token")"
   # As if the roles were its own: an earlier test's ruler made them.
-  admin prod "grant cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_ingress, cruddur_session_ender to cruddur_admin with admin option"
+  admin prod "grant cruddur_users, cruddur_activities, cruddur_feed, cruddur_sweeper, cruddur_ingress, cruddur_session_ender to cruddur_admin with admin option"
   admin prod "grant pg_monitor, pg_signal_backend to cruddur_admin with admin option"
   admin prod "create role analyst login password $(quoted "'" "$token")"
   mkdir "$HOME/aws"

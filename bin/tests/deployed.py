@@ -146,14 +146,16 @@ def template(web):
             "Type": "AWS::SNS::Topic",
             "Properties": {"Subscription": [{"Protocol": "email", "Endpoint": "you@example.com"}]},
         },
-        "Database": {
+    }
+    # As many as a cluster with a reader has.
+    for name in ("cruddur-database", "cruddur-reader"):
+        resources[name.replace("-", "")] = {
             "Type": "AWS::RDS::DBInstance",
             "Properties": {
-                "DBInstanceIdentifier": "cruddur-database", "Engine": "postgres", "DBInstanceClass": "db.t4g.micro",
+                "DBInstanceIdentifier": name, "Engine": "postgres", "DBInstanceClass": "db.t4g.micro",
                 "AllocatedStorage": "20", "MasterUsername": "a", "MasterUserPassword": "secret-123",
             },
-        },
-    }
+        }
     for name, short in (("HomeActivitiesFunction", "feed"), ("SweepActivitiesFunction", "sweep"), ("MigrateFunction", "migrate")):
         ref = {"Ref": name}
         resources[name] = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": short, **function}}

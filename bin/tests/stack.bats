@@ -348,6 +348,24 @@ answered() {
   [[ $status == 2 && $stderr == *"not a number: HomeActivitiesConcurrency=many"* ]]
 }
 
+@test "deploy refuses another engine, which would leave the data behind, unless a snapshot brings it along" {
+  stand_ins
+  run --separate-stderr bin/deploy --yes Stage=development DatabaseEngine=postgres
+  echo "$stderr"
+  [[ $status == 0 ]]
+  rm calls
+  run --separate-stderr bin/deploy --yes DatabaseEngine=aurora
+  [[ $status == 1 && $stderr == *"DatabaseEngine=aurora would replace the database by an empty one, and leave the data of postgres behind."*docs/operations.md*"nothing was changed" ]]
+  run --separate-stderr bin/deploy --yes DatabaseEngine=aurora DatabaseSnapshot=
+  [[ $status == 1 && ! -e calls ]]
+  run --separate-stderr bin/deploy --yes DatabaseEngine=aurora DatabaseSnapshot=arn:aws:rds:us-east-1:123456789012:snapshot:moving
+  [[ $status == 0 && $(<calls) == *"DatabaseEngine=aurora DatabaseSnapshot=arn:"* ]]
+  run --separate-stderr bin/deploy --yes DatabaseEngine=postgres
+  [[ $status == 1 && $stderr == *"the data of aurora behind"* ]]
+  run --separate-stderr bin/deploy --yes DatabaseEngine=aurora PostsLimit=31
+  [[ $status == 0 ]]
+}
+
 @test "deploy stops where something fails, says what, and uploads nothing" {
   stand_ins
   touch refused
@@ -362,6 +380,9 @@ answered() {
   aws cloudformation delete-stack --stack-name cruddur
   run --separate-stderr timeout 300 bin/deploy --yes Stage=protected
   [[ $status == 1 && $stderr == *"db-instance-identifier cruddur --no-deletion-protection"*"delete-stack --stack-name cruddur"*"(ROLLBACK_FAILED)"* ]]
+  aws cloudformation delete-stack --stack-name cruddur
+  run --separate-stderr timeout 300 bin/deploy --yes Stage=protected DatabaseEngine=aurora DatabaseSuffix=-2
+  [[ $status == 1 && $stderr == *"modify-db-cluster --db-cluster-identifier cruddur-2 --no-deletion-protection"* ]]
   aws cloudformation delete-stack --stack-name cruddur
   run --separate-stderr bin/deploy --yes Stage=canceled
   [[ $status == 1 && $stderr == *"the deployment failed (ROLLBACK_COMPLETE)" ]]

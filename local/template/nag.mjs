@@ -1,22 +1,24 @@
-// What cdk-nag finds in a CloudFormation template, as JSON on stdout: [{"rule", "resource", "description"}].
-// Usage: node nag.mjs TEMPLATE
+// What cdk-nag finds in CloudFormation templates, as JSON on stdout: [{"rule", "resource", "description"}].
+// Usage: node nag.mjs TEMPLATE...
 // What is suppressed is decided by who reads it, from the template's own Metadata.
 import { App, Stack } from "aws-cdk-lib";
 import { CfnInclude } from "aws-cdk-lib/cloudformation-include";
 import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
 
-const app = new App({ analyticsReporting: false });
-const stack = new Stack(app, "Stack");
-new CfnInclude(stack, "Template", { templateFile: process.argv[2] });
+function check(templateFile) {
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, "Stack");
+  new CfnInclude(stack, "Template", { templateFile });
+  return [AwsSolutionsChecks, ServerlessChecks]
+    .map((Checks) => new Checks(app, { verbose: true }).validateScope(stack))
+    .flatMap((report) => report.violations)
+    .flatMap((violation) =>
+      violation.violatingResources.map((resource) => ({
+        rule: violation.ruleName,
+        resource: resource.constructPath.split("/").at(-1),
+        description: violation.description,
+      })),
+    );
+}
 
-const findings = [AwsSolutionsChecks, ServerlessChecks]
-  .map((Checks) => new Checks(app, { verbose: true }).validateScope(stack))
-  .flatMap((report) => report.violations)
-  .flatMap((violation) =>
-    violation.violatingResources.map((resource) => ({
-      rule: violation.ruleName,
-      resource: resource.constructPath.split("/").at(-1),
-      description: violation.description,
-    })),
-  );
-console.log(JSON.stringify(findings, null, 2));
+console.log(JSON.stringify(process.argv.slice(2).flatMap(check), null, 2));

@@ -77,6 +77,21 @@ class Stack:
                 value = value.replace("${" + name + "}", text)
         return value
 
+    def located(self, value):
+        """A value with each parameter of Systems Manager replaced by what it holds."""
+        held = {name: properties["Value"] for name, properties in self.of_type("AWS::SSM::Parameter").items()}
+        if isinstance(value, dict):
+            name, attribute = value.get("Fn::GetAtt", ("", ""))
+            if name in held and attribute == "Value":
+                return held[name]
+            return {key: self.located(member) for key, member in value.items()}
+        if isinstance(value, list):
+            return [self.located(item) for item in value]
+        if isinstance(value, str):
+            for name, text in held.items():
+                value = value.replace("${" + name + ".Value}", "${" + ".".join(text["Fn::GetAtt"]) + "}")
+        return value
+
     def _holds(self, name):
         return self._true(self.conditions[name])
 

@@ -23,7 +23,9 @@ SAM = source()
 DEFAULT = Stack(SAM)
 EVERYTHING = Stack(SAM, MultiAz="true", ReserveConcurrency="true", AlarmEmail="a@example.com")
 PRIVATE = Stack(SAM, DatabaseAccess="private", Stage="development")
-STACKS = (DEFAULT, EVERYTHING, PRIVATE)
+AURORA = Stack(SAM, DatabaseEngine="aurora")
+READERS = Stack(SAM, DatabaseEngine="aurora", DatabaseReaders="2", ReserveConcurrency="true", DatabaseAccess="private")
+STACKS = (DEFAULT, EVERYTHING, PRIVATE, AURORA, READERS)
 
 # Seconds; API Gateway's and Cognito's own, neither of which can be raised.
 GATEWAY_TIMEOUT = 30
@@ -31,6 +33,10 @@ TRIGGER_TIMEOUT = 5
 
 # For people, the migrator, RDS itself and the three that PostgreSQL keeps for superusers.
 OTHER_CONNECTIONS = 8
+
+# New connections that a database takes in a second. Amazon RDS User Guide, "IAM database authentication for MariaDB,
+# MySQL, and PostgreSQL": fewer than 200 by IAM. Aurora DSQL User Guide, "Cluster quotas and database limits": 100.
+NEW_CONNECTIONS = {"RDS and Aurora": 200, "Aurora DSQL": 100}
 
 # They run during a deployment, before any other function.
 MIGRATION = {"MigrateFunction", "MigrationTrigger"}
@@ -136,14 +142,15 @@ class Nag(unittest.TestCase):
     def setUpClass(cls):
         cls.findings = []
         if shutil.which("node") and (HERE / "node_modules").exists():
-            cls.findings = [finding for stack in STACKS for finding in cls.nag(stack)]
+            cls.findings = cls.nag(STACKS)
 
     @staticmethod
-    def nag(stack):
+    def nag(stacks):
         with tempfile.TemporaryDirectory() as folder:
-            file = pathlib.Path(folder, "template.json")
-            file.write_text(json.dumps(stack.template()))
-            run = subprocess.run(["node", HERE / "nag.mjs", file], capture_output=True, text=True, check=True)
+            files = [pathlib.Path(folder, f"{number}.json") for number in range(len(stacks))]
+            for file, stack in zip(files, stacks):
+                file.write_text(json.dumps(stack.template()))
+            run = subprocess.run(["node", HERE / "nag.mjs", *files], capture_output=True, text=True, check=True)
             return json.loads(run.stdout)
 
     def setUp(self):
@@ -198,18 +205,21 @@ class Whole(unittest.TestCase):
         expected = {
             "AWS::Cognito::UserPool": ("RetainExceptOnCreate", "Retain"),
             "AWS::Logs::LogGroup": ("Delete", "Delete"),
+            "AWS::RDS::DBCluster": ("Snapshot", "Snapshot"),
             "AWS::RDS::DBInstance": ("Snapshot", "Snapshot"),
             "AWS::S3::Bucket": ("Delete", "Delete"),
         }
+        found = set()
         for stack in STACKS:
-            found = set()
             for name, resource in stack.resources.items():
                 if resource["Type"] in STATEFUL:
+                    # The instances of a cluster have no data of their own.
+                    member = "DBClusterIdentifier" in resource["Properties"] and resource["Type"] == "AWS::RDS::DBInstance"
                     found.add(resource["Type"])
                     with self.subTest(name):
                         policies = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
-                        self.assertEqual(policies, expected.get(resource["Type"]))
-            self.assertEqual(found, set(expected))
+                        self.assertEqual(policies, ("Delete", "Delete") if member else expected.get(resource["Type"]))
+        self.assertEqual(found, set(expected))
 
     def test_names_of_the_whole_account_carry_the_region(self):
         """A second stack of the same name may stand in another region."""
@@ -276,43 +286,50 @@ class Network(unittest.TestCase):
             self.assertEqual(rule["DestinationSecurityGroupId"], {"Ref": "DatabaseSecurityGroup"})
 
 
-class DatabaseInstance(unittest.TestCase):
-    def instance(self, stack):
-        (instance,) = stack.of_type("AWS::RDS::DBInstance").values()
-        return instance
+def database(stack):
+    """What has the data: the instance, or the cluster."""
+    (found,) = (stack.of_type("AWS::RDS::DBCluster") or stack.of_type("AWS::RDS::DBInstance")).values()
+    return found
 
-    def settings(self):
-        (group,) = DEFAULT.of_type("AWS::RDS::DBParameterGroup").values()
-        return group["Parameters"]
+
+def settings(stack):
+    """Those of PostgreSQL, of the cluster and of each instance."""
+    (group,) = stack.of_type("AWS::RDS::DBParameterGroup").values()
+    of_cluster = [each["Parameters"] for each in stack.of_type("AWS::RDS::DBClusterParameterGroup").values()]
+    return {name: value for each in (*of_cluster, group["Parameters"]) for name, value in each.items()}
+
+
+class Database(unittest.TestCase):
 
     def test_is_public_only_when_asked_for(self):
-        for access, public in (("public", True), ("private", False)):
-            stack = Stack(SAM, DatabaseAccess=access)
+        for stack, public in ((DEFAULT, True), (PRIVATE, False), (AURORA, True), (READERS, False)):
             to_internet = [
                 route["RouteTableId"]["Ref"]
                 for route in stack.of_type("AWS::EC2::Route").values()
                 if "GatewayId" in route
             ]
-            with self.subTest(access):
-                self.assertIs(self.instance(stack)["PubliclyAccessible"], public)
-                self.assertEqual(to_internet, ["DatabaseRoutes"] if public else [])
+            for name, instance in stack.of_type("AWS::RDS::DBInstance").items():
+                with self.subTest(name, public=public):
+                    self.assertIs(instance["PubliclyAccessible"], public)
+                    self.assertEqual(to_internet, ["DatabaseRoutes"] if public else [])
 
     def test_is_encrypted_at_rest_and_on_the_way(self):
         for stack in STACKS:
-            self.assertIs(self.instance(stack)["StorageEncrypted"], True)
-        self.assertEqual(self.settings()["rds.force_ssl"], "1")
-        self.assertEqual(self.instance(DEFAULT)["CACertificateIdentifier"], "rds-ca-rsa2048-g1")
+            self.assertIs(database(stack)["StorageEncrypted"], True)
+            self.assertEqual(settings(stack)["rds.force_ssl"], "1")
+            for instance in stack.of_type("AWS::RDS::DBInstance").values():
+                self.assertEqual(instance["CACertificateIdentifier"], "rds-ca-rsa2048-g1")
         for name, function in [*functions(DEFAULT).items(), ("MigrateFunction", migrator(DEFAULT))]:
             if database_role(function):
                 with self.subTest(name):
                     self.assertIn("sslmode=verify-full", json.dumps(variables(function)["CONNECTION_URL"]))
 
     def test_no_password_is_in_the_template(self):
-        instance = self.instance(DEFAULT)
-        self.assertEqual(instance["MasterUserAuthenticationType"], "iam-db-auth")
-        self.assertIs(instance["EnableIAMDatabaseAuthentication"], True)
-        self.assertNotIn("MasterUserPassword", instance)
-        self.assertNotIn("ManageMasterUserPassword", instance)
+        for stack in STACKS:
+            self.assertEqual(database(stack)["MasterUserAuthenticationType"], "iam-db-auth")
+            self.assertIs(database(stack)["EnableIAMDatabaseAuthentication"], True)
+            self.assertNotIn("MasterUserPassword", database(stack))
+            self.assertNotIn("ManageMasterUserPassword", database(stack))
         self.assertFalse([name for name, output in SAM["Outputs"].items() if "Secret" in json.dumps(output)])
         for name, function in functions(EVERYTHING).items():
             with self.subTest(name):
@@ -320,21 +337,25 @@ class DatabaseInstance(unittest.TestCase):
 
     def test_production_is_the_default_and_survives_a_mistake(self):
         # As after the first deployment, which ends with bin/deploy setting the page's address.
-        deployed = Stack(SAM, PageOrigin="https://d1.cloudfront.net")
-        self.assertEqual(self.protections(deployed), {"Database": True, "UserPool": "ACTIVE"})
-        self.assertGreaterEqual(self.instance(DEFAULT)["BackupRetentionPeriod"], 7)
+        for engine, name in self.DATA.items():
+            deployed = Stack(SAM, PageOrigin="https://d1.cloudfront.net", DatabaseEngine=engine)
+            self.assertEqual(self.protections(deployed), {name: True, "UserPool": "ACTIVE"})
+            self.assertGreaterEqual(database(deployed)["BackupRetentionPeriod"], 7)
         for stack in STACKS:
-            self.assertEqual(stack.resources["Database"]["DeletionPolicy"], "Snapshot")
-            self.assertEqual(stack.resources["Database"]["UpdateReplacePolicy"], "Snapshot")
+            data = stack.resources[self.DATA[stack.parameters["DatabaseEngine"]]]
+            self.assertEqual((data["DeletionPolicy"], data["UpdateReplacePolicy"]), ("Snapshot", "Snapshot"))
             self.assertEqual(stack.resources["UserPool"]["DeletionPolicy"], "RetainExceptOnCreate")
             self.assertEqual(stack.resources["UserPool"]["UpdateReplacePolicy"], "Retain")
 
     def test_nothing_keeps_a_first_deployment_from_rolling_back(self):
         """CloudFormation deletes what it has just made, and cannot delete what is protected."""
-        unprotected = {"Database": False, "UserPool": "INACTIVE"}
         development = Stack(SAM, Stage="development", PageOrigin="https://d1.cloudfront.net")
         for stack in (*STACKS, development):
-            self.assertEqual(self.protections(stack), unprotected)
+            data = self.DATA[stack.parameters["DatabaseEngine"]]
+            self.assertEqual(self.protections(stack), {data: False, "UserPool": "INACTIVE"})
+
+    # What has the data, by engine.
+    DATA = {"postgres": "Database", "aurora": "DatabaseCluster"}
 
     @staticmethod
     def protections(stack):
@@ -343,18 +364,120 @@ class DatabaseInstance(unittest.TestCase):
         return {name: value for name, value in protected.items() if value is not None}
 
     def test_never_slides_into_paid_extended_support(self):
-        self.assertEqual(self.instance(DEFAULT)["Engine"], "postgres")
-        self.assertEqual(self.instance(DEFAULT)["EngineVersion"].split(".")[0], "18")
-        self.assertIn("disabled", self.instance(DEFAULT)["EngineLifecycleSupport"])
+        for stack, engine, version in ((DEFAULT, "postgres", "18"), (AURORA, "aurora-postgresql", "17")):
+            self.assertEqual(database(stack)["Engine"], engine)
+            self.assertEqual(stack.filled(database(stack)["EngineVersion"]), version)
+            self.assertIn("disabled", database(stack)["EngineLifecycleSupport"])
 
     def test_its_log_has_no_value_of_a_statement(self):
-        self.assertEqual(self.settings()["log_parameter_max_length"], "0")
-        self.assertEqual(self.settings()["log_parameter_max_length_on_error"], "0")
+        for stack in STACKS:
+            self.assertEqual(settings(stack)["log_parameter_max_length"], "0")
+            self.assertEqual(settings(stack)["log_parameter_max_length_on_error"], "0")
 
     def test_everything_that_waits_has_an_end(self):
-        for name in ("statement_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"):
+        for stack in STACKS:
+            for name in ("statement_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"):
+                with self.subTest(name):
+                    self.assertGreater(int(settings(stack)[name]), 0)
+
+    def test_a_snapshot_brings_database_and_user_along(self):
+        """AWS CloudFormation Template Reference, "AWS::RDS::DBInstance" and "AWS::RDS::DBCluster"."""
+        for engine, snapshot in (("postgres", "DBSnapshotIdentifier"), ("aurora", "SnapshotIdentifier")):
+            restored = database(Stack(SAM, DatabaseEngine=engine, DatabaseSnapshot="before"))
+            with self.subTest(engine):
+                self.assertEqual(restored[snapshot], {"Ref": "DatabaseSnapshot"})
+                self.assertFalse({"DBName", "DatabaseName", "MasterUsername", "MasterUserAuthenticationType"} & set(restored))
+
+    def test_another_suffix_names_database_and_log(self):
+        for engine, kind in (("postgres", "instance"), ("aurora", "cluster")):
+            stack = Stack(SAM, DatabaseEngine=engine, DatabaseSuffix="-2")
+            data = stack.filled(database(stack))
+            with self.subTest(engine):
+                self.assertEqual(data.get("DBClusterIdentifier") or data["DBInstanceIdentifier"], {"Fn::Sub": "${AWS::StackName}-2"})
+                log = stack.filled(stack.resources["DatabaseLog"])["Properties"]["LogGroupName"]
+                self.assertEqual(log, {"Fn::Sub": f"/aws/rds/{kind}/${{AWS::StackName}}-2/postgresql"})
+
+
+class Engines(unittest.TestCase):
+    """DatabaseEngine changes the database's resources and its endpoints, and nothing else."""
+
+    # What one form has and the other has not.
+    POSTGRES = {"Database", "DatabaseStorageAlarm"}
+    CLUSTER = {"DatabaseCluster", "DatabaseClusterParameters", "DatabaseWriter"}
+    # What both have, with another content.
+    CHANGED = {
+        "DatabaseParameters",
+        "DatabaseLog",
+        "DatabaseHost",
+        "DatabaseReaderHost",
+        "DatabaseResourceId",
+        "DatabaseProcessorAlarm",
+        "DatabaseConnectionsAlarm",
+        "Dashboard",
+    }
+
+    def test_the_two_templates_differ_in_the_database_alone(self):
+        self.assertEqual(set(DEFAULT.resources) - set(AURORA.resources), self.POSTGRES)
+        self.assertEqual(set(AURORA.resources) - set(DEFAULT.resources), self.CLUSTER)
+        both = set(DEFAULT.resources) & set(AURORA.resources)
+        self.assertEqual({name for name in both if DEFAULT.resources[name] != AURORA.resources[name]}, self.CHANGED)
+        self.assertEqual(DEFAULT.outputs, AURORA.outputs)
+
+    def test_only_these_know_which_of_the_two_there_is(self):
+        for name, resource in SAM["Resources"].items():
+            known = {"Database", "DatabaseCluster", "DatabaseWriter"} & references(resource)
+            if known or "IsAurora" in json.dumps(resource):
+                with self.subTest(name):
+                    self.assertIn(name, self.POSTGRES | self.CLUSTER | self.CHANGED | {"DatabaseReaderA", "DatabaseReaderB"})
+
+    def test_writers_go_to_the_cluster_and_the_feed_to_its_readers(self):
+        for stack in (AURORA, READERS):
+            users = {**functions(stack), "MigrateFunction": migrator(stack)}
+            for name, function in users.items():
+                url = stack.located(variables(function)["CONNECTION_URL"])["Fn::Sub"]
+                endpoint = "ReadEndpoint" if name == "HomeActivitiesFunction" else "Endpoint"
+                with self.subTest(name):
+                    self.assertIn(f"@${{DatabaseCluster.{endpoint}.Address}}:5432/cruddur?", url)
+
+    def test_the_role_at_the_readers_reads_only(self):
+        role = database_role(functions(AURORA)["HomeActivitiesFunction"])
+        roles = (ROOT / "sql/migrations/R__roles.sql").read_text()
+        self.assertIn(f"alter role {role} set default_transaction_read_only = on;", roles)
+        self.assertEqual([name for name, each in functions(AURORA).items() if database_role(each) == role], ["HomeActivitiesFunction"])
+
+    def test_alarms_watch_the_whole_cluster(self):
+        """Its instances take turns as the writer (Aurora User Guide, "Amazon CloudWatch dimensions for Aurora")."""
+        for stack, dimension in ((DEFAULT, ("DBInstanceIdentifier", "Database")), (READERS, ("DBClusterIdentifier", "DatabaseCluster"))):
+            alarms = list(stack.of_type("AWS::CloudWatch::Alarm").values())
+            watched = [metric for metric in matches(alarms, "MetricName") if metric["Namespace"] == "AWS/RDS"]
+            self.assertGreater(len(watched), 1)
+            for metric in watched:
+                with self.subTest(metric["MetricName"], dimension=dimension):
+                    self.assertEqual([(each["Name"], each["Value"]["Ref"]) for each in metric["Dimensions"]], [dimension])
+
+    def test_each_instance_of_the_cluster_is_like_its_writer(self):
+        for readers in range(3):
+            stack = Stack(SAM, DatabaseEngine="aurora", DatabaseReaders=str(readers))
+            instances = list(stack.of_type("AWS::RDS::DBInstance").values())
+            with self.subTest(readers):
+                self.assertEqual(instances, [instances[0]] * (1 + readers))
+                self.assertEqual(instances[0]["DBInstanceClass"], "db.serverless")
+                self.assertEqual(instances[0]["DBClusterIdentifier"], {"Ref": "DatabaseCluster"})
+        self.assertFalse({"DatabaseReaderA", "DatabaseReaderB"} & set(Stack(SAM, DatabaseReaders="2").resources))
+
+    def test_another_version_brings_its_parameter_groups(self):
+        stack = Stack(SAM, DatabaseEngine="aurora", AuroraVersion="18")
+        self.assertEqual(stack.filled(database(stack)["EngineVersion"]), "18")
+        for kind in ("AWS::RDS::DBParameterGroup", "AWS::RDS::DBClusterParameterGroup"):
+            (group,) = stack.of_type(kind).values()
+            self.assertEqual(stack.filled(group["Family"]), {"Fn::Sub": "aurora-postgresql18"})
+
+    def test_nothing_depends_on_what_may_be_absent(self):
+        """CloudFormation then makes neither (Template Reference, "Condition attribute")."""
+        conditional = {name for name, resource in SAM["Resources"].items() if "Condition" in resource}
+        for name, resource in SAM["Resources"].items():
             with self.subTest(name):
-                self.assertGreater(int(self.settings()[name]), 0)
+                self.assertFalse(conditional & set(listed(resource.get("DependsOn", []))))
 
 
 class Functions(unittest.TestCase):
@@ -426,15 +549,36 @@ class Functions(unittest.TestCase):
                     self.assertIsNotNone(found, f"{setting} of {role} in sql/migrations/R__roles.sql")
                     self.assertLess(int(found[1]) / 1000, function["Timeout"])
 
+    @staticmethod
+    def reserved(stack):
+        """The environments that each function may have, by its role. An environment holds one connection."""
+        return {database_role(f): stack.number(f["ReservedConcurrentExecutions"]) for f in functions(stack).values() if database_role(f)}
+
     def test_concurrency_stays_inside_the_connection_budget(self):
-        stack = EVERYTHING
-        users = {name: function for name, function in functions(stack).items() if database_role(function)}
-        reserved = [stack.number(function["ReservedConcurrentExecutions"]) for function in users.values()]
-        self.assertTrue(all(reserved), "zero would switch a function off")
-        # Twice: after a deployment, the old version's environments hold their connections for a while.
-        settings = stack.resources["DatabaseParameters"]["Properties"]["Parameters"]
-        self.assertLessEqual(2 * sum(reserved) + OTHER_CONNECTIONS, stack.number(settings["max_connections"]))
+        """Of each instance: one alone serves all functions, and one reader may serve the whole feed."""
+        for stack in (EVERYTHING, READERS):
+            reserved = self.reserved(stack)
+            self.assertEqual(len(reserved), len(functions(stack)))
+            self.assertTrue(all(reserved.values()), "zero would switch a function off")
+            # Twice: after a deployment, the old version's environments hold their connections for a while.
+            connections = stack.number(settings(stack)["max_connections"])
+            self.assertLessEqual(2 * sum(reserved.values()) + OTHER_CONNECTIONS, connections)
         self.assertFalse([f for f in functions(DEFAULT).values() if "ReservedConcurrentExecutions" in f])
+
+    def test_all_environments_may_connect_in_the_same_second(self):
+        """As after a failover, or after a deployment with the version before."""
+        for engine, most in NEW_CONNECTIONS.items():
+            with self.subTest(engine):
+                self.assertLess(2 * sum(self.reserved(EVERYTHING).values()), most)
+
+    def test_scaling_says_how_far_the_connections_carry(self):
+        page = (ROOT / "docs/scaling.md").read_text()
+        environments = sum(self.reserved(EVERYTHING).values())
+        connections = EVERYTHING.number(settings(EVERYTHING)["max_connections"])
+        sentences = [f"the template's {environments} environments hold {2 * environments} of {connections} connections"]
+        sentences += [f"{most // 2} environments on {engine}" for engine, most in NEW_CONNECTIONS.items()]
+        for sentence in sentences:
+            self.assertTrue(sentence in page, sentence)
 
     def test_the_updater_has_one_writer_at_a_time(self):
         updater = EVERYTHING.resources["SecurityGroupUpdaterFunction"]["Properties"]
@@ -546,7 +690,8 @@ class Migrations(unittest.TestCase):
             version = stack.resources[properties["Migrator"]["Ref"]]
             self.assertEqual(version["Type"], "AWS::Lambda::Version")
             self.assertEqual(version["Properties"]["FunctionName"], {"Ref": "MigrateFunction"})
-            self.assertEqual(properties["Database"], {"Fn::GetAtt": ["Database", "DbiResourceId"]})
+            data = ["DatabaseCluster", "DBClusterResourceId"] if "DatabaseCluster" in stack.resources else ["Database", "DbiResourceId"]
+            self.assertEqual(stack.located(properties["Database"]), {"Fn::GetAtt": data})
         # Another jar is another version: SAM makes its name from the code's address.
         changed = json.loads(json.dumps(SAM))
         changed["Resources"]["MigrateFunction"]["Properties"]["CodeUri"] = "another.jar"
@@ -570,7 +715,8 @@ class Migrations(unittest.TestCase):
             while found - needed:
                 needed |= found
                 found = set().union(*(references(stack.resources[name]) for name in found)) & set(stack.resources)
-            self.assertLessEqual({"Database", "DatabaseFromFunctions", "FunctionSubnetA", "MigrateFunctionRole"}, needed)
+            instance = "DatabaseWriter" if "DatabaseWriter" in stack.resources else "Database"
+            self.assertLessEqual({instance, "DatabaseFromFunctions", "FunctionSubnetA", "MigrateFunctionRole"}, needed)
             self.assertFalse(set(functions(stack)) & needed)
 
     def test_timeouts_are_nested(self):
@@ -608,11 +754,10 @@ class Migrations(unittest.TestCase):
     def test_the_migrator_signs_in_as_the_master_user_by_iam(self):
         for stack in STACKS:
             self.assertEqual(database_role(migrator(stack)), "cruddur_admin")
-            (database,) = stack.of_type("AWS::RDS::DBInstance").values()
-            self.assertEqual(database["MasterUsername"], "cruddur_admin")
+            self.assertEqual(database(stack)["MasterUsername"], "cruddur_admin")
             granted = [s for owner, s in statements(stack) if owner == "MigrateFunctionRole" and "rds-db:connect" in listed(s["Action"])]
             self.assertEqual(len(granted), 1)
-            self.assertIn("${Database.DbiResourceId}/cruddur_admin", json.dumps(granted[0]["Resource"]))
+            self.assertIn("${DatabaseResourceId.Value}/cruddur_admin", json.dumps(granted[0]["Resource"]))
 
 
 class SamLocal(unittest.TestCase):
@@ -728,7 +873,7 @@ class Policies(unittest.TestCase):
                 ]
                 with self.subTest(name):
                     self.assertEqual(len(granted), 1 if role else 0)
-                    self.assertTrue(all(f"${{Database.DbiResourceId}}/{role}\"" in each for each in granted))
+                    self.assertTrue(all(f"${{DatabaseResourceId.Value}}/{role}\"" in each for each in granted))
 
 
 class SignIn(unittest.TestCase):
@@ -857,7 +1002,7 @@ class Watching(unittest.TestCase):
 
     def test_dashboard_shows_the_calls_of_every_function(self):
         (dashboard,) = DEFAULT.of_type("AWS::CloudWatch::Dashboard").values()
-        body = re.sub(r"\${(\w+)}", r"\1", dashboard["DashboardBody"]["Fn::Sub"].replace("${AWS::Region}", "x"))
+        body = re.sub(r"\${(\w+)}", r"\1", dashboard["DashboardBody"]["Fn::Sub"][0].replace("${AWS::Region}", "x"))
         rows = [row for widget in json.loads(body)["widgets"] for row in widget["properties"]["metrics"]]
         named = {item for row in rows for item in row if isinstance(item, str)}
         self.assertLessEqual(set(DEFAULT.of_type("AWS::Lambda::Function")), named)

@@ -15,6 +15,9 @@ from stack import ROOT
 
 CODE = ROOT / "functions/migrations/trigger/index.py"
 DONE = (200, {}, b'{"version": "2", "database": "cruddur", "applied": [], "pending": []}')
+ROLES = (200, {}, b'{"version": "2", "database": "cruddur", "applied": [{"file": "R__roles.sql", "version": null}]}')
+# What the migrator answers for a database that was empty.
+ALL = (200, {}, b'{"version": "2", "database": "cruddur", "applied": [{"file": "V1__tables.sql", "version": "1"}]}')
 
 
 class Recorder(http.server.BaseHTTPRequestHandler):
@@ -53,7 +56,7 @@ class Trigger(unittest.TestCase):
         self.trigger = importlib.util.module_from_spec(specification)
         specification.loader.exec_module(self.trigger)
 
-    def run_trigger(self, request_type, *answers, bucket_answers=((200, {}, b""),)):
+    def run_trigger(self, request_type, *answers, bucket_answers=((200, {}, b""),), before="db-1"):
         """What CloudFormation is answered, and the calls of the migrator."""
         with server(*answers or [DONE]) as aws, server(*bucket_answers) as bucket:
             environment = {
@@ -71,6 +74,8 @@ class Trigger(unittest.TestCase):
                 "LogicalResourceId": "Migration",
                 "ResourceProperties": {"Migrator": "arn:aws:lambda:us-east-1:123456789012:function:m:7", "Database": "db-1"},
             }
+            if request_type == "Update":
+                event["OldResourceProperties"] = {"Migrator": "arn:aws:lambda:us-east-1:123456789012:function:m:6", "Database": before}
             output = io.StringIO()
             with mock.patch.dict(os.environ, environment), contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
                 self.trigger.handler(event, None)
@@ -95,6 +100,21 @@ class Trigger(unittest.TestCase):
                 ((path, _, body),) = calls
                 self.assertTrue(path.endswith("function%3Am%3A7/invocations"), path)
                 self.assertEqual(body, b"{}")
+
+    def test_an_update_never_replaces_the_database_by_an_empty_one(self):
+        answer, calls = self.run_trigger("Update", ALL, before="db-0")
+        self.assertEqual((answer["Status"], len(calls)), ("FAILED", 1))
+        self.assertIn("replace the stack's database by an empty one and leave the data behind", answer["Reason"])
+        self.assertIn("docs/operations.md", answer["Reason"])
+
+    def test_a_rollback_and_a_snapshot_bring_another_database_with_data(self):
+        for migrated in (DONE, ROLES):
+            answer, _ = self.run_trigger("Update", migrated, before="db-0")
+            self.assertEqual((answer["Status"], answer["Data"]), ("SUCCESS", {"Schema": "2 of db-1"}))
+
+    def test_a_new_database_is_empty(self):
+        answer, _ = self.run_trigger("Create", ALL)
+        self.assertEqual(answer["Status"], "SUCCESS")
 
     def test_a_delete_leaves_the_database_as_it_is(self):
         answer, calls = self.run_trigger("Delete")

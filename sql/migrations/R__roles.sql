@@ -7,7 +7,7 @@ declare
   function_role text;
   other_database text;
 begin
-  foreach function_role in array array['cruddur_users', 'cruddur_activities', 'cruddur_sweeper', 'cruddur_ingress'] loop
+  foreach function_role in array array['cruddur_users', 'cruddur_activities', 'cruddur_sweeper', 'cruddur_ingress', 'cruddur_feed'] loop
     if not exists (select from pg_roles where rolname = function_role) then
       execute format('create role %I login', function_role);
     end if;
@@ -41,16 +41,21 @@ alter role cruddur_users set idle_in_transaction_session_timeout = '5s';
 alter role cruddur_activities set statement_timeout = '1500ms';
 alter role cruddur_activities set lock_timeout = '1000ms';
 alter role cruddur_activities set idle_in_transaction_session_timeout = '5s';
--- One plan for all calls. It reads the same rows as a plan made for one call (HomePlanTest); left to itself, PostgreSQL
--- plans each call again on a large table, since it does not know the limit, and that takes longer than the call.
--- A create is planned so too.
 alter role cruddur_activities set plan_cache_mode = 'force_generic_plan';
+alter role cruddur_feed set statement_timeout = '1500ms';
+alter role cruddur_feed set lock_timeout = '1000ms';
+alter role cruddur_feed set idle_in_transaction_session_timeout = '5s';
+-- A server that takes no writes serves the feed as well, such as a reader of Aurora.
+alter role cruddur_feed set default_transaction_read_only = on;
+-- One plan for all calls, as for a create. It reads the same rows as a plan made for one call (HomePlanTest). By default,
+-- PostgreSQL plans each call again on a large table, since it does not know the limit, and that takes longer than the call.
+alter role cruddur_feed set plan_cache_mode = 'force_generic_plan';
 alter role cruddur_sweeper set statement_timeout = '1500ms';
 alter role cruddur_sweeper set lock_timeout = '1000ms';
 alter role cruddur_sweeper set idle_in_transaction_session_timeout = '5s';
 
-revoke all on all tables in schema public from cruddur_users, cruddur_activities, cruddur_sweeper;
-grant usage on schema public to cruddur_users, cruddur_activities, cruddur_sweeper;
+revoke all on all tables in schema public from cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_feed;
+grant usage on schema public to cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_feed;
 
 grant insert (uuid, display_name, handle, handle_key, email, cognito_user_id) on users to cruddur_users;
 grant select (uuid, handle, cognito_user_id) on users to cruddur_users;
@@ -58,6 +63,19 @@ grant select (uuid, handle, cognito_user_id) on users to cruddur_users;
 grant select (uuid, display_name, handle, cognito_user_id) on users to cruddur_activities;
 grant insert (uuid, user_uuid, message, expires_at, idempotency_key) on activities to cruddur_activities;
 grant select on activities to cruddur_activities;
+
+grant select (uuid, display_name, handle) on users to cruddur_feed;
+grant select (
+  uuid,
+  user_uuid,
+  message,
+  replies_count,
+  reposts_count,
+  likes_count,
+  reply_to_activity_uuid,
+  expires_at,
+  created_at
+) on activities to cruddur_feed;
 
 grant select (uuid, expires_at), delete on activities to cruddur_sweeper;
 

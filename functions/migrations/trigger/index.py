@@ -34,6 +34,8 @@ SEND_ATTEMPTS = 3
 SEND_TIMEOUT = 10
 # Bytes. CloudFormation takes an answer of 4096; the reason is its only long part.
 REASON_LIMIT = 3000
+# The version of the first migration. A database to which it was applied just now was empty before.
+FIRST = "1"
 # The resource stays the same one for ever: another id would make CloudFormation delete the old one.
 RESOURCE_ID = "migration"
 
@@ -43,18 +45,27 @@ def handler(event, _):
     answer = {"Status": "SUCCESS"}
     if event["RequestType"] != "Delete":
         try:
-            answer["Data"] = migrate(event["ResourceProperties"])
+            answer["Data"] = migrate(event)
         except Exception as failure:  # CloudFormation needs an answer in every case, or it waits until its timeout.
             answer = {"Status": "FAILED", "Reason": f"{os.environ['MIGRATE_LOG']}: {failure}"}
     send(event, answer)
 
 
-def migrate(properties):
+def migrate(event):
     """Invokes the migrator. The returned Schema changes with the schema's version and with the database."""
+    properties = event["ResourceProperties"]
+    before = event.get("OldResourceProperties", properties)
     result = invoke(properties["Migrator"])
     payload = json.loads(result["Payload"].read())
     if "FunctionError" in result:
         raise RuntimeError(payload.get("errorMessage", "the migrator failed; see its log"))
+    # CloudFormation deletes the database before only after an update that succeeds. A rollback brings that one back, and
+    # a snapshot one with data: neither is empty.
+    if before["Database"] != properties["Database"] and any(each.get("version") == FIRST for each in payload["applied"]):
+        raise RuntimeError(
+            "this update would replace the stack's database by an empty one and leave the data behind; "
+            "docs/operations.md has the way with a snapshot. The database stays as it was"
+        )
     return {"Schema": f"{payload['version']} of {properties['Database']}"}
 
 

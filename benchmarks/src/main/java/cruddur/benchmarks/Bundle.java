@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * password, sent through it as a token of IAM is.
  */
 final class Bundle implements AutoCloseable {
-  /** The role of CreateActivity and HomeActivities. */
+  /** The role of CreateActivity, which may read what HomeActivities reads. */
   static final String ROLE = "cruddur_activities";
 
   /** The sub of the user of {@code events/create-activity.json}. */
@@ -73,7 +73,12 @@ final class Bundle implements AutoCloseable {
     Tls.certify(folder, HOST);
     var bundle = new Bundle(root, folder, Tls.start(folder, "password", Map.of("fsync", "on")));
     for (var role :
-        List.of("cruddur_users", "cruddur_activities", "cruddur_sweeper", "cruddur_ingress")) {
+        List.of(
+            "cruddur_users",
+            "cruddur_activities",
+            "cruddur_feed",
+            "cruddur_sweeper",
+            "cruddur_ingress")) {
       bundle.execute("alter role " + role + " password 'local'");
     }
     bundle.execute(

@@ -43,7 +43,7 @@ class AlarmsTest {
       Map.of(
           CONFIRM, "cruddur_users",
           CREATE, "cruddur_activities",
-          HOME, "cruddur_activities",
+          HOME, "cruddur_feed",
           SWEEP, "cruddur_sweeper",
           UPDATER, "cruddur_ingress");
 

@@ -39,7 +39,7 @@ class ClockSkewTest {
   @BeforeAll
   static void start() throws SQLException {
     rig = new Rig();
-    home = new HomeActivities(rig.database);
+    home = new HomeActivities(rig.feed);
   }
 
   @AfterAll

@@ -34,7 +34,7 @@ class HomeActivitiesTest {
   @BeforeAll
   static void start() throws SQLException {
     rig = new Rig();
-    function = new HomeActivities(rig.database);
+    function = new HomeActivities(rig.feed);
   }
 
   @AfterAll
@@ -205,8 +205,8 @@ class HomeActivitiesTest {
   /** So that an alarm sees it, which cannot search for SQLSTATEs. */
   @Test
   void countsASignInThatTheDatabaseRefuses() throws SQLException {
-    rig.execute("alter role cruddur_activities nologin");
-    try (var database = new Database(rig.postgres.url("cruddur_activities"));
+    rig.execute("alter role cruddur_feed nologin");
+    try (var database = new Database(rig.postgres.url("cruddur_feed"));
         var printed = new Printed()) {
       var answer =
           Rig.call(
@@ -218,7 +218,7 @@ class HomeActivitiesTest {
               "SignInRefused 1 Count function=test"),
           printed.metrics());
     } finally {
-      rig.execute("alter role cruddur_activities login");
+      rig.execute("alter role cruddur_feed login");
     }
   }
 
@@ -226,7 +226,7 @@ class HomeActivitiesTest {
   void answersAScheduleWithOneRoundTripAndCountsIt() {
     var event = Invocation.sample("canary.json");
     try (var proxy = Proxy.to(rig.postgres.port());
-        var database = new Database(rig.through(proxy))) {
+        var database = new Database(rig.through(proxy, "cruddur_feed"))) {
       var watched = new HomeActivities(database);
       new Invocation().call(watched, event);
       var before = proxy.roundTrips();

@@ -145,7 +145,7 @@ class HomePlanTest {
   void isPlannedOnceForAllCalls() throws Exception {
     table(EVEN);
     assertEquals(
-        "0", new Plan(rig, "activities/home.sql").customPlans("cruddur_activities", "null", "20"));
+        "0", new Plan(rig, "activities/home.sql").customPlans("cruddur_feed", "null", "20"));
   }
 
   @Test

@@ -54,7 +54,7 @@ class HostileCreateTest {
             + " values ('Kosh', 'kosh', 'kosh@example.com', 'sub-of-?')");
     connection = rig.postgres.connect();
     create = new CreateActivity(rig.database, Rig.NO_LIMIT);
-    home = new HomeActivities(rig.database);
+    home = new HomeActivities(rig.feed);
   }
 
   @AfterAll

@@ -33,7 +33,7 @@ class HostileFeedTest {
   @BeforeAll
   static void start() throws SQLException {
     rig = new Rig();
-    home = new HomeActivities(rig.database);
+    home = new HomeActivities(rig.feed);
     // Some are of the last hour, the others of the last days; about a third have expired.
     for (var number = 150; number > 0; number--) {
       var minutes = number <= 40 ? number : number * number;

@@ -24,7 +24,12 @@ final class Rig implements AutoCloseable {
   static final PostLimit NO_LIMIT = new PostLimit(1_000_000, Duration.ofSeconds(1));
 
   final Postgres postgres = Postgres.temporary();
+
+  /** As CreateActivity has it. */
   final Database database = new Database(postgres.url("cruddur_activities"));
+
+  /** As HomeActivities has it. */
+  final Database feed = new Database(postgres.url("cruddur_feed"));
 
   Rig() throws SQLException {
     execute(
@@ -37,9 +42,14 @@ final class Rig implements AutoCloseable {
             + "')");
   }
 
-  /** The address of the functions' database by way of a proxy. */
+  /** The database's address for CreateActivity by way of a proxy. */
   String through(Proxy proxy) {
-    return postgres.url("cruddur_activities").replace(":" + postgres.port(), ":" + proxy.port());
+    return through(proxy, "cruddur_activities");
+  }
+
+  /** The database's address for a role by way of a proxy. */
+  String through(Proxy proxy, String role) {
+    return postgres.url(role).replace(":" + postgres.port(), ":" + proxy.port());
   }
 
   /** The claims of an access token of Cognito's. */
@@ -128,6 +138,7 @@ final class Rig implements AutoCloseable {
   @Override
   public void close() {
     database.close();
+    feed.close();
     postgres.close();
   }
 }

@@ -346,8 +346,9 @@ class SessionsTest {
           new String[] {
             "create role master login createrole createdb",
             "grant pg_monitor, pg_signal_backend to master with admin option",
-            "grant cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_ingress,"
-                + " cruddur_session_ender to master with admin option, set false, inherit false",
+            "grant cruddur_users, cruddur_activities, cruddur_feed, cruddur_sweeper,"
+                + " cruddur_ingress, cruddur_session_ender to master with admin option, set false,"
+                + " inherit false",
             "create database cruddur_of_master owner master"
           }) {
         execute(owner, command);

@@ -310,11 +310,10 @@ class MigrateTest {
     var database = TestDatabase.empty();
     database.execute("drop role if exists master");
     database.execute(
-        "create role master login createrole createdb;"
-            + " grant pg_monitor, pg_signal_backend to master with admin option;"
-            + " grant cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_ingress,"
-            + " cruddur_session_ender to master with admin option, set false, inherit false;"
-            + " alter database "
+        "create role master login createrole createdb; grant pg_monitor, pg_signal_backend to"
+            + " master with admin option; grant cruddur_users, cruddur_activities, cruddur_feed,"
+            + " cruddur_sweeper, cruddur_ingress, cruddur_session_ender to master with admin"
+            + " option, set false, inherit false; alter database "
             + database.name()
             + " owner to master;"
             + " alter database template1 owner to master;"

@@ -54,6 +54,18 @@ class RolesTest {
             cruddur_activities select users.display_name
             cruddur_activities select users.handle
             cruddur_activities select users.uuid
+            cruddur_feed select activities.created_at
+            cruddur_feed select activities.expires_at
+            cruddur_feed select activities.likes_count
+            cruddur_feed select activities.message
+            cruddur_feed select activities.replies_count
+            cruddur_feed select activities.reply_to_activity_uuid
+            cruddur_feed select activities.reposts_count
+            cruddur_feed select activities.user_uuid
+            cruddur_feed select activities.uuid
+            cruddur_feed select users.display_name
+            cruddur_feed select users.handle
+            cruddur_feed select users.uuid
             cruddur_sweeper select activities.expires_at
             cruddur_sweeper select activities.uuid
             cruddur_users insert users.cognito_user_id
@@ -147,6 +159,8 @@ class RolesTest {
             """
             cruddur_activities connect cruddur
             cruddur_activities usage public
+            cruddur_feed connect cruddur
+            cruddur_feed usage public
             cruddur_ingress connect cruddur
             cruddur_ingress usage ingress
             cruddur_ingress usage public
@@ -216,7 +230,13 @@ class RolesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"cruddur_users", "cruddur_activities", "cruddur_sweeper", "cruddur_ingress"})
+      strings = {
+        "cruddur_users",
+        "cruddur_activities",
+        "cruddur_feed",
+        "cruddur_sweeper",
+        "cruddur_ingress"
+      })
   void reachNeitherFilesNorProgramsNorOtherRolesNorDatabases(String role) throws SQLException {
     for (var command :
         List.of(
@@ -250,7 +270,10 @@ class RolesTest {
   }
 
   private static String sqlState(String role, String database, String command) {
-    var url = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + database;
+    // Every role may change its own default: what it may not do is a matter of rights.
+    var url =
+        "jdbc:postgresql://127.0.0.1:%d/%s?options=-c%%20default_transaction_read_only=off"
+            .formatted(postgres.port(), database);
     try (var connection = DriverManager.getConnection(url, role, role);
         var statement = connection.createStatement()) {
       statement.execute(command);

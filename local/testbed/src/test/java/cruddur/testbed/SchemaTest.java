@@ -183,6 +183,25 @@ class SchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "select email from users",
+        "select cognito_user_id from users",
+        "select idempotency_key from activities",
+        "begin; set transaction read write; delete from activities",
+        "begin; set transaction read write; create temporary table x ()"
+      })
+  void theRoleOfTheFeedMayNot(String command) {
+    assertSqlState("42501", "cruddur_feed", command);
+  }
+
+  /** As a server that takes no writes answers. */
+  @Test
+  void theRoleOfTheFeedReadsOnly() {
+    assertSqlState("25006", "cruddur_feed", "create temporary table x ()");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "select message from activities",
         "select uuid from users",
         "update activities set expires_at = now()",
@@ -198,7 +217,11 @@ class SchemaTest {
   void rolesHaveTimeouts() throws SQLException {
     for (var role :
         new String[] {
-          "cruddur_users", "cruddur_activities", "cruddur_sweeper", "cruddur_ingress"
+          "cruddur_users",
+          "cruddur_activities",
+          "cruddur_feed",
+          "cruddur_sweeper",
+          "cruddur_ingress"
         }) {
       assertTrue(
           value(
