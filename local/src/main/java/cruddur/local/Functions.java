@@ -12,6 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The functions of the template, ready to be invoked. Safe for use by several threads. */
 public final class Functions implements AutoCloseable {
@@ -34,13 +36,21 @@ public final class Functions implements AutoCloseable {
       Path data,
       Launcher.Surroundings surroundings,
       Consumer<String> log) {
+    this(definitions, data, _ -> surroundings, log);
+  }
+
+  private Functions(
+      List<FunctionDefinition> definitions,
+      Path data,
+      Function<String, Launcher.Surroundings> surroundings,
+      Consumer<String> log) {
     this.definitions = definitions;
     this.log = log;
     var processors =
         new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), /* fair= */ true);
     for (var definition : definitions) {
       var taskRoot = TaskRoot.of(definition, data.resolve("tasks").resolve(definition.name()));
-      var launcher = new Launcher(definition, taskRoot, surroundings);
+      var launcher = new Launcher(definition, taskRoot, surroundings.apply(definition.name()));
       pools.put(
           definition.name(),
           new FunctionPool(
@@ -52,13 +62,13 @@ public final class Functions implements AutoCloseable {
   }
 
   /**
-   * Some functions of {@code template.yaml} on a database that is somebody else's.
+   * Some functions of {@code template.yaml} on databases that are somebody else's.
    *
    * @param root the folder that holds the template
    * @param names the functions' logical names
    * @param data the folder for code and logs
-   * @param database address of the database, {@code host:port/name}, with pgjdbc's settings behind
-   *     a question mark where there are any
+   * @param database address of a function's database by the function's logical name: {@code
+   *     host:port/name}, with pgjdbc's settings behind a question mark where there are any
    * @param variables further environment variables of each function
    * @param log takes what each call logs, a line or more
    */
@@ -66,7 +76,7 @@ public final class Functions implements AutoCloseable {
       Path root,
       Set<String> names,
       Path data,
-      String database,
+      UnaryOperator<String> database,
       Map<String, String> variables,
       Consumer<String> log) {
     var client =
@@ -77,7 +87,10 @@ public final class Functions implements AutoCloseable {
             .map(definition -> definition.with(variables))
             .toList();
     return new Functions(
-        definitions, data, new Launcher.Surroundings(client, database, Map.of()), log);
+        definitions,
+        data,
+        name -> new Launcher.Surroundings(client, database.apply(name), Map.of()),
+        log);
   }
 
   /** The function that a caller named; empty when the template has none with that qualifier. */

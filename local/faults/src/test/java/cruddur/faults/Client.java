@@ -41,9 +41,7 @@ interface Client {
 
   /** Reads the home feed. */
   static Client reader(Calls calls) {
-    return () ->
-        Calls.isOk(
-            calls.answer("HomeActivitiesFunction", Calls.sample("home-activities"), Calls::isOk));
+    return () -> Calls.isOk(calls.answer(Scene.FEED, Calls.sample("home-activities"), Calls::isOk));
   }
 
   /**

@@ -13,9 +13,9 @@ import static cruddur.faults.Part.TABLES;
 import static java.time.Duration.ZERO;
 import static java.util.Collections.disjoint;
 
+import cruddur.testbed.Proxy;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -97,7 +97,8 @@ record Fault(
         new Fault("new connections cut too", false, Fault::refuse).owning(CONNECTING),
         new Fault("network stalls", false, Fault::stall).lasting(twice).owning(FLOW),
         new Fault("network slow, 60 ms each way", false, Fault::slow).owning(SPEED),
-        new Fault("connections half-open", true, (its, _) -> its.proxy().forget()).lasting(ZERO),
+        new Fault("connections half-open", true, (its, _) -> its.network(Proxy::forget))
+            .lasting(ZERO),
         new Fault("connections accepted, nothing said", false, Fault::saySilence)
             .lasting(twice)
             .owning(FLOW),
@@ -146,41 +147,41 @@ record Fault(
   }
 
   private static void cut(Scene scene, Duration length) throws Exception {
-    repeat(scene.proxy()::cut, length);
+    repeat(() -> scene.network(Proxy::cut), length);
   }
 
   private static void refuse(Scene scene, Duration length) throws Exception {
-    scene.proxy().refuse(true);
-    scene.proxy().cut();
+    scene.network(its -> its.refuse(true));
+    scene.network(Proxy::cut);
     Thread.sleep(length);
-    scene.proxy().refuse(false);
+    scene.network(its -> its.refuse(false));
   }
 
   static void stall(Scene scene, Duration length) throws Exception {
-    scene.proxy().stall(true);
+    scene.network(its -> its.stall(true));
     Thread.sleep(length);
-    scene.proxy().stall(false);
+    scene.network(its -> its.stall(false));
   }
 
   private static void slow(Scene scene, Duration length) throws Exception {
-    scene.proxy().slow(Duration.ofMillis(60));
+    scene.network(its -> its.slow(Duration.ofMillis(60)));
     Thread.sleep(length);
-    scene.proxy().slow(ZERO);
+    scene.network(its -> its.slow(ZERO));
   }
 
   private static void saySilence(Scene scene, Duration length) throws Exception {
-    scene.proxy().cut();
+    scene.network(Proxy::cut);
     stall(scene, length);
   }
 
   private static void loseSomeReplies(Scene scene, Duration length) throws Exception {
-    repeat(() -> scene.proxy().loseReplies(3), length);
+    repeat(() -> scene.network(its -> its.loseReplies(3)), length);
   }
 
   static void loseAllReplies(Scene scene, Duration length) throws Exception {
-    scene.proxy().loseReplies(Integer.MAX_VALUE);
+    scene.network(its -> its.loseReplies(Integer.MAX_VALUE));
     Thread.sleep(length);
-    scene.proxy().loseReplies(0);
+    scene.network(its -> its.loseReplies(0));
   }
 
   static void terminate(Scene scene, Duration length) throws Exception {
@@ -234,7 +235,7 @@ record Fault(
       } catch (SQLException full) {
         scene.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
-                + " where usename in ('cruddur_users', 'cruddur_activities')");
+                + " where usename in ('cruddur_users', 'cruddur_activities', 'cruddur_feed')");
       }
     }
     for (var connection : taken) {
@@ -259,20 +260,21 @@ record Fault(
   }
 
   private static void fillDisk(Scene scene, Duration length) throws Exception {
-    var disk = Files.createTempDirectory("cruddur-disk");
     var server = scene.server();
+    // In the server's own folder: a standby on this machine would write to the same disk.
+    server.execute("set allow_in_place_tablespaces = on", "create tablespace small location ''");
+    var disk = server.tablespace("small").toString();
     var kibibytes = server.value("select pg_table_size('activities') / 1024 + 8192");
-    scene.run("mount", "-t", "tmpfs", "-o", "size=" + kibibytes + "k", "tmpfs", disk.toString());
+    scene.run("mount", "-t", "tmpfs", "-o", "size=" + kibibytes + "k", "tmpfs", disk);
     try {
-      fillDisk(server, disk, length);
+      fillDisk(server, length);
     } finally {
-      scene.run("umount", "--lazy", disk.toString());
-      Files.delete(disk);
+      scene.run("umount", "--lazy", disk);
     }
+    server.execute("drop tablespace small");
   }
 
-  private static void fillDisk(Server server, Path disk, Duration length) throws Exception {
-    server.execute("create tablespace small location '" + disk + "'");
+  private static void fillDisk(Server server, Duration length) throws Exception {
     server.execute("alter table activities set tablespace small");
     server.execute("create table filler (x text) tablespace small");
     server.execute("alter table filler alter x set storage plain");
@@ -285,35 +287,44 @@ record Fault(
     }
     server.execute("drop table filler");
     server.execute("alter table activities set tablespace pg_default");
-    server.execute("drop tablespace small");
   }
 
   private static void expire(Scene scene, Duration length) throws Exception {
-    var rules = scene.server().data().resolve("pg_hba.conf");
-    var before = Files.readString(rules);
-    Files.writeString(
-        rules, "host all cruddur_users,cruddur_activities 127.0.0.1/32 scram-sha-256\n" + before);
-    for (var role : List.of("cruddur_users", "cruddur_activities")) {
+    var before = Files.readString(scene.server().rules());
+    for (var server : scene.servers()) {
+      Files.writeString(
+          server.rules(),
+          "host all cruddur_users,cruddur_activities,cruddur_feed 127.0.0.1/32 scram-sha-256\n"
+              + before);
+    }
+    for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
       scene.execute("alter role " + role + " password 'local' valid until '2026-01-01'");
     }
-    scene.execute("select pg_reload_conf()");
+    for (var server : scene.servers()) {
+      Scene.execute(server, "select pg_reload_conf()");
+    }
     scene.endSessions();
     Thread.sleep(length);
-    for (var role : List.of("cruddur_users", "cruddur_activities")) {
+    for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
       scene.execute("alter role " + role + " valid until 'infinity'");
     }
-    Files.writeString(rules, before);
+    for (var server : scene.servers()) {
+      Files.writeString(server.rules(), before);
+    }
   }
 
   private static void freeze(Scene scene, Duration length) throws Exception {
     var processes = scene.processes();
     scene.signal("-STOP", processes);
-    scene.proxy().forget();
+    scene.network(Proxy::forget);
     Thread.sleep(length);
     scene.signal("-CONT", processes);
   }
 
-  /** The name leads to the standby before that is the primary. */
+  /**
+   * The name leads to the standby before that is the primary. A reader of the feed may have got
+   * what the standby has not, so it is made of the new primary.
+   */
   private static void failOver(Scene scene, Duration length) throws Exception {
     var primary = scene.server();
     var standby = primary.standby(scene.folder("standby"));
@@ -321,6 +332,7 @@ record Fault(
     scene.moveTo(standby);
     Thread.sleep(length);
     standby.promote();
+    scene.renewReader();
   }
 
   /** The rows' times are moved, not the clock: they expired one to two days ago. */

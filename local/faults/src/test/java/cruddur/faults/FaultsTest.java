@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cruddur.testbed.Proxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,16 +27,22 @@ class FaultsTest {
   private static final boolean LONG = Boolean.getBoolean("faults.long");
   private static final String WITHOUT = System.getenv().getOrDefault("FAULTS_WITHOUT", "");
   private static final Fault CUT =
-      new Fault("connections cut", true, (its, _) -> its.proxy().cut());
+      new Fault("connections cut", true, (its, _) -> its.network(Proxy::cut));
   private static final int POSTERS = LONG ? 6 : 4;
+
+  /** A standby that was away finds what was written meanwhile. */
+  private static final String SETTINGS = "-c max_connections=40 -c wal_keep_size=256MB";
 
   @TempDir static Path folder;
   private static Scene scene;
 
   @BeforeAll
   static void start() throws Exception {
-    var server = Server.start(folder.resolve("postgres"), "-c max_connections=40");
+    var server = Server.start(folder.resolve("postgres"), SETTINGS);
     scene = open(server, server.port(), "", POSTERS);
+    if (LONG) {
+      scene.addReader();
+    }
     if (WITHOUT.equals("reconnect")) {
       scene.disableReconnect();
     }
@@ -80,6 +87,7 @@ class FaultsTest {
   void everyoneWhoseSignUpFailedGetsOneRowBySigningIn() throws Exception {
     assumeTrue(LONG, "only in the long form");
     try (var own = open(scene.server(), scene.server().port(), "", POSTERS)) {
+      own.addReader();
       var calls = own.calls(new Ledger());
       var people = Stream.generate(() -> Person.unknown(calls)).limit(10).toList();
       var result =
@@ -144,6 +152,7 @@ class FaultsTest {
     var result = where.play(fault, !WITHOUT.equals("keys"));
     Report.add(result);
     assertEquals(List.of(), result.broken());
+    where.awaitReader();
   }
 
   private static Scene open(Server server, int entrance, String settings, int posters)

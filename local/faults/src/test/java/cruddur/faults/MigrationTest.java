@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged migrator under the load of clients that post, read and sign up. */
 class MigrationTest {
-  private static final int POSTERS = Boolean.getBoolean("faults.long") ? 6 : 4;
+  private static final boolean LONG = Boolean.getBoolean("faults.long");
+  private static final int POSTERS = LONG ? 6 : 4;
 
   @TempDir private Path folder;
 
@@ -21,6 +22,9 @@ class MigrationTest {
     try (var server = Server.start(folder.resolve("postgres"), "-c max_connections=40")) {
       migrator.make(server);
       try (var scene = Scene.open(folder, server, server.port(), "", Map.of(), POSTERS)) {
+        if (LONG) {
+          scene.addReader();
+        }
         var migration =
             new Fault(
                 "a migration: column, index, roles", true, (its, _) -> migrate(migrator, its));

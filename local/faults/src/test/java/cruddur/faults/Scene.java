@@ -16,18 +16,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The functions, their database, and the bad network between the two. Closing it leaves the
- * database.
+ * The functions, their database, and the bad network between the two. The feed may have a server of
+ * its own, a standby. Closing the scene ends that one and leaves the database.
  */
 final class Scene implements AutoCloseable {
+  /** The function that may read from a standby. */
+  static final String FEED = "HomeActivitiesFunction";
+
   /** The functions that the clients call. */
   private static final Set<String> FUNCTIONS =
-      Set.of("CreateActivityFunction", "HomeActivitiesFunction", "PostConfirmationFunction");
+      Set.of("CreateActivityFunction", FEED, "PostConfirmationFunction");
 
   private static final String SWEEP = "SweepActivitiesFunction";
 
@@ -42,16 +48,25 @@ final class Scene implements AutoCloseable {
 
   private final Path folder;
   private final Proxy proxy;
+  private final Proxy feedProxy;
   private final Functions functions;
   private final PrintStream log;
   private final int posters;
   private volatile Server server;
+  private volatile @Nullable Server reader;
 
   private Scene(
-      Path folder, Server server, Proxy proxy, Functions functions, PrintStream log, int posters) {
+      Path folder,
+      Server server,
+      Proxy proxy,
+      Proxy feedProxy,
+      Functions functions,
+      PrintStream log,
+      int posters) {
     this.folder = folder;
     this.server = server;
     this.proxy = proxy;
+    this.feedProxy = feedProxy;
     this.functions = functions;
     this.log = log;
     this.posters = posters;
@@ -60,7 +75,7 @@ final class Scene implements AutoCloseable {
   /**
    * Sets up a scene.
    *
-   * @param entrance where the proxy leads to: a port of 127.0.0.1
+   * @param entrance where the proxies lead to: a port of 127.0.0.1
    * @param settings of pgjdbc, with a question mark before them, or empty
    * @param variables further environment variables of the functions
    * @param posters clients that post
@@ -74,16 +89,19 @@ final class Scene implements AutoCloseable {
       int posters)
       throws IOException {
     var proxy = Proxy.to(entrance);
+    var feedProxy = Proxy.to(entrance);
     var log = new PrintStream(folder.resolve("functions.log").toFile(), StandardCharsets.UTF_8);
     var functions =
         Functions.of(
             Calls.ROOT,
             Stream.concat(FUNCTIONS.stream(), Stream.of(SWEEP)).collect(toUnmodifiableSet()),
             folder.resolve("functions"),
-            "127.0.0.1:" + proxy.port() + "/cruddur" + settings,
+            name ->
+                "127.0.0.1:%d/cruddur%s"
+                    .formatted((name.equals(FEED) ? feedProxy : proxy).port(), settings),
             withoutLimit(variables),
             log::print);
-    return new Scene(folder, server, proxy, functions, log, posters);
+    return new Scene(folder, server, proxy, feedProxy, functions, log, posters);
   }
 
   private static Map<String, String> withoutLimit(Map<String, String> variables) {
@@ -96,8 +114,63 @@ final class Scene implements AutoCloseable {
     return server;
   }
 
-  Proxy proxy() {
-    return proxy;
+  /** The standby that the feed reads from. */
+  Server reader() {
+    return Objects.requireNonNull(reader, "the feed has no standby");
+  }
+
+  /** The database, and the standby of the feed where there is one. */
+  List<Server> servers() {
+    var own = reader;
+    return own == null || own == server ? List.of(server) : List.of(server, own);
+  }
+
+  /** Does something to the network between the functions and their servers. */
+  void network(Consumer<Proxy> change) {
+    change.accept(proxy);
+    change.accept(feedProxy);
+  }
+
+  private int opened() {
+    return proxy.opened() + feedProxy.opened();
+  }
+
+  /** Starts a standby of the database, and lets the feed read from it alone. */
+  void addReader() throws Exception {
+    var before = reader;
+    var fresh = server.reader(folder("reader"));
+    reader = fresh;
+    lead(feedProxy, fresh);
+    if (before != null && before != server) {
+      before.discard();
+    }
+  }
+
+  /** Starts a standby of the database in the place of one that the feed has. */
+  void renewReader() throws Exception {
+    if (reader != null) {
+      addReader();
+    }
+  }
+
+  /** Waits until the standby of the feed, where there is one, has what the database has. */
+  void awaitReader() throws Exception {
+    var own = reader;
+    if (own != null) {
+      var written = server.value("select pg_current_wal_flush_lsn()");
+      await(own, "select pg_last_wal_replay_lsn() >= '" + written + "'");
+    }
+  }
+
+  /** Waits until a query of one boolean returns true. */
+  static void await(Server server, String query) throws Exception {
+    var deadline = System.nanoTime() + SETTLING.toNanos();
+    while (!server.value(query).equals("t")) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("still not true: " + query);
+      }
+      Thread.sleep(10);
+    }
   }
 
   /** A new, empty folder. */
@@ -114,9 +187,16 @@ final class Scene implements AutoCloseable {
 
   /** Makes another server the database. */
   void moveTo(Server other) {
-    proxy.lead(other.port());
-    proxy.cut();
+    lead(proxy, other);
+    if (reader == null) {
+      lead(feedProxy, other);
+    }
     server = other;
+  }
+
+  private static void lead(Proxy proxy, Server server) {
+    proxy.lead(server.port());
+    proxy.cut();
   }
 
   /** Runs a program that must succeed. */
@@ -141,6 +221,11 @@ final class Scene implements AutoCloseable {
 
   /** Runs a statement as the superuser, again until the database serves it. */
   void execute(String statement) throws Exception {
+    execute(server, statement);
+  }
+
+  /** Runs a statement as the superuser, again until a server serves it. */
+  static void execute(Server server, String statement) throws Exception {
     var deadline = System.nanoTime() + SETTLING.toNanos();
     while (true) {
       try {
@@ -157,7 +242,11 @@ final class Scene implements AutoCloseable {
 
   /** Ends the sessions of the functions' roles. */
   void endSessions() throws Exception {
-    execute("select pg_terminate_backend(pid) from pg_stat_activity where usename like 'cruddur%'");
+    for (var each : servers()) {
+      execute(
+          each,
+          "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'cruddur%'");
+    }
   }
 
   /** Calls the scheduled sweep until it has nothing more to remove. */
@@ -214,7 +303,7 @@ final class Scene implements AutoCloseable {
   private Result play(Fault fault, Crowd crowd, Ledger ledger) throws Exception {
     ledger.forgetWaits();
     var before = processes();
-    var opened = proxy.opened();
+    var opened = opened();
     fault.script().play(this, fault.length());
     var recovery = crowd.servedSince(System.nanoTime(), RECOVERY.plusSeconds(1));
     // What comes back must stay.
@@ -224,7 +313,7 @@ final class Scene implements AutoCloseable {
         fault.name(),
         ledger.balance(server),
         ledger.unavailables(),
-        proxy.opened() - opened,
+        opened() - opened,
         ledger.slowestSeconds(),
         recovery,
         processes().containsAll(before),
@@ -243,7 +332,7 @@ final class Scene implements AutoCloseable {
    */
   Result load(String name, int count, Duration longest, Duration more) throws Exception {
     var ledger = new Ledger();
-    var opened = proxy.opened();
+    var opened = opened();
     Duration served;
     try (var crowd = new Crowd(posters(ledger, true, count))) {
       served = crowd.servedSince(System.nanoTime(), longest);
@@ -253,7 +342,7 @@ final class Scene implements AutoCloseable {
         name,
         ledger.balance(server),
         ledger.unavailables(),
-        proxy.opened() - opened,
+        opened() - opened,
         ledger.slowestSeconds(),
         served,
         true,
@@ -290,9 +379,14 @@ final class Scene implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     functions.close();
     proxy.close();
+    feedProxy.close();
     log.close();
+    var own = reader;
+    if (own != null && own != server) {
+      own.close();
+    }
   }
 }

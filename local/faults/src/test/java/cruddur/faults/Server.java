@@ -61,9 +61,22 @@ final class Server implements AutoCloseable {
     return port;
   }
 
-  /** The folder of its files. */
-  Path data() {
-    return data;
+  /** What it has logged. */
+  Path log() {
+    return data.resolve("log");
+  }
+
+  /** The file that says who may sign in from where. */
+  Path rules() {
+    return data.resolve("pg_hba.conf");
+  }
+
+  /** The folder of the files of a tablespace that is in place. */
+  Path tablespace(String name) throws IOException, SQLException {
+    var oid = value("select oid from pg_tablespace where spcname = '" + name + "'");
+    try (var versions = Files.list(data.resolve("pg_tblspc").resolve(oid))) {
+      return versions.findFirst().orElseThrow().toAbsolutePath();
+    }
   }
 
   /** Starts it; on return it accepts connections. */
@@ -73,9 +86,9 @@ final class Server implements AutoCloseable {
             .formatted(port, settings);
     var deadline = System.nanoTime() + LONGEST_START.toNanos();
     // Processes of a killed server may still be ending.
-    while (control("-w", "-l", data.resolve("log").toString(), "-o", options, "start") != 0) {
+    while (control("-w", "-l", log().toString(), "-o", options, "start") != 0) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("PostgreSQL does not start; see " + data.resolve("log"));
+        throw new IllegalStateException("PostgreSQL does not start; see " + log());
       }
       Thread.sleep(100);
     }
@@ -104,6 +117,22 @@ final class Server implements AutoCloseable {
 
   /** Starts a standby of this server in an empty folder, which gets every commit before it ends. */
   Server standby(Path copy) throws Exception {
+    var standby = copy(copy, "standby");
+    execute("alter system set synchronous_standby_names = 'standby'");
+    execute("select pg_reload_conf()");
+    while (!value("select count(*) from pg_stat_replication where sync_state = 'sync'")
+        .equals("1")) {
+      Thread.sleep(20);
+    }
+    return standby;
+  }
+
+  /** Starts a standby of this server in an empty folder, for which no commit waits. */
+  Server reader(Path copy) throws Exception {
+    return copy(copy, "reader");
+  }
+
+  private Server copy(Path copy, String name) throws Exception {
     var standby = new Server(copy, binaries, settings, freePort());
     try (var connection = connect();
         var statement = connection.createStatement()) {
@@ -118,14 +147,9 @@ final class Server implements AutoCloseable {
     Files.createFile(copy.resolve("standby.signal"));
     Files.writeString(
         copy.resolve("postgresql.auto.conf"),
-        "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'%n".formatted(port));
+        "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=%s'%n"
+            .formatted(port, name));
     standby.start();
-    execute("alter system set synchronous_standby_names = '*'");
-    execute("select pg_reload_conf()");
-    while (!value("select count(*) from pg_stat_replication where sync_state = 'sync'")
-        .equals("1")) {
-      Thread.sleep(20);
-    }
     return standby;
   }
 
@@ -177,11 +201,13 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Runs a statement as the superuser. */
-  void execute(String command) throws SQLException {
+  /** Runs statements as the superuser, in one session. */
+  void execute(String... commands) throws SQLException {
     try (var connection = connect();
         var statement = connection.createStatement()) {
-      statement.execute(command);
+      for (var command : commands) {
+        statement.execute(command);
+      }
     }
   }
 
