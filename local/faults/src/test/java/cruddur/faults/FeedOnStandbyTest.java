@@ -1,0 +1,249 @@
+package cruddur.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged feed on a streaming standby, while the packaged posts go to the primary. */
+class FeedOnStandbyTest {
+  private static final Pattern NEXT = Pattern.compile("&before=([0-9a-f-]+)>; rel=\"next\"");
+  private static final int POSTS = 8;
+  private static final int LIMIT = 5;
+
+  /** Far more than a busy machine needs to see one repeated read. */
+  private static final int TRIES = 20;
+
+  @TempDir static Path folder;
+  private static Scene scene;
+  private final Ledger ledger = new Ledger();
+
+  @BeforeAll
+  static void start() throws Exception {
+    // What replay needs is taken from a read at once, not after 30 seconds.
+    var server =
+        Server.start(
+            folder.resolve("postgres"), "-c max_connections=20 -c max_standby_streaming_delay=0");
+    scene = Scene.open(folder, server, server.port(), "", Map.of(), 1);
+    scene.addReader();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    scene.close();
+    scene.server().close();
+  }
+
+  /** Neither 500 nor a timeout is excused, whatever happens to the standby. */
+  @AfterEach
+  void noAnswerIsWrong() {
+    assertEquals(List.of(), ledger.wrongs());
+    assertEquals(List.of(), ledger.timeouts());
+  }
+
+  @Test
+  void pagesHaveEveryLiveActivityOfThePrimaryOnce() throws Exception {
+    for (var post = 0; post < POSTS; post++) {
+      post();
+    }
+    scene.awaitReader();
+    assertEquals(live(scene.server()), pages());
+  }
+
+  @Test
+  void noWriteIsPossible() throws Exception {
+    for (var session : List.of("on", "off")) {
+      for (var write : List.of("delete from activities", "create temporary table x ()")) {
+        assertEquals("25006", sqlState(scene.reader(), session, write), write);
+      }
+    }
+  }
+
+  /** The author sees the own post all the same: the page shows the answer to it. */
+  @Test
+  void aStandbyThatIsBehindServesThePast() throws Exception {
+    scene.awaitReader();
+    var reader = scene.reader();
+    reader.execute("select pg_wal_replay_pause()");
+    List<String> past;
+    String posted;
+    try {
+      Scene.await(reader, "select pg_get_wal_replay_pause_state() = 'paused'");
+      past = pages();
+      posted = post();
+      assertEquals(past, pages());
+    } finally {
+      reader.execute("select pg_wal_replay_resume()");
+    }
+    scene.awaitReader();
+    assertEquals(posted, pages().getFirst());
+    assertEquals(past, pages().subList(1, past.size() + 1));
+  }
+
+  @Test
+  void aReadThatReplayCancelsIsRepeated() throws Exception {
+    assertEquals(200, status(page("")));
+    var conflicts = conflicts();
+    var status = statusOfCancelledRead();
+    for (var tries = 1; status == 503 && tries < TRIES; tries++) {
+      status = statusOfCancelledRead();
+    }
+    assertEquals(200, status);
+    assertTrue(conflicts() > conflicts, "no read was cancelled");
+  }
+
+  /** A read that has one table and waits for the other is in the way of a lock on the first. */
+  private int statusOfCancelledRead() throws Exception {
+    try (var connection = scene.server().connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      lock(statement, "users");
+      var answer = CompletableFuture.supplyAsync(() -> page(""));
+      while (!answer.isDone()
+          && scene.reader().value("select count(*) from pg_locks where not granted").equals("0")) {
+        Thread.sleep(10);
+      }
+      lock(statement, "activities");
+      connection.rollback();
+      send();
+      return status(answer.get());
+    }
+  }
+
+  /** Locks a table; on return the standby has replayed that. */
+  private static void lock(Statement statement, String table) throws Exception {
+    statement.execute("lock table " + table + " in access exclusive mode");
+    send();
+    Scene.await(
+        scene.reader(),
+        "select exists (select from pg_locks where relation = '%s'::regclass".formatted(table)
+            + " and mode = 'AccessExclusiveLock' and granted)");
+  }
+
+  /** Commits something, so that all that was logged before is sent, too. */
+  private static void send() throws SQLException {
+    scene.server().execute("select pg_logical_emit_message(true, 'test', '')");
+  }
+
+  private static long conflicts() throws IOException {
+    try (var lines = Files.lines(scene.reader().log())) {
+      return lines
+          .filter(line -> line.contains("canceling statement due to conflict with recovery"))
+          .count();
+    }
+  }
+
+  @Test
+  void withoutTheStandbyPostsGoOnAndReadsAreToldToComeBack() throws Exception {
+    assertEquals(200, status(page("")));
+    var reader = scene.reader();
+    reader.stop("fast");
+    String posted;
+    try {
+      var answer = page("");
+      assertEquals(503, status(answer));
+      assertNotEquals("", answer.path("headers").path("retry-after").asText());
+      posted = post();
+    } finally {
+      reader.start();
+    }
+    assertEquals(200, status(page("")));
+    scene.awaitReader();
+    assertTrue(pages().contains(posted));
+  }
+
+  /** As in Aurora, where a reader becomes the writer, and the reader endpoint leads there, too. */
+  @Test
+  void aPromotedStandbyServesReadsAndPosts() throws Exception {
+    var past = post();
+    scene.awaitReader();
+    var promoted = scene.reader();
+    scene.server().discard();
+    promoted.promote();
+    scene.moveTo(promoted);
+    var posted = post();
+    assertEquals(List.of(posted, past), pages().subList(0, 2));
+    assertEquals(live(promoted), pages());
+    assertEquals("25006", sqlState(promoted, "on", "delete from activities"));
+    assertEquals("42501", sqlState(promoted, "off", "delete from activities"));
+    scene.addReader();
+    scene.awaitReader();
+    assertEquals(live(promoted), pages());
+  }
+
+  /** Posts and returns the uuid. */
+  private String post() {
+    var calls = scene.calls(ledger);
+    var message = ledger.message();
+    var answer = Person.andrew(calls).post(message, UUID.randomUUID().toString(), false);
+    var activity = Calls.parse(answer.path("body").asText());
+    assertEquals(message, activity.path("message").asText(), answer.toString());
+    return activity.path("uuid").asText();
+  }
+
+  /** The uuids of all pages of the feed, in their order. */
+  private List<String> pages() {
+    var uuids = new ArrayList<String>();
+    var before = "";
+    do {
+      var answer = page(before);
+      assertEquals(200, status(answer), answer.toString());
+      Calls.parse(answer.path("body").asText())
+          .forEach(activity -> uuids.add(activity.path("uuid").asText()));
+      var next = NEXT.matcher(answer.path("headers").path("link").asText());
+      before = next.find() ? next.group(1) : "";
+    } while (!before.isEmpty());
+    return uuids;
+  }
+
+  private JsonNode page(String before) {
+    var event = Calls.sample("home-activities");
+    var query = (ObjectNode) event.path("queryStringParameters");
+    query.put("limit", Integer.toString(LIMIT));
+    if (!before.isEmpty()) {
+      query.put("before", before);
+    }
+    return scene.calls(ledger).answer(Scene.FEED, event, Calls::isOk);
+  }
+
+  private static int status(JsonNode answer) {
+    return answer.path("statusCode").asInt();
+  }
+
+  private static List<String> live(Server server) throws SQLException {
+    return List.of(
+        server
+            .value(
+                "select string_agg(uuid::text, ' ' order by uuid desc) from activities"
+                    + " where expires_at > now()")
+            .split(" "));
+  }
+
+  /** What a server says to a write of the feed's role. */
+  private static String sqlState(Server server, String readOnly, String write) throws SQLException {
+    try (var connection = server.connect("cruddur_feed");
+        var statement = connection.createStatement()) {
+      statement.execute("set default_transaction_read_only = " + readOnly);
+      return assertThrows(SQLException.class, () -> statement.execute(write)).getSQLState();
+    }
+  }
+}
