@@ -287,6 +287,8 @@ record Fault(
     }
     server.execute("drop table filler");
     server.execute("alter table activities set tablespace pg_default");
+    // Later ones would miss the files that go with the disk, and end the server.
+    server.execute("checkpoint");
   }
 
   private static void expire(Scene scene, Duration length) throws Exception {
