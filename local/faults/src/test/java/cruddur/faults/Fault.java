@@ -234,7 +234,7 @@ record Fault(
       } catch (SQLException full) {
         scene.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
-                + " where usename in ('cruddur_users', 'cruddur_activities')");
+                + " where usename in ('cruddur_users', 'cruddur_activities', 'cruddur_feed')");
       }
     }
     for (var connection : taken) {
@@ -292,14 +292,16 @@ record Fault(
     var rules = scene.server().data().resolve("pg_hba.conf");
     var before = Files.readString(rules);
     Files.writeString(
-        rules, "host all cruddur_users,cruddur_activities 127.0.0.1/32 scram-sha-256\n" + before);
-    for (var role : List.of("cruddur_users", "cruddur_activities")) {
+        rules,
+        "host all cruddur_users,cruddur_activities,cruddur_feed 127.0.0.1/32 scram-sha-256\n"
+            + before);
+    for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
       scene.execute("alter role " + role + " password 'local' valid until '2026-01-01'");
     }
     scene.execute("select pg_reload_conf()");
     scene.endSessions();
     Thread.sleep(length);
-    for (var role : List.of("cruddur_users", "cruddur_activities")) {
+    for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
       scene.execute("alter role " + role + " valid until 'infinity'");
     }
     Files.writeString(rules, before);

@@ -37,7 +37,8 @@ final class Pooler implements AutoCloseable {
       port = socket.getLocalPort();
     }
     var users = folder.resolve("users.txt");
-    Files.writeString(users, "\"cruddur_users\" \"\"\n\"cruddur_activities\" \"\"\n");
+    Files.writeString(
+        users, "\"cruddur_users\" \"\"\n\"cruddur_activities\" \"\"\n\"cruddur_feed\" \"\"\n");
     var configuration = folder.resolve("pgbouncer.ini");
     Files.writeString(
         configuration,
