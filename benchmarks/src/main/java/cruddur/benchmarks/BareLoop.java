@@ -50,7 +50,7 @@ final class BareLoop {
 
   private static long run(Connection connection, String text, List<String> names, int call)
       throws SQLException {
-    var author = "%s%03d".formatted(Bundle.AUTHORS, call % Bundle.AUTHOR_COUNT);
+    var author = "%s%04d".formatted(Bundle.AUTHORS, call % Bundle.AUTHOR_COUNT);
     var begin = System.nanoTime();
     try (var statement = connection.prepareStatement(text)) {
       bind(statement, names, author);

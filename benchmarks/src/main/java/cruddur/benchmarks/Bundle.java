@@ -30,11 +30,11 @@ final class Bundle implements AutoCloseable {
   /** The sub of the user of {@code events/create-activity.json}. */
   static final String AUTHOR = "7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e";
 
-  /** The subs of further authors have three digits behind this. */
-  static final String AUTHORS = AUTHOR.substring(0, AUTHOR.length() - 3);
+  /** The subs of further authors have four digits behind this. */
+  static final String AUTHORS = AUTHOR.substring(0, AUTHOR.length() - 4);
 
   /** How many of them take turns, as on a busy day, so that each has a few recent posts. */
-  static final int AUTHOR_COUNT = 1_000;
+  static final int AUTHOR_COUNT = 10_000;
 
   /** Posts that each may make in five minutes: more than a benchmark makes. */
   static final int POSTS = 1_000;
@@ -90,7 +90,7 @@ final class Bundle implements AutoCloseable {
         "insert into users (display_name, handle, email, cognito_user_id)"
             + " select 'Author', 'author-' || number, 'author@example.com', '"
             + AUTHORS
-            + "' || to_char(number, 'fm000') from generate_series(0, "
+            + "' || to_char(number, 'fm0000') from generate_series(0, "
             + (AUTHOR_COUNT - 1)
             + ") as number");
     return bundle;
@@ -178,7 +178,7 @@ final class Bundle implements AutoCloseable {
   List<byte[]> creates() throws IOException {
     var sample = new String(event("create-activity.json"), StandardCharsets.UTF_8);
     return IntStream.range(0, AUTHOR_COUNT)
-        .mapToObj(number -> sample.replace(AUTHOR, "%s%03d".formatted(AUTHORS, number)))
+        .mapToObj(number -> sample.replace(AUTHOR, "%s%04d".formatted(AUTHORS, number)))
         .map(event -> event.getBytes(StandardCharsets.UTF_8))
         .toList();
   }

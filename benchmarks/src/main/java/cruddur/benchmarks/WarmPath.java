@@ -30,6 +30,7 @@ final class WarmPath implements Benchmark {
   private static final String GARBAGE = "-Xlog:gc+heap=info";
   private static final String BARE = "bare pgjdbc loop";
   private static final String FUNCTION = "function";
+  private static final String EMPTY = "empty handler";
   private static final String CREATE = "activities/create.sql";
   private static final String FEED = "activities/home.sql";
 
@@ -116,7 +117,7 @@ final class WarmPath implements Benchmark {
                 4,
                 ""));
     return new Findings(
-        "warm", summary(medians, sustained, ratio), charts, List.of(), limits, notes());
+        "warm", summary(medians, sustained, ratio), charts, List.of(), limits, notes(medians));
   }
 
   private static Measured measured(Map<String, Measured> contest, String name) {
@@ -151,7 +152,7 @@ final class WarmPath implements Benchmark {
             bundle.creates(),
             FunctionProcess.OK,
             LONG_BLOCK));
-    contenders.add(function("empty handler", bundle.empty(""), bundle.creates(), "", BLOCK));
+    contenders.add(function(EMPTY, bundle.empty(""), bundle.creates(), "", BLOCK));
     for (var peer : Peer.all(bundle.root())) {
       contenders.add(
           function(peer.name(), peer.on(bundle), bundle.creates(), FunctionProcess.OK, BLOCK));
@@ -217,7 +218,7 @@ final class WarmPath implements Benchmark {
         "Garbage of a call, runtime client included",
         "kB",
         List.of(
-            garbage("empty handler", bundle.empty(GARBAGE), bundle.creates(), ""),
+            garbage(EMPTY, bundle.empty(GARBAGE), bundle.creates(), ""),
             garbage(
                 "create",
                 bundle.snapStart("CreateActivityFunction", GARBAGE),
@@ -246,8 +247,13 @@ final class WarmPath implements Benchmark {
     }
   }
 
-  private List<String> notes() {
+  private List<String> notes(Chart medians) {
+    var bare = medians.of(BARE).median();
     return List.of(
+        String.format(
+            "The floor of a warm create is the bare loop and the empty handler together, %.2f × the"
+                + " bare loop: no function of this runtime can be faster, whatever it does.",
+            (bare + medians.of(EMPTY).median()) / bare),
         String.format(
             "Each process has the share of a core that Lambda gives its memory: %.2f of a core at"
                 + " %,d MiB. Calls begin every %d ms, so that the share suffices; %,d warm up."

@@ -151,7 +151,7 @@ class FailureTest {
             .results()
             .map(found -> Integer.valueOf(found.group(1)))
             .toList();
-    assertEquals(4, timeouts.size(), "one for each role that signs in");
+    assertEquals(5, timeouts.size(), "one for each role that signs in");
     for (var timeout : timeouts) {
       // Not by little, since the call's wait may begin with the migration's.
       assertTrue(
