@@ -80,17 +80,21 @@ execute_change_set() {
 
 # Prints what the next deployment needs, after one that left the stack in a status that refuses it: say_how_to_go_on STATUS
 say_how_to_go_on() {
-  local lift
+  local lift engine suffix
   case $1 in
     ROLLBACK_COMPLETE)
       echo "The next deployment needs the failed stack deleted: aws cloudformation delete-stack --stack-name $STACK_NAME"
       ;;
     ROLLBACK_FAILED)
       read_stack || true
+      engine=$(parameter DatabaseEngine)
+      suffix=$(parameter DatabaseSuffix)
       lift="modify-db-instance --db-instance-identifier"
-      [[ $(parameter DatabaseEngine) != aurora ]] || lift="modify-db-cluster --db-cluster-identifier"
+      if [[ $engine == aurora ]]; then
+        lift="modify-db-cluster --db-cluster-identifier"
+      fi
       echo "The events above name what could not be deleted. If it is the database, lift its protection, and then delete the stack:
-  aws rds $lift $STACK_NAME$(parameter DatabaseSuffix) --no-deletion-protection
+  aws rds $lift $STACK_NAME$suffix --no-deletion-protection
   aws cloudformation delete-stack --stack-name $STACK_NAME"
       ;;
     UPDATE_ROLLBACK_FAILED)
