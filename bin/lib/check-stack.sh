@@ -110,7 +110,8 @@ check_functions() {
 # Checks what RDS says of each instance of the database. AWS does not make the reboot that some parameters wait for.
 check_instances() {
   local identifiers instances instance status waits why
-  identifiers=$(resources AWS::RDS::DBInstance | cut -f 2 | paste -sd , -)
+  instances=$(resources AWS::RDS::DBInstance)
+  identifiers=$(awk -F '\t' '{ printf "%s%s", comma, $2; comma = "," }' <<<"$instances")
   if ! instances=$(aws rds describe-db-instances --filters "Name=db-instance-id,Values=$identifiers" --output text \
     --query "DBInstances[].[DBInstanceIdentifier,DBInstanceStatus,DBParameterGroups[?ParameterApplyStatus=='pending-reboot']|[0]&&'waits']" 2>"$error"); then
     read_why

@@ -23,15 +23,19 @@ output() {
 # Stops where these parameters would give the deployed stack another engine and no snapshot with its data:
 # refuse_other_engine PARAMETER=VALUE...
 refuse_other_engine() {
-  local each before wanted='' snapshot=''
+  local each before page wanted='' snapshot=''
   for each; do
     case $each in
       DatabaseEngine=*) wanted=${each#*=} ;;
       DatabaseSnapshot=?*) snapshot=yes ;;
     esac
   done
+  if [[ -z $wanted || $snapshot ]] || ! read_stack 2>/dev/null; then
+    return 0
+  fi
   # A stack without outputs has no data.
-  if [[ -z $wanted || $snapshot ]] || ! read_stack 2>/dev/null || [[ -z $(parameter WebUrl) ]]; then
+  page=$(parameter WebUrl)
+  if [[ -z $page ]]; then
     return 0
   fi
   before=$(parameter DatabaseEngine)
