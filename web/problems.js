@@ -4,7 +4,7 @@ import { clock } from "./time.js";
 
 export const LIMIT = 280;
 
-// As cruddur.events.VisibleText has it; a test compares the two.
+// As cruddur.lambda.VisibleText has it; a test compares the two.
 const INVISIBLE = /^[\p{White_Space}\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 const SENTENCES = {

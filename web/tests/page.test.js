@@ -1,4 +1,4 @@
-// What the page decides without a browser. bin/tests/page.bats runs it; the rest is tested in one.
+// What the page decides without a browser. tests/scripts/page.bats runs it; the rest is tested in one.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -108,7 +108,7 @@ test("trying again is offered for what may pass by itself", () => {
 
 /** The Java sources that answer a POST. */
 function sources() {
-  const folders = ["functions/events/src/main/java/cruddur/events/", "functions/activities/src/main/java/cruddur/activities/"];
+  const folders = ["functions/lambda/src/main/java/cruddur/lambda/", "functions/activities/src/main/java/cruddur/activities/"];
   return folders.flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => readFileSync(new URL(folder + name, root), "utf8")));
 }
 

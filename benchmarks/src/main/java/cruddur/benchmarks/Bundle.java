@@ -6,7 +6,7 @@ import cruddur.local.Launcher;
 import cruddur.local.RuntimeClient;
 import cruddur.local.TaskRoot;
 import cruddur.local.Template;
-import cruddur.testbed.Postgres;
+import cruddur.postgres.Postgres;
 import cruddur.testbed.Tls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package cruddur.benchmarks;
 
 import cruddur.database.Database;
-import cruddur.testbed.Postgres;
+import cruddur.postgres.Postgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;

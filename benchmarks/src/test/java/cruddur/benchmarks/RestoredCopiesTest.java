@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cruddur.local.RuntimeApi;
-import cruddur.testbed.Proxy;
+import cruddur.postgres.Proxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * request ({@code sun.net.www.http.HttpClient}).
  *
  * <p>The wall clock goes on between image and copy, as a process has no wall clock of its own. For
- * one that stands still, {@code SnapStartTest} of {@code functions/events} restores the random
+ * one that stands still, {@code SnapStartTest} of {@code functions/lambda} restores the random
  * generator's state.
  */
 class RestoredCopiesTest {

@@ -3,9 +3,9 @@ package cruddur.local;
 import static java.util.stream.Collectors.toMap;
 
 import cruddur.local.Options.Part;
-import cruddur.testbed.Bridge;
-import cruddur.testbed.Postgres;
-import cruddur.testbed.Proxy;
+import cruddur.postgres.Bridge;
+import cruddur.postgres.Postgres;
+import cruddur.postgres.Proxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

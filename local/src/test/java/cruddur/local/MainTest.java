@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.local.Options.Part;
-import cruddur.testbed.Postgres;
+import cruddur.postgres.Postgres;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -5,12 +5,12 @@ import cruddur.database.Database;
 import cruddur.database.Row;
 import cruddur.database.Sql;
 import cruddur.database.UuidV7;
-import cruddur.events.Checked;
-import cruddur.events.HttpHandler;
-import cruddur.events.HttpRequest;
-import cruddur.events.HttpResponse;
-import cruddur.events.Metrics;
-import cruddur.events.SnapStart;
+import cruddur.lambda.Checked;
+import cruddur.lambda.HttpHandler;
+import cruddur.lambda.HttpRequest;
+import cruddur.lambda.HttpResponse;
+import cruddur.lambda.Metrics;
+import cruddur.lambda.SnapStart;
 import java.time.Instant;
 
 /**

@@ -3,11 +3,11 @@ package cruddur.activities;
 import com.amazonaws.services.lambda.runtime.Context;
 import cruddur.database.Database;
 import cruddur.database.Sql;
-import cruddur.events.Checked;
-import cruddur.events.HttpHandler;
-import cruddur.events.HttpRequest;
-import cruddur.events.HttpResponse;
-import cruddur.events.SnapStart;
+import cruddur.lambda.Checked;
+import cruddur.lambda.HttpHandler;
+import cruddur.lambda.HttpRequest;
+import cruddur.lambda.HttpResponse;
+import cruddur.lambda.SnapStart;
 import java.time.Duration;
 
 /**

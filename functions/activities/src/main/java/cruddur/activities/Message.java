@@ -1,6 +1,6 @@
 package cruddur.activities;
 
-import cruddur.events.Utf8;
+import cruddur.lambda.Utf8;
 
 /** What the text of an activity must be: lengths count Unicode code points. */
 final class Message {

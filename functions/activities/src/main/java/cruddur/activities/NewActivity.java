@@ -1,10 +1,10 @@
 package cruddur.activities;
 
-import cruddur.events.Checked;
-import cruddur.events.HttpRequest;
-import cruddur.events.HttpResponse;
-import cruddur.events.JsonObject;
-import cruddur.events.VisibleText;
+import cruddur.lambda.Checked;
+import cruddur.lambda.HttpRequest;
+import cruddur.lambda.HttpResponse;
+import cruddur.lambda.JsonObject;
+import cruddur.lambda.VisibleText;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package cruddur.activities;
 
-import cruddur.events.Checked;
-import cruddur.events.HttpRequest;
-import cruddur.events.HttpResponse;
+import cruddur.lambda.Checked;
+import cruddur.lambda.HttpRequest;
+import cruddur.lambda.HttpResponse;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.regex.Pattern;

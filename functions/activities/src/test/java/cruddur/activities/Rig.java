@@ -2,11 +2,11 @@ package cruddur.activities;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import cruddur.database.Database;
-import cruddur.events.HttpHandler;
-import cruddur.events.JsonObject;
+import cruddur.lambda.HttpHandler;
+import cruddur.lambda.JsonObject;
+import cruddur.postgres.Postgres;
+import cruddur.postgres.Proxy;
 import cruddur.testbed.Invocation;
-import cruddur.testbed.Postgres;
-import cruddur.testbed.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;

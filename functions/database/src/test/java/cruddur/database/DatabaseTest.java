@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.testbed.Postgres;
+import cruddur.postgres.Postgres;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;

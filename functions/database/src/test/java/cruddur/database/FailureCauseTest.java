@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import cruddur.testbed.Postgres;
+import cruddur.postgres.Postgres;
 import cruddur.testbed.Tls;
 import java.io.IOException;
 import java.net.Inet6Address;

@@ -2,7 +2,7 @@ package cruddur.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import cruddur.testbed.Postgres;
+import cruddur.postgres.Postgres;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.testbed.Postgres;
+import cruddur.postgres.Postgres;
 import cruddur.testbed.Tls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.testbed.Postgres;
-import cruddur.testbed.Proxy;
+import cruddur.postgres.Postgres;
+import cruddur.postgres.Proxy;
 import cruddur.testbed.Tls;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package cruddur.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import cruddur.testbed.Postgres;
-import cruddur.testbed.Proxy;
+import cruddur.postgres.Postgres;
+import cruddur.postgres.Proxy;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import cruddur.testbed.Postgres;
+import cruddur.postgres.Postgres;
 import cruddur.testbed.Tls;
 import java.io.DataOutputStream;
 import java.io.IOException;

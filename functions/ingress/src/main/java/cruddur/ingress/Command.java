@@ -1,7 +1,7 @@
 package cruddur.ingress;
 
-import cruddur.events.HttpRequest;
-import cruddur.events.JsonObject;
+import cruddur.lambda.HttpRequest;
+import cruddur.lambda.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package cruddur.ingress;
 
-import cruddur.events.HttpResponse;
+import cruddur.lambda.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Database;
-import cruddur.events.HttpRequest;
-import cruddur.events.JsonObject;
+import cruddur.lambda.HttpRequest;
+import cruddur.lambda.JsonObject;
 import cruddur.testbed.Chance;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.StrictJson;

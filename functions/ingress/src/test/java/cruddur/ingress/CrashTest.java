@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Database;
 import cruddur.ingress.Ec2Proxy.Fate;
+import cruddur.postgres.Postgres;
 import cruddur.testbed.Invocation;
-import cruddur.testbed.Postgres;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import cruddur.database.Database;
-import cruddur.events.JsonObject;
+import cruddur.lambda.JsonObject;
 import cruddur.testbed.Invocation;
 import java.io.IOException;
 import java.net.InetAddress;

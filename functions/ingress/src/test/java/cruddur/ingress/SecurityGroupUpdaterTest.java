@@ -12,8 +12,8 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import cruddur.database.Database;
 import cruddur.ingress.Ec2Proxy.Fate;
 import cruddur.ingress.Rule.Lease;
+import cruddur.postgres.Postgres;
 import cruddur.testbed.Invocation;
-import cruddur.testbed.Postgres;
 import cruddur.testbed.Printed;
 import java.io.ByteArrayInputStream;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package cruddur.ingress;
 
-import cruddur.testbed.Postgres;
+import cruddur.postgres.Postgres;
 import org.jspecify.annotations.Nullable;
 
 /** The servers that this module's tests share, as they start slowly. They stop with the JVM. */

@@ -1,8 +1,8 @@
 package cruddur.migrations;
 
 import cruddur.database.Folding;
-import cruddur.events.DisplayName;
-import cruddur.events.Handle;
+import cruddur.lambda.DisplayName;
+import cruddur.lambda.Handle;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

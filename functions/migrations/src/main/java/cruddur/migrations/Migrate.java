@@ -3,7 +3,7 @@ package cruddur.migrations;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
-import cruddur.events.JsonObject;
+import cruddur.lambda.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

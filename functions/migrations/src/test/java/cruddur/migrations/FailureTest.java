@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Connections;
 import cruddur.database.DatabaseUnavailable;
-import cruddur.testbed.Proxy;
+import cruddur.postgres.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

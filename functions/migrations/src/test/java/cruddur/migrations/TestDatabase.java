@@ -1,8 +1,8 @@
 package cruddur.migrations;
 
 import cruddur.database.Connections;
-import cruddur.testbed.Postgres;
-import cruddur.testbed.Proxy;
+import cruddur.postgres.Postgres;
+import cruddur.postgres.Proxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 package cruddur.users;
 
-import cruddur.events.DisplayName;
-import cruddur.events.Handle;
-import cruddur.events.JsonObject;
-import cruddur.events.VisibleText;
+import cruddur.lambda.DisplayName;
+import cruddur.lambda.Handle;
+import cruddur.lambda.JsonObject;
+import cruddur.lambda.VisibleText;
 import java.util.Optional;
 
 /**

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Database;
+import cruddur.postgres.Postgres;
 import cruddur.testbed.Chance;
 import cruddur.testbed.Invocation;
-import cruddur.testbed.Postgres;
 import cruddur.testbed.StrictJson;
 import cruddur.testbed.Tries;
 import java.nio.charset.StandardCharsets;

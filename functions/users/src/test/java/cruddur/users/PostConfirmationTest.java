@@ -14,12 +14,12 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import cruddur.database.Database;
 import cruddur.database.DatabaseUnavailable;
 import cruddur.database.Folding;
-import cruddur.events.JsonObject;
+import cruddur.lambda.JsonObject;
+import cruddur.postgres.Postgres;
+import cruddur.postgres.Proxy;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.NameCase;
-import cruddur.testbed.Postgres;
 import cruddur.testbed.Printed;
-import cruddur.testbed.Proxy;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;

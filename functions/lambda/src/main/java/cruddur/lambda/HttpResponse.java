@@ -1,0 +1,73 @@
+package cruddur.lambda;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An answer in the form that API Gateway's HTTP APIs expect from a function (payload format 2.0).
+ * Its body is JSON.
+ *
+ * @param status HTTP status code
+ * @param body JSON text, sent as it is
+ * @param headers further headers, by name in lower case
+ * @param codes what is wrong; none when nothing is
+ */
+public record HttpResponse(
+    int status, String body, Map<String, String> headers, List<String> codes) {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
+
+  public HttpResponse {
+    headers = Map.copyOf(headers);
+    codes = List.copyOf(codes);
+  }
+
+  /** An answer with status 200. */
+  public static HttpResponse ok(String body) {
+    return new HttpResponse(200, body, Map.of(), List.of());
+  }
+
+  /**
+   * An error, told as a JSON array of its codes.
+   *
+   * @param codes letters and underscores, in the contract's order
+   */
+  public static HttpResponse error(int status, List<String> codes) {
+    return new HttpResponse(status, "[\"" + String.join("\",\"", codes) + "\"]", Map.of(), codes);
+  }
+
+  /** An error with one code. */
+  public static HttpResponse error(int status, String code) {
+    return error(status, List.of(code));
+  }
+
+  /** The same answer with one more header. */
+  public HttpResponse with(String header, String value) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new HttpResponse(status, body, more, codes);
+  }
+
+  /** Writes the answer as the gateway reads it. */
+  public void writeTo(OutputStream output) throws IOException {
+    try (var json = FACTORY.createGenerator(output, JsonEncoding.UTF8)) {
+      json.writeStartObject();
+      json.writeNumberField("statusCode", status);
+      json.writeObjectFieldStart("headers");
+      json.writeStringField("content-type", "application/json");
+      json.writeStringField("x-content-type-options", "nosniff");
+      for (var header : headers.entrySet()) {
+        json.writeStringField(header.getKey(), header.getValue());
+      }
+      json.writeEndObject();
+      json.writeStringField("body", body);
+      json.writeEndObject();
+    }
+  }
+}

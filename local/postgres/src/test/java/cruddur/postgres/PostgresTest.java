@@ -1,0 +1,126 @@
+package cruddur.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("any-server")
+class PostgresTest {
+  @Test
+  void keepsDataAndSeedsOnce(@TempDir Path directory) throws Exception {
+    var port = freePort();
+    var data = directory.resolve("postgres");
+    try (var postgres = Postgres.persistent(data, port)) {
+      assertEquals(4, count(postgres, "users"));
+      assertEquals(5, count(postgres, "activities"));
+      try (var connection = postgres.connect();
+          var statement = connection.createStatement()) {
+        statement.execute("delete from activities where message like 'Cloud%'");
+      }
+    }
+    try (var postgres = Postgres.persistent(data, port)) {
+      assertEquals(4, count(postgres, "activities"));
+    }
+  }
+
+  @Test
+  void startsEachTemporaryServerWithTheSameTablesAndNoRows() throws Exception {
+    try (var one = Postgres.temporary();
+        var two = Postgres.temporary(Map.of("max_connections", "20"))) {
+      try (var connection = one.connect();
+          var statement = connection.createStatement()) {
+        statement.execute(
+            "insert into users (display_name, handle, email, cognito_user_id)"
+                + " values ('a', 'a', 'a@example.com', 'sub-1')");
+      }
+      assertEquals(1, count(one, "users"));
+      assertEquals(0, count(two, "users"));
+      assertEquals(20, number(two, "select current_setting('max_connections')"));
+    }
+  }
+
+  @Test
+  void servesContainersOnlyWhereTheyWereAskedFor(@TempDir Path directory) throws Exception {
+    var port = freePort();
+    var data = directory.resolve("postgres");
+    var bridge = new Bridge(InetAddress.getByName("127.0.0.2"), 30);
+    Postgres.persistent(data, port).close();
+    try (var postgres = Postgres.toMigrate(data, port, Optional.of(bridge))) {
+      // Tables and functions, which the superuser made, are the migrator's to change.
+      assertEquals(
+          0,
+          number(
+              postgres,
+              "select count(*) from (select relowner as owner, relnamespace as schema from pg_class"
+                  + " union all select proowner, pronamespace from pg_proc) as objects where schema"
+                  + " = 'public'::regnamespace and owner <> 'cruddur_admin'::regrole"));
+      postgres.admit(Optional.of(bridge));
+      try (var connection = connectAsContainer(port, "cruddur", "cruddur_activities", "local")) {
+        assertTrue(connection.isValid(1));
+      }
+      connectAsContainer(port, "cruddur", "cruddur_admin", "local").close();
+      assertEquals("28P01", refusal(port, "cruddur", "cruddur_activities", "guessed"));
+      assertEquals("28000", refusal(port, "cruddur", "postgres", "postgres"));
+      assertEquals("28000", refusal(port, "postgres", "cruddur_activities", "local"));
+    }
+    try (var postgres = Postgres.toMigrate(data, port, Optional.empty())) {
+      postgres.admit(Optional.empty());
+      assertEquals("08001", refusal(port, "cruddur", "cruddur_activities", "local"));
+      assertFalse(Files.readString(data.resolve("pg_hba.conf")).contains("127.0.0.2"));
+    }
+  }
+
+  private static String refusal(int port, String database, String role, String password) {
+    return assertThrows(
+            SQLException.class, () -> connectAsContainer(port, database, role, password).close())
+        .getSQLState();
+  }
+
+  /** From 127.0.0.3, since 127.0.0.1 needs no password. */
+  private static Connection connectAsContainer(
+      int port, String database, String role, String password) throws SQLException {
+    var address = "jdbc:postgresql://127.0.0.2:" + port + "/" + database;
+    return DriverManager.getConnection(address + "?localSocketAddress=127.0.0.3", role, password);
+  }
+
+  @Test
+  void namesTheNetworkThatIsAbsent() {
+    var failure = assertThrows(IllegalStateException.class, () -> Bridge.of("absent0"));
+    assertTrue(String.valueOf(failure.getMessage()).contains("absent0"), failure.toString());
+    assertEquals("127.0.0.1/8", Bridge.of("lo").network());
+  }
+
+  private static int count(Postgres postgres, String table) throws SQLException {
+    return number(postgres, "select count(*) from " + table);
+  }
+
+  private static int number(Postgres postgres, String query) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package cruddur.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules of {@code sql/schema.sql} and the rights of {@code sql/migrations/R__roles.sql}. */
+class SchemaTest {
+  private static final String USER =
+      "insert into users (uuid, display_name, handle, email, cognito_user_id) values"
+          + " ('0199c0de-0000-7000-8000-000000000001', 'Londo', 'Londo', 'l@example.com', 'sub-1')";
+
+  private static Postgres postgres;
+
+  @BeforeAll
+  static void start() {
+    postgres = Postgres.temporary();
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void oneUser() throws SQLException {
+    execute("postgres", "truncate users cascade");
+    execute("postgres", USER);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          23505 | 'a', 'b', 'c@example.com', 'sub-1'
+          23505 | 'a', 'LONDO', 'c@example.com', 'sub-2'
+          23514 | '', 'b', 'c@example.com', 'sub-2'
+          23514 | 'a', '', 'c@example.com', 'sub-2'
+          23514 | 'a', repeat('b', 101), 'c@example.com', 'sub-2'
+          23502 | 'a', 'b', null, 'sub-2'
+          23502 | 'a', 'b', 'c@example.com', null
+          """)
+  void refusesAUserThatBreaksARule(String sqlState, String values) {
+    assertSqlState(
+        sqlState,
+        "postgres",
+        "insert into users (display_name, handle, email, cognito_user_id) values (" + values + ")");
+  }
+
+  @Test
+  void refusesAFoldedHandleTwice() throws SQLException {
+    execute("postgres", "update users set handle_key = 'g\u2019kar'");
+    assertSqlState(
+        "23505",
+        "postgres",
+        "insert into users (display_name, handle, handle_key, email, cognito_user_id)"
+            + " values ('a', 'b', 'g\u2019kar', 'c@example.com', 'sub-2')");
+  }
+
+  @Test
+  void givesRowsThatTheApplicationDoesNotMakeTheirKeys() throws SQLException {
+    execute(
+        "postgres",
+        "insert into users (display_name, handle, email, cognito_user_id)"
+            + " values ('a', 'ＫＯＳＨ', 'c@example.com', 'sub-2')");
+    assertEquals("kosh", value("select handle_key from users where cognito_user_id = 'sub-2'"));
+    assertEquals(
+        "7|8",
+        value(
+            "select concat_ws('|', substr(uuid::text, 15, 1),"
+                + " translate(substr(uuid::text, 20, 1), '9ab', '888'))"
+                + " from users where cognito_user_id = 'sub-2'"));
+    // The milliseconds and their fraction, as UuidV7Test has them of the application.
+    assertEquals(
+        "017f22e2-79b0-7800",
+        value("select left(uuid_v7('2022-02-22 19:22:22.0005+00')::text, 18)"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          23514 | message | ''
+          23514 | message | repeat('m', 281)
+          23502 | message | null
+          23502 | likes_count | null
+          23514 | likes_count | -1
+          23503 | user_uuid | '0199c0de-0000-7000-8000-00000000000f'
+          23503 | reply_to_activity_uuid | '0199c0de-0000-7000-8000-00000000000f'
+          23502 | expires_at | null
+          23514 | expires_at | created_at
+          23514 | expires_at | created_at + interval '721 hours'
+          23514 | expires_at | created_at + interval '2 hours'
+          23514 | idempotency_key | ''
+          23514 | idempotency_key | 'a b'
+          23514 | idempotency_key | repeat('k', 256)
+          """)
+  void refusesAnActivityThatBreaksARule(String sqlState, String column, String value)
+      throws SQLException {
+    execute("postgres", ACTIVITY);
+    assertSqlState(sqlState, "postgres", "update activities set " + column + " = " + value);
+  }
+
+  private static final String ACTIVITY =
+      "insert into activities (uuid, user_uuid, message, expires_at, idempotency_key) select"
+          + " gen_random_uuid(), uuid, repeat('💚', 280), now() + interval '720 hours', 'key' from"
+          + " users";
+
+  @Test
+  void refusesAnAuthorsKeyTwice() throws SQLException {
+    execute("postgres", ACTIVITY);
+    assertSqlState("23505", "postgres", ACTIVITY);
+  }
+
+  @Test
+  void keepsRepliesWhenWhatTheyAnswerGoes() throws SQLException {
+    execute("postgres", ACTIVITY);
+    execute(
+        "postgres",
+        "insert into activities (uuid, user_uuid, message, expires_at, reply_to_activity_uuid)"
+            + " select gen_random_uuid(), user_uuid, 'reply', now() + interval '1 hour', uuid from"
+            + " activities");
+    execute("postgres", "delete from activities where message <> 'reply'");
+    assertEquals(
+        "1", value("select count(*) from activities where reply_to_activity_uuid is null"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select email from users",
+        "select display_name from users",
+        "select * from activities",
+        "update users set handle = 'x'",
+        "delete from users",
+        "truncate users",
+        "create table x ()",
+        "create temporary table x ()",
+        "insert into activities (user_uuid, message, expires_at) values (null, '', now())",
+        "select pg_read_file('/etc/passwd')",
+        "copy users to program 'true'",
+        "set role postgres",
+        "alter role cruddur_users superuser"
+      })
+  void theRoleOfUsersMayNot(String command) {
+    assertSqlState("42501", "cruddur_users", command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select email from users",
+        "select * from users",
+        "insert into users (handle) values ('x')",
+        "update activities set message = 'x'",
+        "update activities set likes_count = 1",
+        "delete from activities",
+        "truncate activities",
+        "insert into activities (user_uuid, message, expires_at, likes_count) values (null, '',"
+            + " now(), 5)",
+        "create table x ()",
+        "create temporary table x ()",
+        "set role cruddur_users"
+      })
+  void theRoleOfActivitiesMayNot(String command) {
+    assertSqlState("42501", "cruddur_activities", command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select email from users",
+        "select cognito_user_id from users",
+        "select idempotency_key from activities",
+        "begin; set transaction read write; delete from activities",
+        "begin; set transaction read write; create temporary table x ()"
+      })
+  void theRoleOfTheFeedMayNot(String command) {
+    assertSqlState("42501", "cruddur_feed", command);
+  }
+
+  /** As a server that takes no writes answers. */
+  @Test
+  void theRoleOfTheFeedReadsOnly() {
+    assertSqlState("25006", "cruddur_feed", "create temporary table x ()");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select message from activities",
+        "select uuid from users",
+        "update activities set expires_at = now()",
+        "insert into activities (message) values ('x')",
+        "delete from users",
+        "truncate activities"
+      })
+  void theRoleOfTheSweepMayNot(String command) {
+    assertSqlState("42501", "cruddur_sweeper", command);
+  }
+
+  @Test
+  void rolesHaveTimeouts() throws SQLException {
+    for (var role :
+        new String[] {
+          "cruddur_users",
+          "cruddur_activities",
+          "cruddur_feed",
+          "cruddur_sweeper",
+          "cruddur_ingress"
+        }) {
+      assertTrue(
+          value(
+                  "select array_to_string(rolconfig, ',') from pg_roles where rolname = '"
+                      + role
+                      + "'")
+              .matches(".*statement_timeout=1500ms.*lock_timeout=1000ms.*"));
+    }
+  }
+
+  private static void assertSqlState(String sqlState, String role, String command) {
+    var failure = assertThrows(SQLException.class, () -> execute(role, command), command);
+    assertEquals(sqlState, failure.getSQLState(), failure.toString());
+  }
+
+  private static void execute(String role, String command) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/cruddur", role, role);
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  private static String value(String query) throws SQLException {
+    try (var connection = postgres.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package cruddur.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import cruddur.postgres.Proxy;
+import cruddur.testbed.Tls;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebDriverException;
+
+/** The page, the API and the sign-in through one port, under whatever name that port has. */
+@ExtendWith(Stage.class)
+class ForwardingTest {
+  @TempDir private Path folder;
+
+  /**
+   * As in a codespace's browser: the page's port is at an https host name, and there is nothing
+   * else of the workspace, not even its 127.0.0.1.
+   */
+  @Test
+  void oneForwardedPortIsEnoughToSignUpPostAndSignOut(Cloud cloud) throws Exception {
+    cloud.clear();
+    var host = cloud.forwardedHost();
+    var origin = "https://" + host;
+    Tls.certify(folder, host);
+    try (var forwarder = Proxy.terminatingTls(Tls.context(folder), cloud.pagePort());
+        var browser =
+            Browser.start(
+                "--ignore-certificate-errors-spki-list=" + Tls.publicKeyHash(folder),
+                "--host-resolver-rules=MAP %s:443 127.0.0.1:%d, MAP * ~NOTFOUND"
+                    .formatted(host, forwarder.port()))) {
+      assertThrows(WebDriverException.class, () -> browser.open(cloud.page()));
+      browser.traffic();
+      browser.consoleErrors();
+
+      var page = new HomePage(origin, browser);
+      page.signUp("Talia Winters", "Talia", "talia@b5.example");
+      assertEquals("Talia Winters", page.account());
+      assertEquals(origin + "/", browser.address());
+
+      page.post("I hear you.");
+      page.reload();
+      assertEquals("Talia Winters", page.account());
+      assertEquals("I hear you.", page.cruds().getFirst().message());
+
+      browser.press("Sign out");
+      browser.button("Sign in");
+      assertEquals(origin + "/", browser.address());
+      page.reload();
+      assertEquals("", page.account());
+      assertFalse(browser.element("textarea").isDisplayed());
+
+      page.signIn("Talia");
+      assertEquals("Talia Winters", page.account());
+      assertEquals(List.of(), browser.consoleErrors());
+      assertEquals(Set.of(origin), browser.traffic().origins());
+    }
+  }
+
+  @Test
+  void theOtherNameOfThisMachineServesAsWell(Cloud cloud) throws Exception {
+    cloud.clear();
+    try (var browser = Browser.start()) {
+      var page = new HomePage(cloud.pageByName(), browser).signIn("altbrown");
+      page.post("By name.");
+      assertEquals(cloud.pageByName() + "/", browser.address());
+      assertEquals(List.of(), browser.consoleErrors());
+      assertEquals(Set.of(cloud.pageByName()), browser.traffic().origins());
+    }
+  }
+}

@@ -1,0 +1,349 @@
+package cruddur.faults;
+
+import static cruddur.faults.Part.CONNECTING;
+import static cruddur.faults.Part.CONNECTIONS;
+import static cruddur.faults.Part.ENVIRONMENTS;
+import static cruddur.faults.Part.FILES;
+import static cruddur.faults.Part.FLOW;
+import static cruddur.faults.Part.PROCESSES;
+import static cruddur.faults.Part.REPLIES;
+import static cruddur.faults.Part.SETTINGS;
+import static cruddur.faults.Part.SPEED;
+import static cruddur.faults.Part.TABLES;
+import static java.time.Duration.ZERO;
+import static java.util.Collections.disjoint;
+
+import cruddur.postgres.Proxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Something that breaks under the functions, and is whole again when its script returns.
+ *
+ * @param brief whether it is in the short form of the suite too
+ * @param needsRoot whether the script mounts a disk
+ * @param length how long it lasts in the suite; some faults are over at once
+ * @param owns parts that no overlapping fault may own or use
+ * @param uses parts that no overlapping fault may own
+ */
+record Fault(
+    String name,
+    boolean brief,
+    boolean needsRoot,
+    Duration length,
+    Set<Part> owns,
+    Set<Part> uses,
+    Script script) {
+  /** Long enough for calls to run out of their deadlines. */
+  private static final Duration WHILE = Duration.ofSeconds(2);
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  /** What happens. */
+  interface Script {
+    /** Breaks something and mends it after a while. */
+    void play(Scene scene, Duration length) throws Exception;
+  }
+
+  private interface Step {
+    void take() throws Exception;
+  }
+
+  Fault(String name, boolean brief, Script script) {
+    this(name, brief, false, WHILE, Set.of(), Set.of(), script);
+  }
+
+  private Fault lasting(Duration other) {
+    return new Fault(name, brief, needsRoot, other, owns, uses, script);
+  }
+
+  private Fault needingRoot() {
+    return new Fault(name, brief, true, length, owns, uses, script);
+  }
+
+  /** The same fault, which overlaps none that owns or uses these parts. */
+  Fault owning(Part... parts) {
+    return new Fault(name, brief, needsRoot, length, Set.of(parts), uses, script);
+  }
+
+  private Fault using(Part... parts) {
+    return new Fault(name, brief, needsRoot, length, owns, Set.of(parts), script);
+  }
+
+  /** Whether the two may not overlap. */
+  boolean excludes(Fault other) {
+    return equals(other)
+        || !disjoint(owns, other.owns)
+        || !disjoint(owns, other.uses)
+        || !disjoint(uses, other.owns);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** All of them but those that need a scene of their own. */
+  static List<Fault> all() {
+    var twice = WHILE.multipliedBy(2);
+    return List.of(
+        new Fault("connections cut, again and again", true, Fault::cut),
+        new Fault("new connections cut too", false, Fault::refuse).owning(CONNECTING),
+        new Fault("network stalls", false, Fault::stall).lasting(twice).owning(FLOW),
+        new Fault("network slow, 60 ms each way", false, Fault::slow).owning(SPEED),
+        new Fault("connections half-open", true, (its, _) -> its.network(Proxy::forget))
+            .lasting(ZERO),
+        new Fault("connections accepted, nothing said", false, Fault::saySilence)
+            .lasting(twice)
+            .owning(FLOW),
+        new Fault("replies to COMMIT lost, here and there", true, Fault::loseSomeReplies)
+            .owning(REPLIES),
+        new Fault("every reply to COMMIT lost", true, Fault::loseAllReplies).owning(REPLIES),
+        // A session that ends while it waits for the standby has committed, and a failover loses
+        // it.
+        new Fault("sessions ended, again and again", false, Fault::terminate).using(PROCESSES),
+        new Fault("backend killed (kill -9)", false, (its, _) -> killBackend(its))
+            .lasting(ZERO)
+            .owning(PROCESSES),
+        new Fault("server restarted", true, (its, _) -> restart(its))
+            .lasting(ZERO)
+            .owning(PROCESSES),
+        new Fault("server stopped at once, started again", false, Fault::stopAtOnce)
+            .owning(PROCESSES),
+        new Fault("server killed (kill -9), crash recovery", false, Fault::kill).owning(PROCESSES),
+        new Fault("database read-only", false, Fault::readOnly).lasting(twice).owning(SETTINGS),
+        new Fault("no connection to spare", false, Fault::takeAllConnections)
+            .lasting(twice)
+            .owning(CONNECTIONS)
+            .using(PROCESSES),
+        new Fault("table locked", true, Fault::lock),
+        new Fault("disk full", false, Fault::fillDisk)
+            .needingRoot()
+            .owning(TABLES)
+            .using(PROCESSES, FILES),
+        new Fault("passwords expired", false, Fault::expire).using(FILES),
+        new Fault("environments frozen, connections gone", false, Fault::freeze)
+            .owning(ENVIRONMENTS),
+        new Fault("failover to a standby", false, Fault::failOver).owning(PROCESSES, FILES));
+  }
+
+  /** The scheduled function finds more than one batch of expired activities. */
+  static Fault sweep() {
+    return new Fault("sweep down for a day, then up", false, (its, _) -> sweep(its));
+  }
+
+  private static void repeat(Step step, Duration length) throws Exception {
+    var end = System.nanoTime() + length.toNanos();
+    while (System.nanoTime() < end) {
+      step.take();
+      Thread.sleep(PAUSE);
+    }
+  }
+
+  private static void cut(Scene scene, Duration length) throws Exception {
+    repeat(() -> scene.network(Proxy::cut), length);
+  }
+
+  private static void refuse(Scene scene, Duration length) throws Exception {
+    scene.network(its -> its.refuse(true));
+    scene.network(Proxy::cut);
+    Thread.sleep(length);
+    scene.network(its -> its.refuse(false));
+  }
+
+  static void stall(Scene scene, Duration length) throws Exception {
+    scene.network(its -> its.stall(true));
+    Thread.sleep(length);
+    scene.network(its -> its.stall(false));
+  }
+
+  private static void slow(Scene scene, Duration length) throws Exception {
+    scene.network(its -> its.slow(Duration.ofMillis(60)));
+    Thread.sleep(length);
+    scene.network(its -> its.slow(ZERO));
+  }
+
+  private static void saySilence(Scene scene, Duration length) throws Exception {
+    scene.network(Proxy::cut);
+    stall(scene, length);
+  }
+
+  private static void loseSomeReplies(Scene scene, Duration length) throws Exception {
+    repeat(() -> scene.network(its -> its.loseReplies(3)), length);
+  }
+
+  static void loseAllReplies(Scene scene, Duration length) throws Exception {
+    scene.network(its -> its.loseReplies(Integer.MAX_VALUE));
+    Thread.sleep(length);
+    scene.network(its -> its.loseReplies(0));
+  }
+
+  static void terminate(Scene scene, Duration length) throws Exception {
+    repeat(scene::endSessions, length);
+  }
+
+  /** Where the network has cut all of the functions' sessions, any other is as good. */
+  private static void killBackend(Scene scene) throws Exception {
+    var pid =
+        scene
+            .server()
+            .value(
+                "select coalesce((select pid from pg_stat_activity"
+                    + " where usename = 'cruddur_activities' limit 1), pg_backend_pid())");
+    ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    Thread.sleep(100);
+    scene.server().await();
+  }
+
+  static void restart(Scene scene) throws Exception {
+    scene.server().stop("fast");
+    scene.server().start();
+  }
+
+  private static void stopAtOnce(Scene scene, Duration length) throws Exception {
+    scene.server().stop("immediate");
+    Thread.sleep(length);
+    scene.server().start();
+  }
+
+  private static void kill(Scene scene, Duration length) throws Exception {
+    scene.server().kill();
+    Thread.sleep(length);
+    scene.server().start();
+  }
+
+  private static void readOnly(Scene scene, Duration length) throws Exception {
+    scene.execute("alter system set default_transaction_read_only = on");
+    scene.execute("select pg_reload_conf()");
+    Thread.sleep(length);
+    scene.execute("alter system reset default_transaction_read_only");
+    scene.execute("select pg_reload_conf()");
+  }
+
+  private static void takeAllConnections(Scene scene, Duration length) throws Exception {
+    var taken = new ArrayList<Connection>();
+    var end = System.nanoTime() + length.toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        taken.add(scene.server().connect("cruddur_ingress"));
+      } catch (SQLException full) {
+        scene.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where usename in ('cruddur_users', 'cruddur_activities', 'cruddur_feed')");
+      }
+    }
+    for (var connection : taken) {
+      connection.close();
+    }
+  }
+
+  /** A lock that ends with the server, or in a deadlock, is taken again. */
+  private static void lock(Scene scene, Duration length) throws Exception {
+    var end = System.nanoTime() + length.toNanos();
+    while (System.nanoTime() < end) {
+      try (var connection = scene.server().connect();
+          var statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        statement.execute("lock table users, activities in access exclusive mode");
+        Thread.sleep(Duration.ofNanos(Math.max(end - System.nanoTime(), 0)));
+        connection.rollback();
+      } catch (SQLException ended) {
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private static void fillDisk(Scene scene, Duration length) throws Exception {
+    var server = scene.server();
+    // In the server's own folder: a standby on this machine would write to the same disk.
+    server.execute("set allow_in_place_tablespaces = on", "create tablespace small location ''");
+    var disk = server.tablespace("small").toString();
+    var kibibytes = server.value("select pg_table_size('activities') / 1024 + 8192");
+    scene.run("mount", "-t", "tmpfs", "-o", "size=" + kibibytes + "k", "tmpfs", disk);
+    try {
+      fillDisk(server, length);
+    } finally {
+      scene.run("umount", "--lazy", disk);
+    }
+    server.execute("drop tablespace small");
+  }
+
+  private static void fillDisk(Server server, Duration length) throws Exception {
+    server.execute("alter table activities set tablespace small");
+    server.execute("create table filler (x text) tablespace small");
+    server.execute("alter table filler alter x set storage plain");
+    try {
+      // The pages stay taken when the statement fails.
+      server.execute("insert into filler select repeat('x', 7900) from generate_series(1, 10000)");
+      throw new IOException("the disk is not full");
+    } catch (SQLException full) {
+      Thread.sleep(length);
+    }
+    server.execute("drop table filler");
+    server.execute("alter table activities set tablespace pg_default");
+    // Later ones would miss the files that go with the disk, and end the server.
+    server.execute("checkpoint");
+  }
+
+  private static void expire(Scene scene, Duration length) throws Exception {
+    var before = Files.readString(scene.server().rules());
+    for (var server : scene.servers()) {
+      Files.writeString(
+          server.rules(),
+          "host all cruddur_users,cruddur_activities,cruddur_feed 127.0.0.1/32 scram-sha-256\n"
+              + before);
+    }
+    for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
+      scene.execute("alter role " + role + " password 'local' valid until '2026-01-01'");
+    }
+    for (var server : scene.servers()) {
+      Scene.execute(server, "select pg_reload_conf()");
+    }
+    scene.endSessions();
+    Thread.sleep(length);
+    for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
+      scene.execute("alter role " + role + " valid until 'infinity'");
+    }
+    for (var server : scene.servers()) {
+      Files.writeString(server.rules(), before);
+    }
+  }
+
+  private static void freeze(Scene scene, Duration length) throws Exception {
+    var processes = scene.processes();
+    scene.signal("-STOP", processes);
+    scene.network(Proxy::forget);
+    Thread.sleep(length);
+    scene.signal("-CONT", processes);
+  }
+
+  /**
+   * The name leads to the standby before that is the primary. A reader of the feed may have got
+   * what the standby has not, so it is made of the new primary.
+   */
+  private static void failOver(Scene scene, Duration length) throws Exception {
+    var primary = scene.server();
+    var standby = primary.standby(scene.folder("standby"));
+    primary.discard();
+    scene.moveTo(standby);
+    Thread.sleep(length);
+    standby.promote();
+    scene.renewReader();
+  }
+
+  /** The rows' times are moved, not the clock: they expired one to two days ago. */
+  private static void sweep(Scene scene) throws Exception {
+    scene.execute(
+        "insert into activities (uuid, user_uuid, message, created_at, expires_at) select uuidv7(at"
+            + " - now() - interval '1 hour'), users.uuid, 'swept', at - interval '1 hour', at from"
+            + " (select now() - interval '1 day' - n * interval '28 seconds' as at from"
+            + " generate_series(1, 3000) as n) as moment, users where users.handle = 'bayko'");
+    scene.sweep();
+  }
+}

@@ -1,0 +1,170 @@
+package cruddur.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import cruddur.postgres.Proxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The promise that README makes, fault by fault, and that it could be broken. */
+class FaultsTest {
+  private static final boolean LONG = Boolean.getBoolean("faults.long");
+  private static final String WITHOUT = System.getenv().getOrDefault("FAULTS_WITHOUT", "");
+  private static final Fault CUT =
+      new Fault("connections cut", true, (its, _) -> its.network(Proxy::cut));
+  private static final int POSTERS = LONG ? 6 : 4;
+
+  /** A standby that was away finds what was written meanwhile. */
+  private static final String SETTINGS = "-c max_connections=40 -c wal_keep_size=256MB";
+
+  @TempDir static Path folder;
+  private static Scene scene;
+
+  @BeforeAll
+  static void start() throws Exception {
+    var server = Server.start(folder.resolve("postgres"), SETTINGS);
+    scene = open(server, server.port(), "", POSTERS);
+    if (LONG) {
+      scene.addReader();
+    }
+    if (WITHOUT.equals("reconnect")) {
+      scene.disableReconnect();
+    }
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    scene.close();
+    scene.server().close();
+  }
+
+  static List<Fault> faults() {
+    return Fault.all().stream().filter(fault -> LONG || fault.brief()).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void nothingIsLostOrDoubledAndServiceIsBackInFiveSeconds(Fault fault) throws Exception {
+    if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
+      skip(fault + ", which takes root");
+    }
+    assertKept(scene, fault);
+  }
+
+  @Test
+  void soItIsBehindAPooler() throws Exception {
+    assumeTrue(LONG, "only in the long form");
+    if (!Pooler.isInstalled()) {
+      skip("PgBouncer");
+    }
+    try (var pooler = Pooler.before(scene.server(), scene.folder("pooler"));
+        var pooled = open(scene.server(), pooler.port(), "?prepareThreshold=0", 4)) {
+      assertKept(pooled, new Fault("PgBouncer: sessions ended", false, Fault::terminate));
+      assertKept(
+          pooled, new Fault("PgBouncer: server restarted", false, (its, _) -> Fault.restart(its)));
+      assertKept(
+          pooled, new Fault("PgBouncer: killed, started again", false, (_, _) -> pooler.restart()));
+    }
+  }
+
+  @Test
+  void everyoneWhoseSignUpFailedGetsOneRowBySigningIn() throws Exception {
+    assumeTrue(LONG, "only in the long form");
+    try (var own = open(scene.server(), scene.server().port(), "", POSTERS)) {
+      own.addReader();
+      var calls = own.calls(new Ledger());
+      var people = Stream.generate(() -> Person.unknown(calls)).limit(10).toList();
+      var result =
+          own.play(
+              new Fault(
+                  "trigger fails for ten sign-ups, then all sign in",
+                  false,
+                  (its, _) -> {
+                    its.server().stop("fast");
+                    people.forEach(person -> assertFalse(person.confirm()));
+                    its.server().start();
+                    people.forEach(person -> assertTrue(person.signIn()));
+                  }),
+              !WITHOUT.equals("keys"));
+      Report.add(result);
+      var rows = calls.ledger().rows(own.server(), calls.ledger().confirmed());
+      assertEquals(10, rows.size());
+      assertEquals(Set.of(1), Set.copyOf(rows.values()), rows.toString());
+      assertEquals(List.of(), calls.ledger().wrongs());
+      assertEquals(List.of(), result.broken());
+    }
+  }
+
+  /** That the security-group updater closes what expired meanwhile is tested where it is. */
+  @Test
+  void theSweepRemovesWhatExpiredWhileItWasDownAndNothingElse() throws Exception {
+    var result = scene.play(Fault.sweep(), true);
+    Report.add(result);
+    assertEquals(0, scene.overdue());
+    assertEquals(List.of(), result.wrong());
+    assertEquals(0, result.balance().lost() + result.balance().doubled(), result.row());
+    assertTrue(result.balance().acknowledged() > 0, result.row());
+  }
+
+  @Test
+  void withoutKeysPostsAreFoundDoubled() throws Exception {
+    var lost = new Fault("without keys", true, Fault::loseAllReplies);
+    var result = scene.play(lost, false);
+    assertTrue(result.balance().doubled() > 0, result.row());
+    assertTrue(result.broken().toString().contains("doubled"), result.row());
+  }
+
+  @Test
+  void withoutTheReconnectServiceIsFoundNotToComeBack() throws Exception {
+    var server = scene.server();
+    try (var broken = open(server, server.port(), "", 1)) {
+      broken.disableReconnect();
+      var result = broken.play(CUT, true);
+      assertTrue(result.broken().toString().contains("not back"), result.row());
+    }
+  }
+
+  @Test
+  void aRowThatDisappearsIsFoundLost() throws Exception {
+    var theft = new Fault("theft", true, (its, _) -> its.execute("delete from activities"));
+    var result = scene.play(theft, true);
+    assertTrue(result.balance().lost() > 0, result.row());
+    assertTrue(result.broken().toString().contains("lost"), result.row());
+  }
+
+  private static void assertKept(Scene where, Fault fault) throws Exception {
+    var result = where.play(fault, !WITHOUT.equals("keys"));
+    Report.add(result);
+    assertEquals(List.of(), result.broken());
+    where.awaitReader();
+  }
+
+  private static Scene open(Server server, int entrance, String settings, int posters)
+      throws IOException {
+    var own = Files.createTempDirectory(folder, "scene");
+    return Scene.open(own, server, entrance, settings, Map.of(), posters);
+  }
+
+  private static void skip(String what) {
+    if ("true".equals(System.getenv("CI"))) {
+      fail("missing: " + what);
+    }
+    abort("missing: " + what);
+  }
+}

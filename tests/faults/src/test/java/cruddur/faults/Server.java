@@ -1,0 +1,228 @@
+package cruddur.faults;
+
+import cruddur.postgres.Postgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A PostgreSQL 18 that can be stopped, killed, copied and promoted as a database's host can. */
+final class Server implements AutoCloseable {
+  private static final Duration LONGEST_START = Duration.ofSeconds(30);
+
+  private final Path data;
+  private final Path binaries;
+  private final String settings;
+  private final int port;
+
+  private Server(Path data, Path binaries, String settings, int port) {
+    this.data = data;
+    this.binaries = binaries;
+    this.settings = settings;
+    this.port = port;
+  }
+
+  /**
+   * Makes a database with the schema, the roles and the seeds in a folder, and starts it.
+   *
+   * @param settings options of {@code postgres}, such as {@code -c max_connections=20}
+   */
+  static Server start(Path data, String settings) throws Exception {
+    var port = freePort();
+    Path binaries;
+    try (var _ = Postgres.persistent(data, port)) {
+      var process = ProcessHandle.of(postmaster(data)).orElseThrow();
+      binaries = Path.of(process.info().command().orElseThrow()).resolveSibling("");
+    }
+    var server = new Server(data, binaries, settings, port);
+    server.start();
+    return server;
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static long postmaster(Path data) throws IOException {
+    return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+  }
+
+  /** TCP port on 127.0.0.1. */
+  int port() {
+    return port;
+  }
+
+  /** What it has logged. */
+  Path log() {
+    return data.resolve("log");
+  }
+
+  /** The file that says who may sign in from where. */
+  Path rules() {
+    return data.resolve("pg_hba.conf");
+  }
+
+  /** The folder of the files of a tablespace that is in place. */
+  Path tablespace(String name) throws IOException, SQLException {
+    var oid = value("select oid from pg_tablespace where spcname = '" + name + "'");
+    try (var versions = Files.list(data.resolve("pg_tblspc").resolve(oid))) {
+      return versions.findFirst().orElseThrow().toAbsolutePath();
+    }
+  }
+
+  /** Starts it; on return it accepts connections. */
+  void start() throws Exception {
+    var options =
+        "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c timezone=UTC %s"
+            .formatted(port, settings);
+    var deadline = System.nanoTime() + LONGEST_START.toNanos();
+    // Processes of a killed server may still be ending.
+    while (control("-w", "-l", log().toString(), "-o", options, "start") != 0) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("PostgreSQL does not start; see " + log());
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  /** Stops it: {@code fast} ends the sessions, {@code immediate} stops as a crash does. */
+  void stop(String mode) throws IOException {
+    control("-w", "-m", mode, "stop");
+  }
+
+  /** Kills its first process, without which the others end. */
+  void kill() throws IOException {
+    ProcessHandle.of(postmaster(data)).orElseThrow().destroyForcibly();
+  }
+
+  /** Ends it as a crash does, and deletes its files. */
+  void discard() throws IOException {
+    stop("immediate");
+    run(List.of("rm", "-rf", data.toString()));
+  }
+
+  /** Makes a standby the primary; on return it accepts writes. */
+  void promote() throws IOException {
+    control("-w", "promote");
+  }
+
+  /** Starts a standby of this server in an empty folder, which gets every commit before it ends. */
+  Server standby(Path copy) throws Exception {
+    var standby = copy(copy, "standby");
+    execute("alter system set synchronous_standby_names = 'standby'");
+    execute("select pg_reload_conf()");
+    while (!value("select count(*) from pg_stat_replication where sync_state = 'sync'")
+        .equals("1")) {
+      Thread.sleep(20);
+    }
+    return standby;
+  }
+
+  /** Starts a standby of this server in an empty folder, for which no commit waits. */
+  Server reader(Path copy) throws Exception {
+    return copy(copy, "reader");
+  }
+
+  private Server copy(Path copy, String name) throws Exception {
+    var standby = new Server(copy, binaries, settings, freePort());
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute("select pg_backup_start('standby', fast => true)");
+      run(List.of("cp", "-a", data + "/.", copy.toString()));
+      Files.delete(copy.resolve("postmaster.pid"));
+      try (var rows = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
+        rows.next();
+        Files.writeString(copy.resolve("backup_label"), rows.getString(1));
+      }
+    }
+    Files.createFile(copy.resolve("standby.signal"));
+    Files.writeString(
+        copy.resolve("postgresql.auto.conf"),
+        "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=%s'%n"
+            .formatted(port, name));
+    standby.start();
+    return standby;
+  }
+
+  private int control(String... arguments) throws IOException {
+    var command = new ArrayList<String>();
+    if (System.getProperty("user.name").equals("root")) {
+      // PostgreSQL does not run as root, and in a user namespace of its own nobody is.
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.addAll(List.of(binaries.resolve("pg_ctl").toString(), "-D", data.toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private static int run(List<String> command) throws IOException {
+    var process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return process.onExit().join().exitValue();
+  }
+
+  /** Opens a connection as the superuser, who may write even where others may not. */
+  Connection connect() throws SQLException {
+    return connect("postgres", "&options=-c%20default_transaction_read_only=off");
+  }
+
+  /** Opens a connection as a role. */
+  Connection connect(String role) throws SQLException {
+    return connect(role, "");
+  }
+
+  private Connection connect(String role, String settings) throws SQLException {
+    var url = "jdbc:postgresql://127.0.0.1:" + port + "/cruddur?connectTimeout=2" + settings;
+    return DriverManager.getConnection(url, role, "local");
+  }
+
+  /** Waits until it accepts connections again. */
+  void await() throws InterruptedException {
+    while (true) {
+      try (var connection = connect()) {
+        if (connection.isValid(1)) {
+          return;
+        }
+      } catch (SQLException notYet) {
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  /** Runs statements as the superuser, in one session. */
+  void execute(String... commands) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      for (var command : commands) {
+        statement.execute(command);
+      }
+    }
+  }
+
+  /** The first column of the first row. */
+  String value(String query) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop("immediate");
+  }
+}

@@ -1,0 +1,179 @@
+# bin/check: in AWS by moto, and on this machine by bin/local's addresses.
+# bats file_tags=database
+# shellcheck disable=SC1091,SC2016,SC2030,SC2031,SC2053,SC2125,SC2154,SC2164
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  cd "$BATS_TEST_DIRNAME/../.."
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+  export AWS_CONFIG_FILE=/dev/null AWS_MAX_ATTEMPTS=1 CLOUD=$BATS_FILE_TMPDIR
+  python3 -W ignore tests/scripts/deployed.py "$CLOUD" 2>"$CLOUD/log" 3>&- &
+  echo $! >"$CLOUD/pid"
+  while [[ ! -s $CLOUD/moto ]] && kill -0 $! 2>/dev/null; do sleep 0.1; done
+  # Where moto is here, it must start.
+  [[ -s $CLOUD/moto ]] || ! python3 -c 'import moto.server' 2>/dev/null || { cat "$CLOUD/log" && return 1; }
+}
+
+teardown_file() {
+  kill "$(<"$BATS_FILE_TMPDIR/pid")" 2>/dev/null || true
+}
+
+setup() {
+  cd "$BATS_TEST_DIRNAME/../.."
+  . tests/scripts/scripts.bash
+  for program in aws python3 curl; do
+    command -v "$program" >/dev/null || missing "$program"
+  done
+  [[ -s $CLOUD/moto ]] || missing "python3's moto"
+  AWS_ENDPOINT_URL=$(<"$CLOUD/moto")
+  export HOME=$BATS_TEST_TMPDIR AWS_ENDPOINT_URL
+  unset STACK_NAME
+  # Version 1 of aws asks the real RDS and the real logs, whatever AWS_ENDPOINT_URL says.
+  printf '#!/bin/sh\nexec %q "$@" --endpoint-url "$AWS_ENDPOINT_URL"\n' "$(command -v aws)" >"$HOME/aws"
+  chmod +x "$HOME/aws"
+  PATH=$HOME:$PATH
+  rm -f "$CLOUD/static" "$CLOUD/unconfirmed" "$CLOUD/calls"
+  echo '{}' >"$CLOUD/functions"
+  report=$(report TLSv1.3)
+  echo "{\"migrate\": $report}" >"$CLOUD/answers"
+  web 302 "/login?client_id=c1"
+  python3 - <<'END'
+import boto3
+
+logs, cloudwatch = boto3.client("logs"), boto3.client("cloudwatch")
+for group in logs.describe_log_groups()["logGroups"]:
+    logs.delete_log_group(logGroupName=group["logGroupName"])
+for function in ("feed", "sweep", "migrate", "trigger"):
+    logs.create_log_group(logGroupName="/aws/lambda/" + function)
+for alarm in ("late", "full"):
+    cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="fine")
+END
+}
+
+missing() {
+  [[ ${CI:-} != true ]] || { echo "$1 is missing" && return 1; }
+  skip "$1 is missing"
+}
+
+# What the migrator answers to a dry run: report TLS [PENDING FILE ...]
+report() {
+  jq -cn --arg tls "$1" '{version: "6", database: "cruddur", applied: [], renamed: 0, tls: (if $tls == "" then null else $tls end),
+    pending: $ARGS.positional | map({file: ., version: "1", description: "x", milliseconds: 0})}' --args "${@:2}"
+}
+
+# What page, feed and sign-in answer from now on: web SIGN_IN_STATUS SIGN_IN_LOCATION [FEED]
+web() {
+  jq -n --argjson status "$1" --arg location "$2" --arg feed "${3:-[]}" '{
+    "/": [200, {}, "<title>Cruddur</title>"],
+    "/api/activities/home": [200, {}, $feed],
+    "/oauth2/authorize?response_type=code&scope=openid&client_id=c1&redirect_uri=https://cruddur.example": [$status, {location: $location}, ""]
+  }' >"$CLOUD/web"
+}
+
+# Writes a line into the log of a function's version: write FUNCTION VERSION TEXT [SECONDS FROM NOW]
+write() {
+  local stream="2026/11/25/$1[$2]abc"
+  aws logs create-log-stream --log-group-name "/aws/lambda/$1" --log-stream-name "$stream" 2>/dev/null || true
+  jq -n --arg text "$3" --argjson later "${4:-0}" '[{timestamp: ((now + $later) * 1000 | floor), message: $text}]' >"$HOME/events"
+  aws logs put-log-events --log-group-name "/aws/lambda/$1" --log-stream-name "$stream" --log-events "file://$HOME/events" >/dev/null
+}
+
+# Says what the line of a thing is: line_of THING
+line_of() { grep "^.... $1: " <<<"$output"; }
+
+@test "what is deployed and works is ok, a line for each check" {
+  write feed 1 "primed: 20 rounds in 2100 ms"
+  # Of another version, and of another time.
+  write feed 2 "not primed, so first calls will be slow: x"
+  write feed 2 '{"timestamp":"2026-11-25T00:00:00Z","message":"x","level":"ERROR"}'
+  write feed 1 '{"timestamp":"2026-11-25T00:00:00Z","message":"fine","level":"INFO"}'
+  write sweep 1 "not primed, so first calls will be slow: x" 1000
+  expect 0 bin/check prod
+  [[ $stderr == "" && $(cut -d: -f1 <<<"$output" | sort | xargs) == "ok HomeActivitiesFunction ok MigrateFunction ok MigrationTrigger ok SweepActivitiesFunction ok alarm mail ok alarms ok connection ok database ok database ok feed ok migrations ok page ok sign-in" ]]
+  [[ $(line_of HomeActivitiesFunction) == *": version 1 active, snapshot taken, primed: 20 rounds in 2100 ms, no error within the last hour, answers, reaches the database" ]]
+  # Nothing is claimed that its log does not say.
+  [[ $(line_of SweepActivitiesFunction) == *": version 1 active, snapshot taken, its log says nothing of priming, no error within the last hour" ]]
+  [[ $(line_of MigrationTrigger) == 'ok   MigrationTrigger: version $LATEST active, no error within the last hour' ]]
+  [[ $(line_of connection) == *"with TLSv1.3" && $(line_of alarms) == *"none of 2"* && $(line_of "alarm mail") == *"to you@example.com" ]]
+  # What is deployed is called, and only with what changes nothing.
+  canary=$(jq -c . events/canary.json)
+  [[ $(sort "$CLOUD/calls") == "feed live $canary"$'\n''migrate live {"dryRun":true}' ]]
+}
+
+@test "what does not work is red, with what to do" {
+  echo '{
+    "trigger": {"State": "Failed", "StateReason": "no subnet", "LastUpdateStatus": "InProgress"},
+    "sweep": {"State": "Inactive", "SnapStart": {"ApplyOn": "PublishedVersions", "OptimizationStatus": "Off"}}
+  }' >"$CLOUD/functions"
+  report=$(report "" V1__tables.sql R__roles.sql)
+  echo "{\"migrate\": $report, \"feed\": {\"errorMessage\": \"canary.sql failed with SQLSTATE 28000\"}}" >"$CLOUD/answers"
+  write feed 1 "not primed, so first calls will be slow: activities/home.sql failed with SQLSTATE 42P01"
+  write feed 1 '{"timestamp":"2026-11-25T00:00:00Z","message":"activities/home.sql: 57014","level":"ERROR"}'
+  write sweep 1 '{"type":"platform.report","record":{"status":"failure"}}'
+  touch "$CLOUD/static" "$CLOUD/unconfirmed"
+  aws cloudwatch set-alarm-state --alarm-name late --state-value ALARM --state-reason "3 rows too late"
+  web 302 "/error?error=redirect_mismatch" '{"message": "Internal Server Error"}'
+  expect 1 bin/check prod
+  [[ $(grep -c ^red <<<"$output") == 11 ]]
+  [[ $(line_of MigrationTrigger) == *", is Failed (no subnet), has the update status InProgress. aws logs tail /aws/lambda/trigger --since 1h"* ]]
+  [[ $(line_of HomeActivitiesFunction) == *"but: not primed, so first calls will be slow: activities/home.sql failed with SQLSTATE 42P01,"* ]]
+  [[ $(line_of HomeActivitiesFunction) == *"failed within the last hour: activities/home.sql: 57014, failed now: "*"SQLSTATE 28000"* ]]
+  [[ $(line_of SweepActivitiesFunction) == *", is Inactive "*", has no snapshot,"*"failed within the last hour: "*failure* ]]
+  for instance in cruddur-database cruddur-reader; do
+    grep "^red  database: $instance waits for a reboot.*: aws rds reboot-db-instance --db-instance-identifier $instance\$" <<<"$output"
+  done
+  [[ $(line_of connection) == *"without TLS"*verify-full* && $(line_of MigrateFunction) == ok* ]]
+  [[ $(line_of migrations) == *"pending V1__tables.sql, R__roles.sql. bin/db-migrate prod "* ]]
+  [[ $(line_of alarm) == *"late: 3 rows too late."* && $(line_of feed) == *'answered 200 {"message": "Internal Server Error"}'* ]]
+  [[ $(line_of "alarm mail") == *"you@example.com has not confirmed"* ]]
+  [[ $(line_of sign-in) == *"answered 302"* && $(line_of page) == ok* ]]
+}
+
+# Checks one function of the stack, and no more: check_one LOGICAL PHYSICAL
+check_one() {
+  self=check
+  . bin/lib/usage.sh
+  . bin/lib/workspace.sh
+  . bin/lib/check.sh
+  . bin/lib/check-stack.sh
+  resources=$'AWS::Lambda::Alias\t'"$1Aliaslive"$'\tx'
+  check_function "$@"
+}
+
+@test "a migrator that fails, and an answer that is none to the event, are red" {
+  echo '{"migrate": {"errorMessage": "the migration failed with SQLSTATE 42501"}, "feed": {"statusCode": 200}}' >"$CLOUD/answers"
+  run check_one MigrateFunction migrate
+  [[ ${#lines[@]} == 1 && $output == "red  MigrateFunction: "*", failed now: "*"SQLSTATE 42501"* ]]
+  run check_one HomeActivitiesFunction feed
+  [[ $output == "red  "*'answered its canary with {"statusCode":200}'* ]]
+  echo '{"migrate": {"statusCode": 200}}' >"$CLOUD/answers"
+  run check_one MigrateFunction migrate
+  [[ $(line_of MigrateFunction) == ok* && $(line_of migrations) == "red  "*statusCode* ]]
+}
+
+@test "an idle migrator is ok, and while Lambda prepares it, what it would say is skipped; an alias that is gone is red" {
+  echo '{"migrate": {"State": "Inactive"}}' >"$CLOUD/functions"
+  echo '{"migrate": {"refused": "ResourceNotReadyException"}}' >"$CLOUD/answers"
+  aws lambda delete-alias --function-name sweep --name live
+  echo '{}' >"$CLOUD/web"
+  expect 1 bin/check prod
+  aws lambda create-alias --function-name sweep --name live --function-version 1
+  [[ $(line_of MigrateFunction) == "ok   "*"idle, so that its next call starts slowly"* ]]
+  [[ $(line_of connection) == "skip "*"bin/check prod says more in a minute" && $(line_of migrations) == "skip "* ]]
+  [[ $(line_of SweepActivitiesFunction) == "red  "*ResourceNotFound* && $(grep -c '^red .*answered 404' <<<"$output") == 3 ]]
+}
+
+@test "without a stack nothing is checked, and bad usage exits 2" {
+  STACK_NAME=other expect 1 bin/check prod
+  [[ $output == "" && $stderr == *"other"*"could not be read"* ]]
+  expect 2 bin/check prdo
+  expect 2 bin/check prod x
+}
+
+@test "of bin/local, what does not answer is red, and what would do its work is not called" {
+  export HTTP_PORT=1 INVOKE_PORT=1 IDENTITY_PORT=1
+  expect 1 bin/check
+  [[ $(line_of HomeActivitiesFunction) == *"bin/local does not answer on port 1"* && $(line_of MigrateFunction) == "red  "* ]]
+  [[ $(line_of SweepActivitiesFunction) == "skip "* && $(line_of SecurityGroupUpdaterFunction) == "skip "* ]]
+  [[ $(line_of page) == *"no answer"* && $(line_of sign-in) == red* && $output != *MigrationTrigger* ]]
+}

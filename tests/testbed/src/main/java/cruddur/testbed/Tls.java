@@ -1,0 +1,127 @@
+package cruddur.testbed;
+
+import cruddur.postgres.Postgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Certificates for a host name, signed by an authority made for them, and servers that show them.
+ */
+public final class Tls {
+  private Tls() {}
+
+  /**
+   * Makes {@code ca.pem} and, signed by it for a host name, {@code server.pem} with {@code
+   * server.key}.
+   *
+   * @throws IOException if openssl fails
+   */
+  public static void certify(Path folder, String host) throws IOException {
+    var authority = "-subj /CN=Test-authority -days 2 -nodes -newkey rsa:2048";
+    openssl(folder, "req -x509 " + authority + " -keyout ca.key -out ca.pem");
+    openssl(
+        folder, "req -new -subj /CN=x -nodes -newkey rsa:2048 -keyout server.key -out server.csr");
+    Files.writeString(folder.resolve("names"), "subjectAltName=DNS:" + host);
+    openssl(
+        folder,
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2"
+            + " -extfile names -out server.pem");
+  }
+
+  private static void openssl(Path folder, String arguments) throws IOException {
+    var command = new ArrayList<String>(List.of("openssl"));
+    command.addAll(List.of(arguments.split(" ")));
+    var process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException(said);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
+  }
+
+  /**
+   * What a server in Java shows that certificate with.
+   *
+   * @throws IOException if openssl fails
+   */
+  public static SSLContext context(Path folder) throws IOException {
+    var password = "none".toCharArray();
+    openssl(
+        folder,
+        "pkcs12 -export -in server.pem -inkey server.key -passout pass:none -out server.p12");
+    try {
+      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(KeyStore.getInstance(folder.resolve("server.p12").toFile(), password), password);
+      var context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /**
+   * The hash of the certificate's public key, SHA-256 in base64: by it, {@code
+   * --ignore-certificate-errors-spki-list} makes Chromium trust this certificate and no other.
+   *
+   * @throws IOException if there is no certificate
+   */
+  public static String publicKeyHash(Path folder) throws IOException {
+    try (var file = Files.newInputStream(folder.resolve("server.pem"))) {
+      var certificate = CertificateFactory.getInstance("X.509").generateCertificate(file);
+      var hash =
+          MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded());
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Every role but the superuser needs TLS and its password, which SCRAM keeps to itself. */
+  public static Postgres start(Path folder) throws IOException {
+    return start(folder, "scram-sha-256");
+  }
+
+  /**
+   * Every role but the superuser needs TLS.
+   *
+   * @param method by which they sign in, as {@code pg_hba.conf} names it; with {@code password}
+   *     they send it through TLS as they do a token of IAM
+   */
+  public static Postgres start(Path folder, String method) throws IOException {
+    return start(folder, method, Map.of());
+  }
+
+  /** Starts such a server with further settings of {@code postgresql.conf}. */
+  public static Postgres start(Path folder, String method, Map<String, String> settings)
+      throws IOException {
+    var rules = folder.resolve("hba.conf");
+    Files.writeString(
+        rules,
+        "host all postgres 127.0.0.1/32 trust\nhostssl all all 127.0.0.1/32 " + method + "\n");
+    var all = new HashMap<>(settings);
+    all.put("ssl", "on");
+    all.put("ssl_cert_file", folder.resolve("server.pem").toString());
+    all.put("ssl_key_file", folder.resolve("server.key").toString());
+    all.put("hba_file", rules.toString());
+    return Postgres.temporary(all);
+  }
+}
