@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A server with so many activities of a thousand users, vacuumed and analyzed. */
+/** A server with a number of activities of a thousand users, vacuumed and analyzed. */
 final class FilledTable implements AutoCloseable {
   private static final String WHOLE = "cruddur";
   private static final String SWEPT = "swept";
+
+  /** The role of HomeActivities, which only reads. */
+  static final String FEED_ROLE = "cruddur_feed";
 
   /** Rows of a part. */
   static final long PART = 250_000;
@@ -75,6 +78,21 @@ final class FilledTable implements AutoCloseable {
 
   long rows() {
     return rows;
+  }
+
+  /** Starts a streaming standby of the server. */
+  Postgres standby() {
+    return postgres.standby();
+  }
+
+  /** The id of the server's first process. */
+  long processId() {
+    return postgres.processId();
+  }
+
+  /** The address of the whole table's database, as HomeActivities has it. */
+  String url() {
+    return postgres.url(FEED_ROLE);
   }
 
   /** Makes a copy to sweep; nobody may be connected. */

@@ -17,6 +17,7 @@ public final class Main {
     BENCHMARKS.put("cold", (bundle, options) -> new ColdStart(bundle, options.memoryMebibytes()));
     BENCHMARKS.put("warm", (bundle, options) -> new WarmPath(bundle, options.memoryMebibytes()));
     BENCHMARKS.put("feed", (_, options) -> new FeedScale(options.rows()));
+    BENCHMARKS.put("standby", (_, _) -> new StandbyFeed());
   }
 
   private Main() {}
@@ -42,7 +43,7 @@ public final class Main {
   private static void checkShares(Options options) {
     var obstacle = ProcessorShare.obstacle();
     if (obstacle.isPresent() && !options.benchmarks().equals(List.of("feed"))) {
-      System.err.println("bench: cold and warm were not measured: " + obstacle.get());
+      System.err.println("bench: cold, warm and standby were not measured: " + obstacle.get());
       System.exit(1);
     }
   }

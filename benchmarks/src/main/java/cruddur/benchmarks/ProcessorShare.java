@@ -91,7 +91,12 @@ final class ProcessorShare implements AutoCloseable {
 
   /** Takes a process into the group, with all its threads. */
   void take(Process process) throws IOException {
-    var id = Long.toString(process.pid());
+    take(process.pid());
+  }
+
+  /** Takes a process into the group by its id; what it starts later is in the group, too. */
+  void take(long processId) throws IOException {
+    var id = Long.toString(processId);
     limits.write("cgroup.procs", id);
     if (!books.equals(limits)) {
       books.write("cgroup.procs", id);

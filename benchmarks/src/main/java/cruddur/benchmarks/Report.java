@@ -40,8 +40,8 @@ final class Report {
 
   /**
    * Puts each benchmark's result between the two comments that are its place: into the README its
-   * summary, below the first plot of the first benchmark, and into {@code docs/benchmarks.md}
-   * everything.
+   * summary, if it has one, below the first plot of the first benchmark, and into {@code
+   * docs/benchmarks.md} everything.
    */
   void publish(Path root) throws IOException {
     var docs = root.resolve("docs");
@@ -51,7 +51,9 @@ final class Report {
       writePlot(first, docs);
       var plot = each.name().equals("cold") ? picture(first, "docs/") + "\n" : "";
       var summary = String.join("\n", each.summary()) + "\n";
-      replace(root.resolve("README.md"), each, plot + summary);
+      if (!each.summary().isEmpty()) {
+        replace(root.resolve("README.md"), each, plot + summary);
+      }
       replace(
           docs.resolve("benchmarks.md"), each, machine + picture(first, "") + text(each) + "\n");
     }

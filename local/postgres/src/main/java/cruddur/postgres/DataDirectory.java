@@ -52,7 +52,8 @@ record DataDirectory(Path directory) {
     }
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  /** Copies all files into an empty directory. */
+  static void copy(Path from, Path to) throws IOException {
     try (var files = Files.walk(from)) {
       for (var file : (Iterable<Path>) files.skip(1)::iterator) {
         Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);

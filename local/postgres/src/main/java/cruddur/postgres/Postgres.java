@@ -159,11 +159,11 @@ public final class Postgres implements AutoCloseable {
     return postgres;
   }
 
-  /** The file that says who may sign in from where. */
-  private Path rules() {
+  /** The path that a setting of the server has. */
+  private Path path(String setting) {
     try (var connection = connect();
         var statement = connection.createStatement();
-        var rows = statement.executeQuery("show hba_file")) {
+        var rows = statement.executeQuery("show " + setting)) {
       rows.next();
       return Path.of(rows.getString(1));
     } catch (SQLException failure) {
@@ -187,7 +187,8 @@ public final class Postgres implements AutoCloseable {
    * superuser is refused: other programs can have containers on the same network.
    */
   public void admit(Optional<Bridge> bridge) {
-    var rules = rules();
+    // Who may sign in from where.
+    var rules = path("hba_file");
     try {
       var lines = new ArrayList<>(Files.readAllLines(rules));
       lines.removeIf(line -> line.endsWith(MARK));
@@ -263,6 +264,45 @@ public final class Postgres implements AutoCloseable {
    */
   public String url(String role) {
     return "postgresql://" + role + ":" + role + "@127.0.0.1:" + port() + "/" + DATABASE;
+  }
+
+  /** The id of the server's first process, of which all others are children. */
+  public long processId() {
+    try {
+      return Long.parseLong(
+          Files.readAllLines(path("data_directory").resolve("postmaster.pid")).getFirst());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /**
+   * Starts a streaming standby of this server, on a free port and without waiting for the disk. It
+   * has everything that was committed before, and accepts reads.
+   */
+  public Postgres standby() {
+    try {
+      var copy = Files.createTempDirectory("cruddur-postgres-");
+      try (var connection = connect();
+          var statement = connection.createStatement()) {
+        statement.execute("select pg_backup_start('standby', fast => true)");
+        DataDirectory.copy(path("data_directory"), copy);
+        Files.delete(copy.resolve("postmaster.pid"));
+        try (var rows = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
+          rows.next();
+          Files.writeString(copy.resolve("backup_label"), rows.getString(1));
+        }
+      }
+      Files.createFile(copy.resolve("standby.signal"));
+      Files.writeString(
+          copy.resolve("postgresql.auto.conf"),
+          "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'%n".formatted(port()));
+      return temporary(copy, Map.of());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (SQLException failure) {
+      throw new IllegalStateException("the server could not be copied", failure);
+    }
   }
 
   /** Opens a connection to the database as its superuser. */
