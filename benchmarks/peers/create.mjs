@@ -35,7 +35,7 @@ async function handler(event) {
     uuid: randomUUID(),
     cognito_user_id: event.requestContext.authorizer.jwt.claims.sub,
     message: body.message,
-    life: SECONDS[body.ttl],
+    time_to_live: SECONDS[body.ttl],
     window: 300,
     posts: Number(process.env.POSTS_LIMIT),
     idempotency_key: event.headers["idempotency-key"] ?? null,

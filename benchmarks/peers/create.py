@@ -46,7 +46,7 @@ def handler(event):
             "uuid": str(uuid.uuid4()),
             "cognito_user_id": event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"],
             "message": body["message"],
-            "life": SECONDS[body["ttl"]],
+            "time_to_live": SECONDS[body["ttl"]],
             "window": 300,
             "posts": int(os.environ["POSTS_LIMIT"]),
             "idempotency_key": event["headers"].get("idempotency-key"),

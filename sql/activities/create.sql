@@ -8,7 +8,7 @@
 -- :cognito_user_id text, the author's sub
 -- :uuid uuid, key of the new activity; running again with the same one creates nothing new
 -- :message text, 1 to 280 code points
--- :life integer, seconds
+-- :time_to_live integer, seconds
 -- :idempotency_key text, 1 to 255 visible ASCII characters, or null
 with author as (
   select
@@ -34,7 +34,7 @@ created as (
     cast(:uuid as uuid) as uuid,
     author.uuid as user_uuid,
     cast(:message as text) as message,
-    now() + make_interval(secs => cast(:life as integer)) as expires_at,
+    now() + make_interval(secs => cast(:time_to_live as integer)) as expires_at,
     cast(:idempotency_key as text) as idempotency_key
   from author
   where author.limited_since is null
@@ -63,7 +63,7 @@ found as (
   select
     case
       when activities.message = cast(:message as text)
-        and activities.expires_at - activities.created_at = make_interval(secs => cast(:life as integer)) then 'replayed'
+        and activities.expires_at - activities.created_at = make_interval(secs => cast(:time_to_live as integer)) then 'replayed'
       else 'reused'
     end as outcome,
     activities.uuid as uuid,

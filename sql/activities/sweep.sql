@@ -1,5 +1,5 @@
 -- Removes activities that have expired, those that expired first, and returns how many and how late the first was, for
--- SweepActivities: (sweep, removed, overdue); overdue is in seconds, null when there was nothing to remove.
+-- SweepActivities: (removed, overdue); overdue is in seconds, null when there was nothing to remove.
 -- With an activity goes its author's key, so that a repeat would post again: a key is valid for an hour at least. Locks,
 -- for a moment, rows that no feed shows any more; two sweeps at once take turns.
 -- :limit integer, activities, 1 to 1000
@@ -20,7 +20,6 @@ with removed as (
   returning activities.expires_at as expires_at
 )
 select
-  json_build_object('removed', count(*)) as sweep,
   count(*) as removed,
   cast(extract(epoch from now() - min(removed.expires_at)) as bigint) as overdue
 from removed

@@ -1,5 +1,4 @@
--- Writes the row of a confirmed user, unless it is there, for PostConfirmation: (result, created).
--- The result is {"created": boolean}, and created says the same.
+-- Writes the row of a confirmed user, unless it is there, for PostConfirmation: (created), false if it was.
 -- May run any number of times for one user, also at once.
 -- :uuid uuid, key of the new user
 -- :cognito_user_id text, the user's sub
@@ -50,8 +49,6 @@ long_suffix as (
   returning handle
 )
 select
-  json_build_object('created', outcome.created) as result,
-  outcome.created as created
-from (
-  select exists (select from wanted) or exists (select from short_suffix) or exists (select from long_suffix) as created
-) as outcome
+  exists (select from wanted)
+  or exists (select from short_suffix)
+  or exists (select from long_suffix) as created

@@ -73,7 +73,7 @@ final class BareLoop {
             case "uuid" -> uuid;
             case "cognito_user_id" -> author;
             case "message" -> "Faith manages. 💚";
-            case "life" -> 604_800;
+            case "time_to_live" -> 604_800;
             case "window" -> 300;
             case "posts" -> Bundle.POSTS;
             case "limit" -> 20;

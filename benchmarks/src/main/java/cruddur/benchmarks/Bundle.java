@@ -96,7 +96,9 @@ final class Bundle implements AutoCloseable {
     return bundle;
   }
 
-  /** Renames the samples' user, so that a rehearsal finds nobody, as before a snapshot in AWS. */
+  /**
+   * Renames the samples' user, so that a priming call finds nobody, as before a snapshot in AWS.
+   */
   void hideAuthor() throws IOException {
     execute("update users set cognito_user_id = 'hidden', handle = 'hidden'" + OF_AUTHOR);
   }

@@ -27,7 +27,7 @@ final class FeedScale implements Benchmark {
 
   private final long mostRows;
 
-  /** Measures tables of no more than so many rows. */
+  /** Measures tables up to a number of rows. */
   FeedScale(long mostRows) {
     this.mostRows = mostRows;
   }

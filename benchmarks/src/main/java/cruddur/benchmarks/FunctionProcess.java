@@ -156,7 +156,7 @@ final class FunctionProcess implements AutoCloseable {
   /** Ends the process at once. */
   @Override
   public void close() throws IOException {
-    // Its ending would take time from whoever begins next.
+    // Otherwise its end would take time from the next process.
     process.destroyForcibly().onExit().join();
     api.close();
     Files.deleteIfExists(log);

@@ -134,7 +134,7 @@ final class Sweeping {
             .bind("posts", 1_000)
             .bind("uuid", UuidV7.at(Instant.now()))
             .bind("message", MESSAGE)
-            .bind("life", 3600)
+            .bind("time_to_live", 3600)
             .bind("idempotency_key", null);
     var begin = System.nanoTime();
     var outcome = database.run(query, TIME).column("outcome").orElseThrow();

@@ -30,7 +30,7 @@ class SnapStartTest {
   }
 
   @Test
-  void aRehearsalRunsTheStatementAndLeavesNoRow() throws Exception {
+  void aPrimingCallRunsTheStatementAndLeavesNoRow() throws Exception {
     bundle.execute("update users set cognito_user_id = reverse(cognito_user_id)");
     bundle.execute("select pg_stat_reset()");
     var users = bundle.query("select count(*) from users");
@@ -44,7 +44,7 @@ class SnapStartTest {
   }
 
   @Test
-  void aRehearsalCountsNothingAndTheFirstCallIsAColdStart() throws IOException {
+  void aPrimingCallCountsNothingAndTheFirstCallIsAColdStart() throws IOException {
     try (var process = new FunctionProcess(bundle.snapStart(CREATE))) {
       assertTrue(
           process
@@ -82,7 +82,7 @@ class SnapStartTest {
   }
 
   @Test
-  void aFunctionThatCannotRehearseSaysSoInOneLineAndServesLater() throws IOException {
+  void aFunctionThatCannotBePrimedSaysSoInOneLineAndServesLater() throws IOException {
     bundle.execute("alter table activities rename to activities_later");
     try (var process = new FunctionProcess(bundle.snapStart(CREATE))) {
       var log = process.log();

@@ -1,23 +1,28 @@
 package cruddur.activities;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import cruddur.database.Database;
 import cruddur.database.Row;
 import cruddur.database.Sql;
 import cruddur.database.UuidV7;
-import cruddur.lambda.Checked;
 import cruddur.lambda.HttpHandler;
 import cruddur.lambda.HttpRequest;
 import cruddur.lambda.HttpResponse;
 import cruddur.lambda.Metrics;
 import cruddur.lambda.SnapStart;
+import cruddur.lambda.TimeLeft;
+import cruddur.lambda.Validated;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Instant;
 
 /**
  * Creates an activity for a signed-in user: {@code POST /api/activities}. A request with an {@code
  * Idempotency-Key} that its author sent before gets the activity that was created then.
  */
-public final class CreateActivity extends HttpHandler {
+public final class CreateActivity implements RequestStreamHandler {
   private static final Sql CREATE = Sql.load("activities/create.sql");
 
   private final Database database;
@@ -33,16 +38,20 @@ public final class CreateActivity extends HttpHandler {
   }
 
   CreateActivity(Database database, PostLimit limit) {
-    super(database);
     this.database = database;
     this.limit = limit;
   }
 
   @Override
-  protected HttpResponse respond(HttpRequest request, Context context) {
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    HttpHandler.handle(input, output, context, database, this::respond);
+  }
+
+  private HttpResponse respond(HttpRequest request, Context context) {
     return switch (NewActivity.read(request)) {
-      case Checked.Rejected(var response) -> response;
-      case Checked.Accepted(var activity) -> respond(create(activity, context), context);
+      case Validated.Invalid(var response) -> response;
+      case Validated.Valid(var activity) -> respond(create(activity, context), context);
     };
   }
 
@@ -55,30 +64,30 @@ public final class CreateActivity extends HttpHandler {
             .bind("cognito_user_id", activity.cognitoUserId())
             .bind("uuid", UuidV7.at(Instant.now()))
             .bind("message", activity.message())
-            .bind("life", Math.toIntExact(activity.life().duration().toSeconds()))
+            .bind("time_to_live", Math.toIntExact(activity.timeToLive().duration().toSeconds()))
             .bind("idempotency_key", activity.idempotencyKey());
-    var row = database.run(query, timeLeft(context));
+    var row = database.run(query, TimeLeft.of(context));
     // Another call with this key committed while the statement ran, and a new statement sees it.
-    return outcome(row).equals("pending") ? database.run(query, timeLeft(context)) : row;
+    return outcome(row).equals("pending") ? database.run(query, TimeLeft.of(context)) : row;
   }
 
   private static HttpResponse respond(Row row, Context context) {
     return switch (outcome(row)) {
       case "created" -> {
         Metrics.count(context, "Created");
-        yield HttpResponse.ok(row.json());
+        yield HttpResponse.ok(row.text("activity"));
       }
-      case "replayed" -> HttpResponse.ok(row.json()).with("idempotency-replayed", "true");
+      case "replayed" -> HttpResponse.ok(row.text("activity")).with("idempotency-replayed", "true");
       case "reused" -> HttpResponse.error(422, "idempotency_key_reused");
       case "user_not_found" -> HttpResponse.error(404, "user_not_found");
       case "too_frequent" ->
           HttpResponse.error(429, "posts_too_frequent")
-              .with("retry-after", row.column("retry_after").orElseThrow());
+              .with("retry-after", row.text("retry_after"));
       default -> throw new IllegalStateException("sql/activities/create.sql: " + outcome(row));
     };
   }
 
   private static String outcome(Row row) {
-    return row.column("outcome").orElseThrow();
+    return row.text("outcome");
   }
 }

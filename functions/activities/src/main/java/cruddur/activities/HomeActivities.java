@@ -1,20 +1,25 @@
 package cruddur.activities;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import cruddur.database.Database;
 import cruddur.database.Sql;
-import cruddur.lambda.Checked;
 import cruddur.lambda.HttpHandler;
 import cruddur.lambda.HttpRequest;
 import cruddur.lambda.HttpResponse;
 import cruddur.lambda.SnapStart;
+import cruddur.lambda.TimeLeft;
+import cruddur.lambda.Validated;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 
 /**
  * Answers a page of the home feed: {@code GET /api/activities/home}. Public: it never looks at who
  * asks. When older activities exist, a {@code Link} header names the next page.
  */
-public final class HomeActivities extends HttpHandler {
+public final class HomeActivities implements RequestStreamHandler {
   private static final Sql HOME = Sql.load("activities/home.sql");
 
   private final Database database;
@@ -26,22 +31,26 @@ public final class HomeActivities extends HttpHandler {
   }
 
   HomeActivities(Database database) {
-    super(database);
     this.database = database;
   }
 
   @Override
-  protected HttpResponse respond(HttpRequest request, Context context) {
-    return switch (Page.read(request)) {
-      case Checked.Rejected(var response) -> response;
-      case Checked.Accepted(var page) -> respond(page, timeLeft(context));
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    HttpHandler.handle(input, output, context, database, this::respond);
+  }
+
+  private HttpResponse respond(HttpRequest request, Context context) {
+    return switch (PageRequest.read(request)) {
+      case Validated.Invalid(var response) -> response;
+      case Validated.Valid(var page) -> respond(page, TimeLeft.of(context));
     };
   }
 
-  private HttpResponse respond(Page page, Duration timeLeft) {
+  private HttpResponse respond(PageRequest page, Duration timeLeft) {
     var query = HOME.query().bind("before", page.before()).bind("limit", page.limit());
     var row = database.run(query, timeLeft);
-    var response = HttpResponse.ok(row.json());
+    var response = HttpResponse.ok(row.text("activities"));
     return row.column("next")
         .map(next -> response.with("link", link(page.limit(), next)))
         .orElse(response);

@@ -2,14 +2,14 @@ package cruddur.activities;
 
 import cruddur.lambda.Utf8;
 
-/** What the text of an activity must be: lengths count Unicode code points. */
+/** The rules for the text of an activity. Lengths count Unicode code points. */
 final class Message {
-  private static final int LONGEST = 280;
+  private static final int MAXIMUM_CODE_POINTS = 280;
 
   private Message() {}
 
   static boolean isTooLong(String text) {
-    return text.codePointCount(0, text.length()) > LONGEST;
+    return text.codePointCount(0, text.length()) > MAXIMUM_CODE_POINTS;
   }
 
   /**

@@ -1,9 +1,9 @@
 package cruddur.activities;
 
-import cruddur.lambda.Checked;
 import cruddur.lambda.HttpRequest;
 import cruddur.lambda.HttpResponse;
 import cruddur.lambda.JsonObject;
+import cruddur.lambda.Validated;
 import cruddur.lambda.VisibleText;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -12,38 +12,38 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to create an activity, checked.
+ * A valid request to create an activity.
  *
  * @param cognitoUserId the author's {@code sub}
  * @param idempotencyKey null when the client sent none
  */
 record NewActivity(
-    String cognitoUserId, String message, Life life, @Nullable String idempotencyKey) {
+    String cognitoUserId, String message, TimeToLive timeToLive, @Nullable String idempotencyKey) {
   private static final int LARGEST_BODY_BYTES = 64 * 1024;
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   /**
-   * Judges a request by the rules of the contract, the token first and the members of the body
-   * last.
+   * Validates a request by the rules of the contract: first the token, last the members of the
+   * body.
    */
-  static Checked<NewActivity> read(HttpRequest request) {
+  static Validated<NewActivity> read(HttpRequest request) {
     var author = request.claim("sub");
     // The gateway accepts ID tokens too, and the tokens of machines, which have no user name.
     if (author.isEmpty()
         || request.claim("username").isEmpty()
         || !request.claim("token_use").equals(Optional.of("access"))) {
-      return rejected(403, "token_not_allowed");
+      return invalid(403, "token_not_allowed");
     }
     var body = request.body();
     if (body.map(bytes -> bytes.length > LARGEST_BODY_BYTES).orElse(false)) {
-      return rejected(413, "body_too_large");
+      return invalid(413, "body_too_large");
     }
     if (!isJson(request.header("content-type"))) {
-      return rejected(415, "content_type_unsupported");
+      return invalid(415, "content_type_unsupported");
     }
     return body.flatMap(JsonObject::parse)
         .map(members -> read(author.get(), members, request.header("idempotency-key")))
-        .orElseGet(() -> rejected(400, "json_malformed"));
+        .orElseGet(() -> invalid(400, "json_malformed"));
   }
 
   private static boolean isJson(Optional<String> contentType) {
@@ -59,12 +59,12 @@ record NewActivity(
         .equals("application/json");
   }
 
-  private static Checked<NewActivity> read(
+  private static Validated<NewActivity> read(
       String author, JsonObject members, Optional<String> idempotencyKey) {
-    var life = members.string("ttl").flatMap(Life::of);
+    var timeToLive = members.string("ttl").flatMap(TimeToLive::of);
     var message = members.string("message").orElse("");
     var codes = new ArrayList<String>();
-    if (life.isEmpty()) {
+    if (timeToLive.isEmpty()) {
       codes.add("ttl_blank");
     }
     if (VisibleText.isBlank(message)) {
@@ -80,16 +80,16 @@ record NewActivity(
       codes.add("idempotency_key_invalid");
     }
     if (codes.isEmpty() && Message.hasInvalidCharacters(author)) {
-      // No row can have it, and on its way to one it would become another's.
-      return rejected(404, "user_not_found");
+      // No row can have it. PostgreSQL would store a changed one, which could be another user's.
+      return invalid(404, "user_not_found");
     }
     return codes.isEmpty()
-        ? new Checked.Accepted<>(
-            new NewActivity(author, message, life.orElseThrow(), idempotencyKey.orElse(null)))
-        : new Checked.Rejected<>(HttpResponse.error(422, codes));
+        ? new Validated.Valid<>(
+            new NewActivity(author, message, timeToLive.orElseThrow(), idempotencyKey.orElse(null)))
+        : new Validated.Invalid<>(HttpResponse.error(422, codes));
   }
 
-  private static Checked<NewActivity> rejected(int status, String code) {
-    return new Checked.Rejected<>(HttpResponse.error(status, code));
+  private static Validated<NewActivity> invalid(int status, String code) {
+    return new Validated.Invalid<>(HttpResponse.error(status, code));
   }
 }

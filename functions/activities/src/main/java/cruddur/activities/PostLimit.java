@@ -11,10 +11,10 @@ import java.util.Map;
  * @param window 1 second to 1 hour, the shortest time to live: older activities may be gone
  */
 record PostLimit(int posts, Duration window) {
-  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
 
   PostLimit {
-    if (posts < 1 || window.toSeconds() < 1 || window.compareTo(LONGEST) > 0) {
+    if (posts < 1 || window.toSeconds() < 1 || window.compareTo(LONGEST_WINDOW) > 0) {
       throw new IllegalArgumentException(
           "POSTS_LIMIT must be at least 1, POSTS_WINDOW_SECONDS 1 to 3600");
     }

@@ -7,8 +7,8 @@ import cruddur.database.DatabaseException;
 import cruddur.database.Row;
 import cruddur.database.Sql;
 import cruddur.lambda.Failures;
-import cruddur.lambda.HttpHandler;
 import cruddur.lambda.Metrics;
+import cruddur.lambda.TimeLeft;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,17 +16,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Removes the activities that have expired, in small transactions, until none is left or its time
- * is up; the next call goes on. For a schedule: it does not look at the event. Any number of calls,
- * also at once, do no harm.
+ * Removes the activities that have expired, in small transactions, until none is left or the call's
+ * time is up. The next call continues. A schedule calls it; the event is not read. It is
+ * idempotent, also when several calls run at once.
  *
- * <p>Not rehearsed for a snapshot: all its batches would be one transaction, which locks what it
- * removes; and nobody waits for this function.
+ * <p>Not primed for a snapshot: all its batches would be one transaction, which locks what it
+ * removes. Nobody waits for this function.
  */
 public final class SweepActivities implements RequestStreamHandler {
   private static final Sql SWEEP = Sql.load("activities/sweep.sql");
 
-  /** Activities in a transaction: some twenty milliseconds' work. */
+  /** Activities in a transaction, which takes some 20 ms. */
   private static final int BATCH = 1000;
 
   /** No batch begins with less time left. */
@@ -60,7 +60,7 @@ public final class SweepActivities implements RequestStreamHandler {
     var removed = number(first, "removed");
     var last = removed;
     try {
-      while (last == batch && HttpHandler.timeLeft(context).compareTo(TIME_FOR_A_BATCH) > 0) {
+      while (last == batch && TimeLeft.of(context).compareTo(TIME_FOR_A_BATCH) > 0) {
         last = number(sweep(context), "removed");
         removed += last;
       }
@@ -72,7 +72,7 @@ public final class SweepActivities implements RequestStreamHandler {
 
   private Row sweep(Context context) {
     try {
-      return database.run(SWEEP.query().bind("limit", batch), HttpHandler.timeLeft(context));
+      return database.run(SWEEP.query().bind("limit", batch), TimeLeft.of(context));
     } catch (DatabaseException failure) {
       Failures.log(failure, context);
       throw failure;

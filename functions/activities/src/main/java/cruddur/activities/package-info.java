@@ -1,4 +1,4 @@
-/** Cruds: making them and reading the home feed. */
+/** Activities: creates them, reads the home feed, and removes them when they have expired. */
 @NullMarked
 package cruddur.activities;
 

@@ -30,7 +30,7 @@ class ClockSkewTest {
   /** sql/activities/home.sql: how long an environment may repeat a post. */
   private static final Duration LONGEST_REPEAT = Duration.ofSeconds(6);
 
-  private static Rig rig;
+  private static ActivitiesFixture fixture;
   private static HomeActivities home;
 
   private final Random random = new Random(16);
@@ -38,18 +38,18 @@ class ClockSkewTest {
 
   @BeforeAll
   static void start() throws SQLException {
-    rig = new Rig();
-    home = new HomeActivities(rig.feed);
+    fixture = new ActivitiesFixture();
+    home = new HomeActivities(fixture.feed);
   }
 
   @AfterAll
   static void stop() {
-    rig.close();
+    fixture.close();
   }
 
   @BeforeEach
   void empty() throws SQLException {
-    rig.execute("truncate activities");
+    fixture.execute("truncate activities");
   }
 
   /** A page, and the key to go on with, which is empty on the last. */
@@ -116,7 +116,7 @@ class ClockSkewTest {
       posted.add(uuid);
       values.add("(cast('" + uuid + "' as uuid))");
     }
-    rig.execute(
+    fixture.execute(
         """
         insert into activities (uuid, user_uuid, message, expires_at)
         select key.uuid, users.uuid, 'crud', now() + interval '1 hour'
@@ -129,7 +129,8 @@ class ClockSkewTest {
 
   private static Read read(String before) {
     var query = before.isEmpty() ? Map.of("limit", "7") : Map.of("limit", "7", "before", before);
-    var answer = Rig.call(home, Rig.event(Map.of(), Map.of(), query, "", false));
+    var answer =
+        ActivitiesFixture.call(home, ActivitiesFixture.event(Map.of(), Map.of(), query, "", false));
     var uuids = ITEM.matcher(answer.body()).results().map(match -> match.group(1)).toList();
     var next = NEXT.matcher(answer.headers().getOrDefault("link", ""));
     return new Read(uuids, next.find() ? next.group(1) : "");

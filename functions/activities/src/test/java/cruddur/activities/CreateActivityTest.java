@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
-import cruddur.activities.Rig.Answer;
+import cruddur.activities.ActivitiesFixture.Answer;
 import cruddur.database.Database;
 import cruddur.lambda.HttpRequest;
 import cruddur.lambda.JsonObject;
+import cruddur.testbed.CapturedOutput;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.MessageCase;
-import cruddur.testbed.Printed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -43,18 +43,18 @@ class CreateActivityTest {
   private static final Map<String, String> JSON = Map.of("content-type", "application/json");
   private static final String HELLO = "{\"message\": \"hello\", \"ttl\": \"7-days\"}";
 
-  private static Rig rig;
+  private static ActivitiesFixture fixture;
   private static CreateActivity function;
 
   @BeforeAll
   static void start() throws SQLException {
-    rig = new Rig();
-    function = new CreateActivity(rig.database, Rig.NO_LIMIT);
+    fixture = new ActivitiesFixture();
+    function = new CreateActivity(fixture.database, ActivitiesFixture.NO_LIMIT);
   }
 
   @AfterAll
   static void stop() {
-    rig.close();
+    fixture.close();
   }
 
   @Test
@@ -70,7 +70,8 @@ class CreateActivityTest {
     assertEquals("Londo Mollari", answer.member("display_name"));
     assertEquals("londo", answer.member("handle"));
     assertEquals("new here", answer.member("message"));
-    assertEquals(1, rig.count("uuid = '" + answer.member("uuid") + "' and message = 'new here'"));
+    assertEquals(
+        1, fixture.count("uuid = '" + answer.member("uuid") + "' and message = 'new here'"));
   }
 
   @ParameterizedTest
@@ -83,7 +84,7 @@ class CreateActivityTest {
     "3-hours, 3",
     "1-hour, 1"
   })
-  void expiresAfterItsLife(String ttl, int hours) {
+  void expiresAfterItsTimeToLive(String ttl, int hours) {
     var answer = post(JSON, "{\"message\": \"m\", \"ttl\": \"" + ttl + "\"}");
     var created = OffsetDateTime.parse(answer.member("created_at"));
     var expires = OffsetDateTime.parse(answer.member("expires_at"));
@@ -106,27 +107,29 @@ class CreateActivityTest {
         "e\u0301 and \u00e9 stay apart"
       })
   void keepsTheMessageAsItIs(String message) throws SQLException {
-    var body = Rig.object(Map.of("message", message, "ttl", "1-day"));
+    var body = ActivitiesFixture.object(Map.of("message", message, "ttl", "1-day"));
     var answer = post(JSON, body);
     assertEquals(200, answer.status(), answer.body());
     assertEquals(message, answer.member("message"));
     assertEquals(
         message,
-        rig.value("select message from activities where uuid = '" + answer.member("uuid") + "'"));
+        fixture.value(
+            "select message from activities where uuid = '" + answer.member("uuid") + "'"));
   }
 
   @Test
   void answersAScheduleAndWritesNothing() throws SQLException {
     var event = Invocation.sample("canary.json");
     new Invocation().call(function, event);
-    rig.execute("alter role cruddur_activities set default_transaction_read_only = on");
-    try (var database = new Database(rig.postgres.url("cruddur_activities"));
-        var printed = new Printed()) {
-      var answer = new Invocation().call(new CreateActivity(database, Rig.NO_LIMIT), event);
+    fixture.execute("alter role cruddur_activities set default_transaction_read_only = on");
+    try (var database = new Database(fixture.postgres.url("cruddur_activities"));
+        var printed = new CapturedOutput()) {
+      var answer =
+          new Invocation().call(new CreateActivity(database, ActivitiesFixture.NO_LIMIT), event);
       assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
       assertEquals(List.of("Canary 1 Count function=test"), printed.metrics());
     } finally {
-      rig.execute("alter role cruddur_activities reset default_transaction_read_only");
+      fixture.execute("alter role cruddur_activities reset default_transaction_read_only");
     }
   }
 
@@ -137,8 +140,11 @@ class CreateActivityTest {
   void takesNoScheduleFromAClient() throws SQLException {
     var text = new String(Invocation.sample("canary.json"), StandardCharsets.UTF_8);
     var chosen = Map.of("content-type", "application/json", "detail-type", "Scheduled Event");
-    var event = Rig.event(Rig.accessToken(Rig.LONDO), chosen, chosen, text, false);
-    assertRefused(422, "[\"ttl_blank\",\"message_blank\"]", () -> Rig.call(function, event));
+    var event =
+        ActivitiesFixture.event(
+            ActivitiesFixture.accessToken(ActivitiesFixture.LONDO), chosen, chosen, text, false);
+    assertRefused(
+        422, "[\"ttl_blank\",\"message_blank\"]", () -> ActivitiesFixture.call(function, event));
   }
 
   static List<MessageCase> messageCases() {
@@ -148,7 +154,7 @@ class CreateActivityTest {
   @ParameterizedTest
   @MethodSource("messageCases")
   void answersEachMessageOfTheCases(MessageCase given) throws SQLException {
-    var body = Rig.object(Map.of("message", given.message(), "ttl", "1-day"));
+    var body = ActivitiesFixture.object(Map.of("message", given.message(), "ttl", "1-day"));
     if (given.isValid()) {
       var answer = post(JSON, body);
       assertEquals(200, answer.status(), answer.body());
@@ -161,11 +167,16 @@ class CreateActivityTest {
   @Test
   void takes280CodePointsAndRefuses281() throws SQLException {
     assertEquals(
-        200, post(JSON, Rig.object(Map.of("message", "💚".repeat(280), "ttl", "1-day"))).status());
+        200,
+        post(JSON, ActivitiesFixture.object(Map.of("message", "💚".repeat(280), "ttl", "1-day")))
+            .status());
     assertRefused(
         422,
         "[\"message_exceed_max_chars\"]",
-        () -> post(JSON, Rig.object(Map.of("message", "💚".repeat(281), "ttl", "1-day"))));
+        () ->
+            post(
+                JSON,
+                ActivitiesFixture.object(Map.of("message", "💚".repeat(281), "ttl", "1-day"))));
   }
 
   static Stream<Arguments> refusedBodies() {
@@ -273,23 +284,28 @@ class CreateActivityTest {
 
   @Test
   void refusesTokensThatAreNoUsersAccessToken() throws SQLException {
-    var idToken = Map.of("sub", Rig.LONDO, "cognito:username", "londo", "token_use", "id");
+    var idToken =
+        Map.of("sub", ActivitiesFixture.LONDO, "cognito:username", "londo", "token_use", "id");
     var machine = Map.of("sub", "client", "token_use", "access", "client_id", "client");
     for (var claims : List.of(idToken, machine, Map.<String, String>of())) {
       assertRefused(
           403,
           "[\"token_not_allowed\"]",
-          () -> Rig.call(function, Rig.event(claims, JSON, Map.of(), HELLO, false)));
+          () ->
+              ActivitiesFixture.call(
+                  function, ActivitiesFixture.event(claims, JSON, Map.of(), HELLO, false)));
     }
   }
 
   @Test
   void refusesAUserWithoutARow() throws SQLException {
-    var claims = Rig.accessToken("sub-of-nobody");
+    var claims = ActivitiesFixture.accessToken("sub-of-nobody");
     assertRefused(
         404,
         "[\"user_not_found\"]",
-        () -> Rig.call(function, Rig.event(claims, JSON, Map.of(), HELLO, false)));
+        () ->
+            ActivitiesFixture.call(
+                function, ActivitiesFixture.event(claims, JSON, Map.of(), HELLO, false)));
   }
 
   @ParameterizedTest
@@ -298,29 +314,42 @@ class CreateActivityTest {
     assertRefused(
         404,
         "[\"user_not_found\"]",
-        () -> Rig.call(function, Rig.event(Rig.accessToken(sub), JSON, Map.of(), HELLO, false)));
+        () ->
+            ActivitiesFixture.call(
+                function,
+                ActivitiesFixture.event(
+                    ActivitiesFixture.accessToken(sub), JSON, Map.of(), HELLO, false)));
   }
 
   @Test
   void nobodyPostsAsAnother() throws SQLException {
     var body =
-        Rig.object(
+        ActivitiesFixture.object(
             Map.of(
                 "user_handle", "vir",
                 "handle", "vir",
-                "sub", Rig.VIR,
-                "user_uuid", rig.value("select uuid from users where handle = 'vir'"),
+                "sub", ActivitiesFixture.VIR,
+                "user_uuid", fixture.value("select uuid from users where handle = 'vir'"),
                 "message", "as myself",
                 "ttl", "1-day"));
-    var query = Map.of("user_handle", "vir", "sub", Rig.VIR, "cognito_user_id", Rig.VIR);
-    var headers = Map.of("content-type", "application/json", "x-user", Rig.VIR);
-    var event = Rig.event(Rig.accessToken(Rig.LONDO), headers, query, body, false);
-    assertEquals("londo", Rig.call(function, event).member("handle"));
+    var query =
+        Map.of(
+            "user_handle",
+            "vir",
+            "sub",
+            ActivitiesFixture.VIR,
+            "cognito_user_id",
+            ActivitiesFixture.VIR);
+    var headers = Map.of("content-type", "application/json", "x-user", ActivitiesFixture.VIR);
+    var event =
+        ActivitiesFixture.event(
+            ActivitiesFixture.accessToken(ActivitiesFixture.LONDO), headers, query, body, false);
+    assertEquals("londo", ActivitiesFixture.call(function, event).member("handle"));
   }
 
   @Test
   void repeatsTheAnswerForAKeySeenBefore() throws SQLException {
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       var first = post(withKey("key-1"), HELLO);
       var second = post(withKey("key-1"), HELLO);
       assertEquals(200, second.status());
@@ -329,7 +358,7 @@ class CreateActivityTest {
       assertEquals("true", second.headers().get("idempotency-replayed"));
       assertEquals(List.of("Created 1 Count function=test"), printed.metrics(), "once");
     }
-    assertEquals(1, rig.count("idempotency_key = 'key-1'"));
+    assertEquals(1, fixture.count("idempotency_key = 'key-1'"));
   }
 
   @Test
@@ -344,9 +373,14 @@ class CreateActivityTest {
   void keepsTheKeysOfAuthorsApart() {
     var mine = post(withKey("key-3"), HELLO);
     var hers =
-        Rig.call(
+        ActivitiesFixture.call(
             function,
-            Rig.event(Rig.accessToken(Rig.VIR), withKey("key-3"), Map.of(), HELLO, false));
+            ActivitiesFixture.event(
+                ActivitiesFixture.accessToken(ActivitiesFixture.VIR),
+                withKey("key-3"),
+                Map.of(),
+                HELLO,
+                false));
     assertEquals(200, hers.status());
     assertEquals("vir", hers.member("handle"));
     assertFalse(hers.member("uuid").equals(mine.member("uuid")));
@@ -371,11 +405,18 @@ class CreateActivityTest {
 
   @Test
   void sixteenCallsAtOnceWithOneKeyPostOnce() throws Exception {
-    var event = Rig.event(Rig.accessToken(Rig.LONDO), withKey("key-4"), Map.of(), HELLO, false);
+    var event =
+        ActivitiesFixture.event(
+            ActivitiesFixture.accessToken(ActivitiesFixture.LONDO),
+            withKey("key-4"),
+            Map.of(),
+            HELLO,
+            false);
     Callable<Answer> call =
         () -> {
-          try (var database = new Database(rig.postgres.url("cruddur_activities"))) {
-            return Rig.call(new CreateActivity(database, Rig.NO_LIMIT), event);
+          try (var database = new Database(fixture.postgres.url("cruddur_activities"))) {
+            return ActivitiesFixture.call(
+                new CreateActivity(database, ActivitiesFixture.NO_LIMIT), event);
           }
         };
     var uuids = new HashSet<String>();
@@ -389,28 +430,36 @@ class CreateActivityTest {
     }
     assertEquals(1, uuids.size());
     assertEquals(15, replays);
-    assertEquals(1, rig.count("idempotency_key = 'key-4'"));
+    assertEquals(1, fixture.count("idempotency_key = 'key-4'"));
   }
 
   @Test
   void threadsThatShareAHandlerTakeTurns() throws Exception {
-    var before = rig.count("true");
+    var before = fixture.count("true");
     try (var threads = Executors.newFixedThreadPool(8)) {
       Callable<Integer> call = () -> post(JSON, HELLO).status();
       for (var status : threads.invokeAll(new ArrayList<>(Collections.nCopies(80, call)))) {
         assertEquals(200, status.get());
       }
     }
-    assertEquals(before + 80, rig.count("true"));
+    assertEquals(before + 80, fixture.count("true"));
   }
 
   @Test
   void answers503WhenThereIsNoDatabase() {
     var nowhere =
-        new CreateActivity(new Database("postgresql://a:b@127.0.0.1:1/cruddur"), Rig.NO_LIMIT);
-    try (var printed = new Printed()) {
+        new CreateActivity(
+            new Database("postgresql://a:b@127.0.0.1:1/cruddur"), ActivitiesFixture.NO_LIMIT);
+    try (var printed = new CapturedOutput()) {
       var answer =
-          Rig.call(nowhere, Rig.event(Rig.accessToken(Rig.LONDO), JSON, Map.of(), HELLO, false));
+          ActivitiesFixture.call(
+              nowhere,
+              ActivitiesFixture.event(
+                  ActivitiesFixture.accessToken(ActivitiesFixture.LONDO),
+                  JSON,
+                  Map.of(),
+                  HELLO,
+                  false));
       assertEquals(503, answer.status());
       assertEquals("[\"database_unavailable\"]", answer.body());
       assertEquals("1", answer.headers().get("retry-after"));
@@ -423,9 +472,18 @@ class CreateActivityTest {
 
   @Test
   void answers500AndLogsForABug() {
-    var wrong = new CreateActivity(new Database(rig.postgres.url("cruddur_users")), Rig.NO_LIMIT);
+    var wrong =
+        new CreateActivity(
+            new Database(fixture.postgres.url("cruddur_users")), ActivitiesFixture.NO_LIMIT);
     var answer =
-        Rig.call(wrong, Rig.event(Rig.accessToken(Rig.LONDO), JSON, Map.of(), HELLO, false));
+        ActivitiesFixture.call(
+            wrong,
+            ActivitiesFixture.event(
+                ActivitiesFixture.accessToken(ActivitiesFixture.LONDO),
+                JSON,
+                Map.of(),
+                HELLO,
+                false));
     assertEquals(500, answer.status());
     assertEquals("[\"internal_error\"]", answer.body());
     assertTrue(answer.log().contains("SQLSTATE 42501"), answer.log());
@@ -461,26 +519,38 @@ class CreateActivityTest {
   }
 
   private static Answer post(Map<String, String> headers, String body) {
-    return Rig.call(
-        function, Rig.event(Rig.accessToken(Rig.LONDO), headers, Map.of(), body, false));
+    return ActivitiesFixture.call(
+        function,
+        ActivitiesFixture.event(
+            ActivitiesFixture.accessToken(ActivitiesFixture.LONDO),
+            headers,
+            Map.of(),
+            body,
+            false));
   }
 
   private static Answer post(Map<String, String> headers, byte[] body) {
     var base64 = Base64.getEncoder().encodeToString(body);
-    return Rig.call(
-        function, Rig.event(Rig.accessToken(Rig.LONDO), headers, Map.of(), base64, true));
+    return ActivitiesFixture.call(
+        function,
+        ActivitiesFixture.event(
+            ActivitiesFixture.accessToken(ActivitiesFixture.LONDO),
+            headers,
+            Map.of(),
+            base64,
+            true));
   }
 
   private static void assertRefused(int status, String body, Supplier<Answer> call)
       throws SQLException {
-    var before = rig.count("true");
-    try (var printed = new Printed()) {
+    var before = fixture.count("true");
+    try (var printed = new CapturedOutput()) {
       var answer = call.get();
       assertEquals(status + " " + body, answer.status() + " " + answer.body());
       var codes = Stream.of(body.replaceAll("[\\[\\]\"]", "").split(","));
       assertEquals(
           codes.map("Rejected 1 Count function=test code="::concat).toList(), printed.metrics());
     }
-    assertEquals(before, rig.count("true"), "nothing is stored");
+    assertEquals(before, fixture.count("true"), "nothing is stored");
   }
 }

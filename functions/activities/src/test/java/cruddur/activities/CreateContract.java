@@ -31,7 +31,8 @@ final class CreateContract {
           1,
           "1-hour");
 
-  private static final Set<String> USERS = Set.of(Rig.LONDO, Rig.VIR, "sub-of-?");
+  private static final Set<String> USERS =
+      Set.of(ActivitiesFixture.LONDO, ActivitiesFixture.VIR, "sub-of-?");
 
   /**
    * White space, controls and what Unicode 17 calls Default_Ignorable_Code_Point
@@ -52,7 +53,7 @@ final class CreateContract {
    */
   record Judgement(int status, List<String> codes, String author, String message, String ttl) {}
 
-  static Judgement judge(HostileRequest request) {
+  static Judgement judge(RandomRequest request) {
     if (request.sub().isEmpty() || !request.isUsersAccessToken()) {
       return refused(403, "token_not_allowed");
     }

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
-import cruddur.activities.Rig.Answer;
+import cruddur.activities.ActivitiesFixture.Answer;
 import cruddur.database.Database;
-import cruddur.database.DatabaseUnavailable;
+import cruddur.database.DatabaseUnavailableException;
 import cruddur.postgres.Proxy;
+import cruddur.testbed.CapturedOutput;
 import cruddur.testbed.Invocation;
-import cruddur.testbed.Printed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -28,23 +28,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HomeActivitiesTest {
-  private static Rig rig;
+  private static ActivitiesFixture fixture;
   private static HomeActivities function;
 
   @BeforeAll
   static void start() throws SQLException {
-    rig = new Rig();
-    function = new HomeActivities(rig.feed);
+    fixture = new ActivitiesFixture();
+    function = new HomeActivities(fixture.feed);
   }
 
   @AfterAll
   static void stop() {
-    rig.close();
+    fixture.close();
   }
 
   @BeforeEach
   void empty() throws SQLException {
-    rig.execute("truncate activities");
+    fixture.execute("truncate activities");
   }
 
   @Test
@@ -79,7 +79,7 @@ class HomeActivitiesTest {
   void neverShowsAnAddressOrACognitoId() throws Exception {
     add(1, "1 hour", "168 hours");
     var body = read(Map.of()).body();
-    assertFalse(body.contains("@") || body.contains(Rig.LONDO), body);
+    assertFalse(body.contains("@") || body.contains(ActivitiesFixture.LONDO), body);
   }
 
   @Test
@@ -94,8 +94,8 @@ class HomeActivitiesTest {
   @Test
   void showsEveryTimeToLiveUntilItsEnd() throws Exception {
     var expected = new ArrayList<String>();
-    for (var life : Life.values()) {
-      var hours = Math.toIntExact(life.duration().toHours());
+    for (var timeToLive : TimeToLive.values()) {
+      var hours = Math.toIntExact(timeToLive.duration().toHours());
       add(hours, (hours * 60 - 1) + " minutes", hours + " hours");
       add(-hours, (hours * 60 + 1) + " minutes", hours + " hours");
       expected.addFirst("crud " + hours);
@@ -151,7 +151,7 @@ class HomeActivitiesTest {
   @ValueSource(
       strings = {"0", "101", "-1", "1.0", "abc", "", " 5", "05", "5,6", "99999999999", "٣"})
   void refusesALimit(String limit) {
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       var answer = read(Map.of("limit", limit));
       assertEquals("422 [\"limit_invalid\"]", answer.status() + " " + answer.body());
       assertEquals(List.of("Rejected 1 Count function=test code=limit_invalid"), printed.metrics());
@@ -188,8 +188,8 @@ class HomeActivitiesTest {
   @Test
   void answersTheSample() {
     var sample = Invocation.sample("home-activities.json");
-    try (var printed = new Printed()) {
-      assertEquals(200, Rig.call(function, sample).status());
+    try (var printed = new CapturedOutput()) {
+      assertEquals(200, ActivitiesFixture.call(function, sample).status());
       assertEquals(List.of(), printed.metrics());
     }
   }
@@ -197,7 +197,9 @@ class HomeActivitiesTest {
   @Test
   void answers503WhenThereIsNoDatabase() {
     var nowhere = new HomeActivities(new Database("postgresql://a:b@127.0.0.1:1/cruddur"));
-    var answer = Rig.call(nowhere, Rig.event(Map.of(), Map.of(), Map.of(), "", false));
+    var answer =
+        ActivitiesFixture.call(
+            nowhere, ActivitiesFixture.event(Map.of(), Map.of(), Map.of(), "", false));
     assertEquals("503 [\"database_unavailable\"]", answer.status() + " " + answer.body());
     assertEquals("1", answer.headers().get("retry-after"));
   }
@@ -205,12 +207,13 @@ class HomeActivitiesTest {
   /** So that an alarm sees it, which cannot search for SQLSTATEs. */
   @Test
   void countsASignInThatTheDatabaseRefuses() throws SQLException {
-    rig.execute("alter role cruddur_feed nologin");
-    try (var database = new Database(rig.postgres.url("cruddur_feed"));
-        var printed = new Printed()) {
+    fixture.execute("alter role cruddur_feed nologin");
+    try (var database = new Database(fixture.postgres.url("cruddur_feed"));
+        var printed = new CapturedOutput()) {
       var answer =
-          Rig.call(
-              new HomeActivities(database), Rig.event(Map.of(), Map.of(), Map.of(), "", false));
+          ActivitiesFixture.call(
+              new HomeActivities(database),
+              ActivitiesFixture.event(Map.of(), Map.of(), Map.of(), "", false));
       assertEquals(503, answer.status());
       assertEquals(
           List.of(
@@ -218,19 +221,19 @@ class HomeActivitiesTest {
               "SignInRefused 1 Count function=test"),
           printed.metrics());
     } finally {
-      rig.execute("alter role cruddur_feed login");
+      fixture.execute("alter role cruddur_feed login");
     }
   }
 
   @Test
   void answersAScheduleWithOneRoundTripAndCountsIt() {
     var event = Invocation.sample("canary.json");
-    try (var proxy = Proxy.to(rig.postgres.port());
-        var database = new Database(rig.through(proxy, "cruddur_feed"))) {
+    try (var proxy = Proxy.to(fixture.postgres.port());
+        var database = new Database(fixture.through(proxy, "cruddur_feed"))) {
       var watched = new HomeActivities(database);
       new Invocation().call(watched, event);
       var before = proxy.roundTrips();
-      try (var printed = new Printed()) {
+      try (var printed = new CapturedOutput()) {
         var answer = new Invocation().call(watched, event);
         assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
         assertEquals(List.of("Canary 1 Count function=test"), printed.metrics());
@@ -243,9 +246,9 @@ class HomeActivitiesTest {
   void failsForAScheduleWhenThereIsNoDatabase() {
     var nowhere = new HomeActivities(new Database("postgresql://a:b@127.0.0.1:1/cruddur"));
     var invocation = new Invocation();
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       assertThrows(
-          DatabaseUnavailable.class,
+          DatabaseUnavailableException.class,
           () -> invocation.call(nowhere, Invocation.sample("canary.json")));
       // 08001, or 57014 on a machine that is too slow for it.
       var failure = "\\[DatabaseFailure 1 Count function=test sqlState=(08001|57014)]";
@@ -256,7 +259,7 @@ class HomeActivitiesTest {
   }
 
   private static void add(int number, String age, String life) throws SQLException {
-    rig.execute(
+    fixture.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(now() - interval '%2$s'), uuid, 'crud %1$s', now() - interval '%2$s',
@@ -267,7 +270,8 @@ class HomeActivitiesTest {
   }
 
   private static Answer read(Map<String, String> query) {
-    return Rig.call(function, Rig.event(Map.of(), Map.of(), query, "", false));
+    return ActivitiesFixture.call(
+        function, ActivitiesFixture.event(Map.of(), Map.of(), query, "", false));
   }
 
   private static List<String> messages(Answer answer) throws IOException {

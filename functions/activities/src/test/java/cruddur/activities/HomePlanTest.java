@@ -59,13 +59,13 @@ class HomePlanTest {
                               1_000))
                   .reduce("", String::concat));
 
-  private static Rig rig;
+  private static ActivitiesFixture fixture;
   private static String table = "";
 
   @BeforeAll
   static void start() throws Exception {
-    rig = new Rig();
-    rig.execute(
+    fixture = new ActivitiesFixture();
+    fixture.execute(
         """
         insert into users (display_name, handle, email, cognito_user_id)
         select 'user', 'user-' || number, 'user@example.com', 'sub-' || number
@@ -75,7 +75,7 @@ class HomePlanTest {
 
   @AfterAll
   static void stop() {
-    rig.close();
+    fixture.close();
   }
 
   private static String fill(String age, int count, String timeToLive, int authors) {
@@ -94,8 +94,8 @@ class HomePlanTest {
 
   private static void table(String rows) throws Exception {
     if (!rows.equals(table)) {
-      rig.execute("truncate activities; " + rows);
-      rig.execute("analyze activities");
+      fixture.execute("truncate activities; " + rows);
+      fixture.execute("analyze activities");
       table = rows;
     }
   }
@@ -127,7 +127,7 @@ class HomePlanTest {
   @MethodSource("worst")
   void readsNothingThatExpiredMoreThanTenSecondsAgo(String name) throws Exception {
     table(WORST.getOrDefault(name, ""));
-    assertEquals(4, rig.count("expires_at > now()"));
+    assertEquals(4, fixture.count("expires_at > now()"));
     for (var mode : new String[] {"force_custom_plan", "force_generic_plan"}) {
       assertReads(20 * TIMES_TO_LIVE, plan(mode, "null", 20));
       assertReads(20 * TIMES_TO_LIVE, plan(mode, uuid(5_000), 20));
@@ -137,7 +137,7 @@ class HomePlanTest {
   @Test
   void readsWhatExpiredInTheLastTenSecondsOnceAtMost() throws Exception {
     table(BELOW + fill("interval '1 hour 1 second' + number * interval '1 ms'", 2_000, HOUR, 1));
-    assertEquals(4, rig.count("expires_at > now()"));
+    assertEquals(4, fixture.count("expires_at > now()"));
     assertReads(20 * TIMES_TO_LIVE, 2_000, plan("force_generic_plan", "null", 20));
   }
 
@@ -145,15 +145,15 @@ class HomePlanTest {
   void isPlannedOnceForAllCalls() throws Exception {
     table(EVEN);
     assertEquals(
-        "0", new Plan(rig, "activities/home.sql").customPlans("cruddur_feed", "null", "20"));
+        "0", new Plan(fixture, "activities/home.sql").customPlans("cruddur_feed", "null", "20"));
   }
 
   @Test
   void aCreateReadsNoMoreOfItsAuthorThanTheLimit() throws Exception {
     table(fill("number * interval '10 ms'", 5_000, HOUR, 1));
-    var author = rig.value("select cognito_user_id from users order by uuid limit 1");
+    var author = fixture.value("select cognito_user_id from users order by uuid limit 1");
     var plan =
-        new Plan(rig, "activities/create.sql")
+        new Plan(fixture, "activities/create.sql")
             .explain(
                 "force_generic_plan",
                 "300",
@@ -171,7 +171,7 @@ class HomePlanTest {
 
   private static String uuid(int offset) throws Exception {
     return "'"
-        + rig.value("select uuid from activities order by uuid desc limit 1 offset " + offset)
+        + fixture.value("select uuid from activities order by uuid desc limit 1 offset " + offset)
         + "'";
   }
 
@@ -195,6 +195,6 @@ class HomePlanTest {
   }
 
   private static String plan(String mode, String before, int limit) throws Exception {
-    return new Plan(rig, "activities/home.sql").explain(mode, before, Integer.toString(limit));
+    return new Plan(fixture, "activities/home.sql").explain(mode, before, Integer.toString(limit));
   }
 }

@@ -9,7 +9,7 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /** How PostgreSQL runs a statement of {@code sql/}. */
-record Plan(Rig rig, String file) {
+record Plan(ActivitiesFixture fixture, String file) {
   private static final Pattern PARAMETER = Pattern.compile("(?<!:):([a-z_]+)");
 
   /**
@@ -20,7 +20,7 @@ record Plan(Rig rig, String file) {
    */
   String explain(String mode, String... values) throws SQLException, IOException {
     var plan = new StringJoiner("\n");
-    try (var connection = rig.postgres.connect();
+    try (var connection = fixture.postgres.connect();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("set plan_cache_mode = " + mode);
@@ -38,7 +38,7 @@ record Plan(Rig rig, String file) {
 
   /** The number of ten calls of a role for which PostgreSQL made a plan of their own. */
   String customPlans(String role, String... values) throws SQLException, IOException {
-    var url = "jdbc:postgresql://127.0.0.1:" + rig.postgres.port() + "/cruddur";
+    var url = "jdbc:postgresql://127.0.0.1:" + fixture.postgres.port() + "/cruddur";
     try (var connection = DriverManager.getConnection(url, role, role);
         var statement = connection.createStatement()) {
       statement.execute("prepare statement as " + numbered(text()));

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.activities.Rig.Answer;
+import cruddur.activities.ActivitiesFixture.Answer;
 import cruddur.database.Database;
 import cruddur.database.Sql;
-import cruddur.testbed.Printed;
+import cruddur.testbed.CapturedOutput;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
@@ -28,67 +28,67 @@ class PostLimitTest {
   private static final String CRUD = "{\"message\": \"crud\", \"ttl\": \"1-hour\"}";
   private static final String TOO_FREQUENT = "429 [\"posts_too_frequent\"]";
 
-  private static Rig rig;
+  private static ActivitiesFixture fixture;
   private static CreateActivity function;
 
   @BeforeAll
   static void start() throws SQLException {
-    rig = new Rig();
-    function = new CreateActivity(rig.database, PostLimit.of(Map.of()));
+    fixture = new ActivitiesFixture();
+    function = new CreateActivity(fixture.database, PostLimit.of(Map.of()));
   }
 
   @AfterAll
   static void stop() {
-    rig.close();
+    fixture.close();
   }
 
   @BeforeEach
   void empty() throws SQLException {
-    rig.execute("truncate activities");
+    fixture.execute("truncate activities");
   }
 
   @Test
   void refusesThe31stIn5MinutesAndStoresNothing() throws SQLException {
     for (var post = 1; post <= 30; post++) {
-      assertEquals(200, post(Rig.LONDO, "key-" + post).status(), "post " + post);
+      assertEquals(200, post(ActivitiesFixture.LONDO, "key-" + post).status(), "post " + post);
     }
-    try (var printed = new Printed()) {
-      var refused = post(Rig.LONDO, "key-31");
+    try (var printed = new CapturedOutput()) {
+      var refused = post(ActivitiesFixture.LONDO, "key-31");
       assertEquals(TOO_FREQUENT, text(refused));
       var wait = Integer.parseInt(refused.headers().get("retry-after"));
       assertTrue(wait > 200 && wait <= 300, "" + wait);
       assertEquals(
           List.of("Rejected 1 Count function=test code=posts_too_frequent"), printed.metrics());
     }
-    assertEquals(30, rig.count("true"));
-    assertEquals(200, post(Rig.VIR, "key-1").status(), "another author");
+    assertEquals(30, fixture.count("true"));
+    assertEquals(200, post(ActivitiesFixture.VIR, "key-1").status(), "another author");
   }
 
   @Test
   void servesAgainWhenTheFirstOfThemIs5MinutesOld() throws SQLException {
     insert(29, "1 minute");
     insert(1, "4 minutes");
-    var wait = Integer.parseInt(post(Rig.LONDO, "late").headers().get("retry-after"));
+    var wait = Integer.parseInt(post(ActivitiesFixture.LONDO, "late").headers().get("retry-after"));
     // Less than a minute if the test is slow.
     assertTrue(wait > 0 && wait <= 60, "" + wait);
-    rig.execute("delete from activities where created_at < now() - interval '3 minutes'");
+    fixture.execute("delete from activities where created_at < now() - interval '3 minutes'");
     insert(1, "5 minutes 1 second");
-    assertEquals(200, post(Rig.LONDO, "late").status());
-    assertEquals(TOO_FREQUENT, text(post(Rig.LONDO, "later")));
+    assertEquals(200, post(ActivitiesFixture.LONDO, "late").status());
+    assertEquals(TOO_FREQUENT, text(post(ActivitiesFixture.LONDO, "later")));
   }
 
   @Test
   void answersARepeatAndDoesNotCountIt() throws SQLException {
     insert(28, "1 minute");
-    var first = post(Rig.LONDO, "key");
+    var first = post(ActivitiesFixture.LONDO, "key");
     for (var repeat = 0; repeat < 5; repeat++) {
-      assertEquals(first.body(), post(Rig.LONDO, "key").body());
+      assertEquals(first.body(), post(ActivitiesFixture.LONDO, "key").body());
     }
-    assertEquals(200, post(Rig.LONDO, "thirtieth").status());
-    var repeat = post(Rig.LONDO, "key");
+    assertEquals(200, post(ActivitiesFixture.LONDO, "thirtieth").status());
+    var repeat = post(ActivitiesFixture.LONDO, "key");
     assertEquals("true", repeat.headers().get("idempotency-replayed"));
     assertEquals(first.body(), repeat.body());
-    assertEquals(TOO_FREQUENT, text(post(Rig.LONDO, "31st")));
+    assertEquals(TOO_FREQUENT, text(post(ActivitiesFixture.LONDO, "31st")));
   }
 
   /** As the function does when the reply to the thirtieth was lost. */
@@ -98,18 +98,18 @@ class PostLimitTest {
     var query =
         Sql.load("activities/create.sql")
             .query()
-            .bind("cognito_user_id", Rig.LONDO)
+            .bind("cognito_user_id", ActivitiesFixture.LONDO)
             .bind("window", 300)
             .bind("posts", 30)
             .bind("uuid", UUID.fromString("0199c0de-0000-7000-8000-00000000000a"))
             .bind("message", "crud")
-            .bind("life", 3600)
+            .bind("time_to_live", 3600)
             .bind("idempotency_key", null);
     for (var attempt = 1; attempt <= 2; attempt++) {
-      var row = rig.database.run(query, Duration.ofSeconds(5));
+      var row = fixture.database.run(query, Duration.ofSeconds(5));
       assertEquals("created", row.column("outcome").orElseThrow(), "attempt " + attempt);
     }
-    assertEquals(30, rig.count("true"));
+    assertEquals(30, fixture.count("true"));
   }
 
   @Test
@@ -118,11 +118,11 @@ class PostLimitTest {
     insert(25, "1 minute");
     Callable<Long> author =
         () -> {
-          try (var database = new Database(rig.postgres.url("cruddur_activities"))) {
+          try (var database = new Database(fixture.postgres.url("cruddur_activities"))) {
             var environment = new CreateActivity(database, PostLimit.of(Map.of()));
             var posted = 0L;
             // Ends without a limit too.
-            while (posted < 30 && call(environment, Rig.LONDO, "").status() == 200) {
+            while (posted < 30 && call(environment, ActivitiesFixture.LONDO, "").status() == 200) {
               posted++;
             }
             return posted;
@@ -133,7 +133,7 @@ class PostLimitTest {
       for (var each : threads.invokeAll(Collections.nCopies(environments, author))) {
         posted += each.get();
       }
-      assertEquals(rig.count("true"), posted);
+      assertEquals(fixture.count("true"), posted);
       assertTrue(posted >= 30 && posted <= 30 + environments, "" + posted);
     }
   }
@@ -151,8 +151,10 @@ class PostLimitTest {
 
   private static Answer call(CreateActivity environment, String author, String key) {
     var headers = key.isEmpty() ? Map.<String, String>of() : Map.of("idempotency-key", key);
-    return Rig.call(
-        environment, Rig.event(Rig.accessToken(author), headers, Map.of(), CRUD, false));
+    return ActivitiesFixture.call(
+        environment,
+        ActivitiesFixture.event(
+            ActivitiesFixture.accessToken(author), headers, Map.of(), CRUD, false));
   }
 
   private static String text(Answer answer) {
@@ -160,7 +162,7 @@ class PostLimitTest {
   }
 
   private static void insert(int count, String age) throws SQLException {
-    rig.execute(
+    fixture.execute(
         """
         insert into activities (user_uuid, message, created_at, expires_at)
         select uuid, 'crud', now() - interval '%1$s', now() - interval '%1$s' + interval '1 hour'
@@ -168,6 +170,6 @@ class PostLimitTest {
         cross join generate_series(1, %2$d)
         where cognito_user_id = '%3$s'
         """
-            .formatted(age, count, Rig.LONDO));
+            .formatted(age, count, ActivitiesFixture.LONDO));
   }
 }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Database;
-import cruddur.database.DatabaseUnavailable;
+import cruddur.database.DatabaseUnavailableException;
+import cruddur.testbed.CapturedOutput;
 import cruddur.testbed.Invocation;
-import cruddur.testbed.Printed;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,26 +19,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SweepActivitiesTest {
-  private static Rig rig;
+  private static ActivitiesFixture fixture;
   private static Database database;
   private static SweepActivities sweep;
 
   @BeforeAll
   static void start() throws SQLException {
-    rig = new Rig();
-    database = new Database(rig.postgres.url("cruddur_sweeper"));
+    fixture = new ActivitiesFixture();
+    database = new Database(fixture.postgres.url("cruddur_sweeper"));
     sweep = new SweepActivities(database, 10);
   }
 
   @AfterAll
   static void stop() {
     database.close();
-    rig.close();
+    fixture.close();
   }
 
   @BeforeEach
   void empty() throws SQLException {
-    rig.execute("truncate activities");
+    fixture.execute("truncate activities");
   }
 
   @Test
@@ -47,7 +47,7 @@ class SweepActivitiesTest {
     add(5, "0 seconds");
     add(3, "-1 minute");
     assertEquals("{\"removed\": 25}", sweep(), "in three batches");
-    assertEquals(3, rig.count("true"));
+    assertEquals(3, fixture.count("true"));
     assertEquals("{\"removed\": 0}", sweep());
   }
 
@@ -55,7 +55,7 @@ class SweepActivitiesTest {
   void measuresHowManyItRemovesAndHowLate() throws SQLException {
     add(24, "1 minute");
     add(1, "3 hours");
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       sweep();
       sweep();
       var metrics = printed.metrics();
@@ -78,30 +78,31 @@ class SweepActivitiesTest {
   @Test
   void keepsTheAnswersToWhatItRemoves() throws SQLException {
     add(1, "26 hours");
-    rig.execute(
+    fixture.execute(
         "insert into activities (user_uuid, message, expires_at, reply_to_activity_uuid)"
             + " select user_uuid, 'reply', now() + interval '24 hours', uuid from activities");
     assertEquals("{\"removed\": 1}", sweep());
-    assertEquals(1, rig.count("message = 'reply' and reply_to_activity_uuid is null"));
+    assertEquals(1, fixture.count("message = 'reply' and reply_to_activity_uuid is null"));
   }
 
   @Test
   void blocksNoPostNorRepeat() throws SQLException {
     add(5, "26 hours");
-    var create = new CreateActivity(rig.database, Rig.NO_LIMIT);
+    var create = new CreateActivity(fixture.database, ActivitiesFixture.NO_LIMIT);
     var event =
-        Rig.event(
-            Rig.accessToken(Rig.LONDO),
+        ActivitiesFixture.event(
+            ActivitiesFixture.accessToken(ActivitiesFixture.LONDO),
             Map.of("idempotency-key", "key"),
             Map.of(),
             "{\"message\": \"crud\", \"ttl\": \"1-hour\"}",
             false);
-    try (var connection = rig.postgres.connect();
+    try (var connection = fixture.postgres.connect();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("delete from activities");
-      assertEquals(200, Rig.call(create, event).status());
-      assertEquals("true", Rig.call(create, event).headers().get("idempotency-replayed"));
+      assertEquals(200, ActivitiesFixture.call(create, event).status());
+      assertEquals(
+          "true", ActivitiesFixture.call(create, event).headers().get("idempotency-replayed"));
       connection.rollback();
     }
   }
@@ -109,12 +110,12 @@ class SweepActivitiesTest {
   @Test
   void failsAloudWhenItCannotRemove() throws SQLException {
     add(5, "26 hours");
-    try (var connection = rig.postgres.connect();
+    try (var connection = fixture.postgres.connect();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("select from activities for update");
-      try (var printed = new Printed()) {
-        assertThrows(DatabaseUnavailable.class, SweepActivitiesTest::sweep);
+      try (var printed = new CapturedOutput()) {
+        assertThrows(DatabaseUnavailableException.class, SweepActivitiesTest::sweep);
         assertEquals(
             List.of("DatabaseFailure 1 Count function=test sqlState=55P03"), printed.metrics());
       }
@@ -125,7 +126,7 @@ class SweepActivitiesTest {
 
   @Test
   void readsNoMoreThanItRemoves() throws Exception {
-    rig.execute(
+    fixture.execute(
         """
         insert into activities (user_uuid, message, created_at, expires_at)
         select uuid, 'crud', now() - number * interval '1 minute', now() - number * interval '1 minute'
@@ -134,9 +135,9 @@ class SweepActivitiesTest {
         cross join generate_series(1, 20000) as number
         where cognito_user_id = '%s'
         """
-            .formatted(Rig.LONDO));
-    rig.execute("analyze activities");
-    var plan = new Plan(rig, "activities/sweep.sql").explain("force_generic_plan", "100");
+            .formatted(ActivitiesFixture.LONDO));
+    fixture.execute("analyze activities");
+    var plan = new Plan(fixture, "activities/sweep.sql").explain("force_generic_plan", "100");
     assertFalse(plan.contains("Seq Scan"), plan);
     assertTrue(plan.contains("activities_expires_at_idx"), plan);
     assertFalse(plan.contains("Rows Removed by Filter"), plan);
@@ -149,7 +150,7 @@ class SweepActivitiesTest {
 
   /** Adds activities of one hour's life that have expired. */
   private static void add(int count, String age) throws SQLException {
-    rig.execute(
+    fixture.execute(
         """
         insert into activities (user_uuid, message, created_at, expires_at)
         select uuid, 'crud', now() - interval '%s' - interval '1 hour', now() - interval '%s'
@@ -157,6 +158,6 @@ class SweepActivitiesTest {
         cross join generate_series(1, %d)
         where cognito_user_id = '%s'
         """
-            .formatted(age, age, count, Rig.LONDO));
+            .formatted(age, age, count, ActivitiesFixture.LONDO));
   }
 }

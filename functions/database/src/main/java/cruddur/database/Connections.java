@@ -39,7 +39,7 @@ public final class Connections {
   /**
    * Opens a connection, on which a statement may take any time.
    *
-   * @throws DatabaseUnavailable if the server does not accept it, or does not answer
+   * @throws DatabaseUnavailableException if the server does not accept it, or does not answer
    */
   public Connection open() {
     try {

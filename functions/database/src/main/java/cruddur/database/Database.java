@@ -31,13 +31,13 @@ public final class Database implements AutoCloseable {
    * The longest that a caller waits for the database, even if the call has more time left. Only the
    * first opening of a process may take longer.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
   private final Connector connector;
   private final Clock clock;
   private final ReentrantLock turn = new ReentrantLock();
   private @Nullable Session session;
-  private boolean rehearses;
+  private boolean isPriming;
 
   /**
    * The database that the environment variable {@code CONNECTION_URL} names. Where that has no
@@ -82,19 +82,19 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Runs a statement in a transaction of its own and returns its one row. After a fault that
-   * another attempt may mend, it is sent again while there is time, also when the first may have
-   * been committed: only a statement that may run twice is for this.
+   * Runs a statement in a transaction of its own and returns its one row. After a fault, the
+   * statement is sent again if another attempt may succeed and there is time, also if the first
+   * attempt may have been committed. So every statement must be idempotent.
    *
    * @param timeLeft of the call that this serves; the result or the failure comes somewhat before
    *     it has passed and, unless a first connection is being opened, within 3 s
-   * @throws DatabaseUnavailable if the database could not serve it in time
-   * @throws DatabaseException if the statement is wrong, which no repeat mends
+   * @throws DatabaseUnavailableException if the database could not serve it in time
+   * @throws DatabaseException if the statement is wrong, which a repeat does not change
    */
   public Row run(Query query, Duration timeLeft) {
     var time = timeLeft.minus(RESERVE);
     var end = Deadline.in(time);
-    var deadline = Deadline.in(time.compareTo(PATIENCE) < 0 ? time : PATIENCE);
+    var deadline = Deadline.in(time.compareTo(LONGEST_WAIT) < 0 ? time : LONGEST_WAIT);
     for (var attempt = 1; ; attempt++) {
       try {
         return takeTurn(query, attempt == 1 && !connector.hasOpened() ? end : deadline);
@@ -110,17 +110,17 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Lets a call run on a connection of its own, and undoes it: its statements are rolled back, and
-   * the connection is closed.
+   * Runs a priming call on a connection of its own. Its statements are rolled back, and the
+   * connection is closed.
    */
-  public void rehearse(Runnable call) {
+  public void prime(Runnable call) {
     turn.lock();
     try {
       close();
-      rehearses = true;
+      isPriming = true;
       call.run();
     } finally {
-      rehearses = false;
+      isPriming = false;
       close();
       turn.unlock();
     }
@@ -136,8 +136,8 @@ public final class Database implements AutoCloseable {
     try {
       return usableSession(deadline).run(query, deadline);
     } catch (SQLException failure) {
-      // After a failure, the one transaction of a rehearsal takes no further statement.
-      if (rehearses || Fault.of(failure).isOfConnection()) {
+      // After a failure, the one transaction of a priming call takes no further statement.
+      if (isPriming || Fault.of(failure).isOfConnection()) {
         close();
       }
       throw failure;
@@ -156,7 +156,7 @@ public final class Database implements AutoCloseable {
     var fresh = new Session(connection, clock);
     session = fresh;
     // What is not committed ends with the connection.
-    connection.setAutoCommit(!rehearses);
+    connection.setAutoCommit(!isPriming);
     return fresh;
   }
 

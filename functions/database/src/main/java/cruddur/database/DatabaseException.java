@@ -3,9 +3,10 @@ package cruddur.database;
 /**
  * A statement that failed. The message names its file, the SQLSTATE and what to do, never a
  * parameter's value; nor does it repeat the server's own message, which may quote one. Unless it is
- * a {@link DatabaseUnavailable}, repeating the call will not help.
+ * a {@link DatabaseUnavailableException}, repeating the call will not help.
  */
-public sealed class DatabaseException extends RuntimeException permits DatabaseUnavailable {
+public sealed class DatabaseException extends RuntimeException
+    permits DatabaseUnavailableException {
   private static final long serialVersionUID = 1L;
 
   private final String file;

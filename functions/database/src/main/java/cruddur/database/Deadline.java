@@ -3,7 +3,7 @@ package cruddur.database;
 import java.time.Duration;
 
 /**
- * Until when a call must be served, by the clock that nobody sets.
+ * The time by which a call must have been served, on the monotonic clock.
  *
  * @param nanos of {@link System#nanoTime()}
  */
@@ -14,7 +14,7 @@ record Deadline(long nanos) {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
-  /** Time until then; zero or less once it has passed. */
+  /** The time that is left; zero or less once the deadline has passed. */
   Duration left() {
     return Duration.ofNanos(nanos - System.nanoTime());
   }
@@ -24,7 +24,7 @@ record Deadline(long nanos) {
     return left().compareTo(pause) > 0;
   }
 
-  /** What is left, as a driver's timeout, of which zero would mean none at all. */
+  /** The time that is left as a timeout of pgjdbc, to which zero would mean no timeout. */
   Duration timeout() {
     var left = left();
     return left.compareTo(SHORTEST_TIMEOUT) > 0 ? left : SHORTEST_TIMEOUT;

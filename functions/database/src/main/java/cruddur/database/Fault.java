@@ -90,7 +90,7 @@ enum Fault {
 
   // Unlike a seeded one, it differs between the copies of one snapshot, which must not repeat in
   // step.
-  private static final SecureRandom CHANCE = new SecureRandom();
+  private static final SecureRandom JITTER = new SecureRandom();
 
   private static final String NO_SQL_STATE = "XX000";
 
@@ -180,23 +180,23 @@ enum Fault {
     return ofConnection;
   }
 
-  /** True if another attempt may succeed after so many. */
+  /** True if another attempt may succeed after this number of them. */
   boolean isWorthAnother(int attemptsMade) {
     return attemptsMade < attempts;
   }
 
   /**
-   * How long to wait after so many attempts: up to eight times the first pause, half of it by
-   * chance.
+   * The pause after a number of attempts: exponential up to 8 times the base pause, with 50 %
+   * jitter.
    */
   Duration pauseAfter(int attemptsMade) {
     var longest = pause.multipliedBy(1L << Math.min(attemptsMade - 1, 3)).toMillis();
-    return Duration.ofMillis(longest - CHANCE.nextLong(longest / 2 + 1));
+    return Duration.ofMillis(longest - JITTER.nextLong(longest / 2 + 1));
   }
 
   DatabaseException exception(String file, SQLException cause) {
     return this == BUG
         ? new DatabaseException(file, sqlState(cause), advice, cause)
-        : new DatabaseUnavailable(file, sqlState(cause), advice, cause);
+        : new DatabaseUnavailableException(file, sqlState(cause), advice, cause);
   }
 }

@@ -10,7 +10,7 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 
 /**
- * What a role signs in to RDS with instead of a password: a URL signed on this machine, valid for
+ * The token with which a role signs in to RDS instead of a password: a URL signed here, valid for
  * 15 minutes (Amazon RDS User Guide, "IAM database authentication"). Making one needs no network.
  */
 final class IamToken {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A moment by two clocks. The monotonic one stands still while an execution environment is frozen,
+ * A moment on two clocks. The monotonic one stands still while an execution environment is frozen,
  * as Lambda freezes it between calls; the wall clock may be set back. Of the time between two
  * moments, each may miss some and the longer is taken.
  *

@@ -7,13 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one row that a statement returns: a JSON text in its first column, and in further columns
- * what the caller needs to know to send it on.
+ * The one row that a statement returns.
  *
- * @param json the first column, exactly as PostgreSQL built it
- * @param columns the further columns by name, as text, without those that are null
+ * @param columns by name, as text exactly as PostgreSQL wrote it, without those that are null
  */
-public record Row(String json, Map<String, String> columns) {
+public record Row(Map<String, String> columns) {
   public Row {
     columns = Map.copyOf(columns);
   }
@@ -22,17 +20,26 @@ public record Row(String json, Map<String, String> columns) {
   static Row read(ResultSet rows) throws SQLException {
     var names = rows.getMetaData();
     var columns = new HashMap<String, String>();
-    for (var index = 2; index <= names.getColumnCount(); index++) {
+    for (var index = 1; index <= names.getColumnCount(); index++) {
       var value = rows.getString(index);
       if (value != null) {
         columns.put(names.getColumnLabel(index), value);
       }
     }
-    return new Row(rows.getString(1), columns);
+    return new Row(columns);
   }
 
-  /** A further column, or empty when it is null. */
+  /** A column's text, or empty if the column is null. */
   public Optional<String> column(String name) {
     return Optional.ofNullable(columns.get(name));
+  }
+
+  /**
+   * The text of a column that is never null.
+   *
+   * @throws IllegalStateException if it is null, or the statement returns no such column
+   */
+  public String text(String name) {
+    return column(name).orElseThrow(() -> new IllegalStateException("no column " + name));
   }
 }

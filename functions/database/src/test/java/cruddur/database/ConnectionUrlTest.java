@@ -99,7 +99,7 @@ class ConnectionUrlTest {
   void connectsToTheDatabase(Line line) {
     var url = line.url().replaceFirst("127\\.0\\.0\\.1(:5432)?", "127.0.0.1:" + postgres.port());
     try (var database = new Database(url)) {
-      assertEquals(line.database() + " u", database.run(WHERE.query(), LONG).json());
+      assertEquals(line.database() + " u", database.run(WHERE.query(), LONG).text("result"));
     }
   }
 
@@ -118,8 +118,8 @@ class ConnectionUrlTest {
       assertThrows(
           IllegalArgumentException.class,
           () -> new Database("postgresql://u:Sup3r@Secret/Pa55@" + at + "cruddur"));
-      assertEquals("a/b u", database.run(WHERE.query(), LONG).json());
-      assertThrows(DatabaseUnavailable.class, () -> absent.run(WHERE.query(), LONG));
+      assertEquals("a/b u", database.run(WHERE.query(), LONG).text("result"));
+      assertThrows(DatabaseUnavailableException.class, () -> absent.run(WHERE.query(), LONG));
     } finally {
       driver.removeHandler(log);
       driver.setLevel(level);
@@ -164,8 +164,8 @@ class ConnectionUrlTest {
     var url = "postgresql://u:p@127.0.0.1:" + postgres.port() + "/cruddur";
     try (var named = new Database(url + "?application_name=a%26b%20c");
         var unnamed = new Database(url)) {
-      assertEquals("a&b c", named.run(NAME.query(), LONG).json());
-      assertEquals("cruddur", unnamed.run(NAME.query(), LONG).json());
+      assertEquals("a&b c", named.run(NAME.query(), LONG).text("result"));
+      assertEquals("cruddur", unnamed.run(NAME.query(), LONG).text("result"));
     }
   }
 

@@ -44,9 +44,11 @@ class DatabaseTest {
     var uuid = UUID.fromString("0199c0de-0000-7000-8000-000000000001");
     try (var database = open("postgres")) {
       var row = database.run(sql.query().bind("n", 7).bind("t", "é'💚").bind("u", uuid), LONG);
-      assertEquals("{\"n\" : 7}", row.json());
-      assertEquals(Map.of("t", "é'💚", "u", uuid.toString()), row.columns());
+      assertEquals("{\"n\" : 7}", row.text("result"));
+      assertEquals(
+          Map.of("result", "{\"n\" : 7}", "t", "é'💚", "u", uuid.toString()), row.columns());
       assertEquals(Optional.empty(), row.column("nothing"));
+      assertThrows(IllegalStateException.class, () -> row.text("nothing"));
     }
   }
 
@@ -54,7 +56,7 @@ class DatabaseTest {
   void bindsNull() {
     var sql = Sql.parse("x.sql", "select cast(coalesce(:x, 'none') as text) as x");
     try (var database = open("postgres")) {
-      assertEquals("none", database.run(sql.query().bind("x", null), LONG).json());
+      assertEquals("none", database.run(sql.query().bind("x", null), LONG).text("x"));
     }
   }
 
@@ -70,8 +72,8 @@ class DatabaseTest {
   void opensNothingBeforeTheFirstCallAndKeepsOneConnection() throws SQLException {
     try (var database = open("cruddur_users")) {
       assertEquals(0, sessionsOf("cruddur_users"));
-      var first = database.run(PID.query(), LONG).json();
-      assertEquals(first, database.run(PID.query(), LONG).json());
+      var first = database.run(PID.query(), LONG).text("pid");
+      assertEquals(first, database.run(PID.query(), LONG).text("pid"));
       assertEquals(1, sessionsOf("cruddur_users"));
     }
   }
@@ -79,24 +81,24 @@ class DatabaseTest {
   @Test
   void replacesAConnectionThatTheServerEnded() throws SQLException {
     try (var database = open("postgres")) {
-      var first = database.run(PID.query(), LONG).json();
+      var first = database.run(PID.query(), LONG).text("pid");
       try (var connection = postgres.connect();
           var statement = connection.createStatement()) {
         statement.execute("select pg_terminate_backend(" + first + ", 5000)");
       }
-      assertNotEquals(first, database.run(PID.query(), LONG).json());
+      assertNotEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
   }
 
   @Test
   void keepsTheConnectionAfterAFailureOfTheStatement() {
     try (var database = open("postgres")) {
-      var first = database.run(PID.query(), LONG).json();
+      var first = database.run(PID.query(), LONG).text("pid");
       var wrong = Sql.parse("wrong.sql", "select nothing").query();
       var failure = assertThrows(DatabaseException.class, () -> database.run(wrong, LONG));
       assertEquals("42703", failure.sqlState());
       assertEquals("wrong.sql", failure.file());
-      assertEquals(first, database.run(PID.query(), LONG).json());
+      assertEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
   }
 
@@ -120,7 +122,7 @@ class DatabaseTest {
     try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var database = new Database("postgresql://a:b@127.0.0.1:" + silent.getLocalPort() + "/x")) {
       var start = System.nanoTime();
-      assertThrows(DatabaseUnavailable.class, () -> database.run(PID.query(), callsTime));
+      assertThrows(DatabaseUnavailableException.class, () -> database.run(PID.query(), callsTime));
       var took = Duration.ofNanos(System.nanoTime() - start);
       assertTrue(took.compareTo(callsTime.dividedBy(2)) < 0, took.toString());
     }
@@ -130,8 +132,9 @@ class DatabaseTest {
   void givesUpInTimeOnASlowStatementAndWorksAgain() {
     var slow = Sql.parse("slow.sql", "select pg_sleep(20)").query();
     try (var database = open("postgres")) {
-      assertThrows(DatabaseUnavailable.class, () -> database.run(slow, Duration.ofSeconds(1)));
-      assertTrue(Integer.parseInt(database.run(PID.query(), LONG).json()) > 0);
+      assertThrows(
+          DatabaseUnavailableException.class, () -> database.run(slow, Duration.ofSeconds(1)));
+      assertTrue(Integer.parseInt(database.run(PID.query(), LONG).text("pid")) > 0);
     }
   }
 
@@ -140,7 +143,8 @@ class DatabaseTest {
     var slow = Sql.parse("slow.sql", "select pg_sleep(20)").query();
     try (var database = open("cruddur_users")) {
       var failure =
-          assertThrows(DatabaseUnavailable.class, () -> database.run(slow, Duration.ofSeconds(10)));
+          assertThrows(
+              DatabaseUnavailableException.class, () -> database.run(slow, Duration.ofSeconds(10)));
       assertEquals("57014", failure.sqlState());
     }
   }
@@ -150,7 +154,8 @@ class DatabaseTest {
     try (var database = new Database("postgresql://a:b@127.0.0.1:1/x")) {
       var failure =
           assertThrows(
-              DatabaseUnavailable.class, () -> database.run(PID.query(), Duration.ofSeconds(1)));
+              DatabaseUnavailableException.class,
+              () -> database.run(PID.query(), Duration.ofSeconds(1)));
       assertEquals("08001", failure.sqlState());
     }
   }

@@ -118,7 +118,7 @@ class FailureCauseTest {
   void channelBindingNotPossible() {
     var url = secure("localhost", "require");
     try (var database = new Database(url + "&channel_binding=require")) {
-      assertEquals("t", database.run(SSL.query(), LONG).json());
+      assertEquals("t", database.run(SSL.query(), LONG).text("result"));
     }
     assertCause(
         "08004", "no acceptable way to sign in", at(plain, "cruddur?channel_binding=require"));
@@ -183,7 +183,7 @@ class FailureCauseTest {
   void rootCertificateMakesRequireVerifyAsInLibpq() {
     var url = secure("127.0.0.1", "require") + "&sslrootcert=" + folder.resolve("ca.pem");
     try (var database = new Database(url)) {
-      assertEquals("t", database.run(SSL.query(), LONG).json());
+      assertEquals("t", database.run(SSL.query(), LONG).text("result"));
     }
   }
 
@@ -209,7 +209,7 @@ class FailureCauseTest {
             new Database(
                 "postgresql://postgres:p@[::1]:%d/cruddur?sslmode=verify-full&sslrootcert=%s"
                     .formatted(postgres.port(), own.resolve("ca.pem")))) {
-      assertEquals("t", database.run(SSL.query(), LONG).json());
+      assertEquals("t", database.run(SSL.query(), LONG).text("result"));
     }
   }
 
@@ -223,7 +223,8 @@ class FailureCauseTest {
 
   private static void assertCause(String sqlState, String advice, String url) {
     try (var database = new Database(url)) {
-      var failure = assertThrows(DatabaseUnavailable.class, () -> database.run(SSL.query(), LONG));
+      var failure =
+          assertThrows(DatabaseUnavailableException.class, () -> database.run(SSL.query(), LONG));
       var beginning = "sql/ssl.sql failed with SQLSTATE " + sqlState + ": " + advice;
       var message = String.valueOf(failure.getMessage());
       assertEquals(

@@ -65,7 +65,7 @@ class FaultTest {
       if (fault == Fault.BUG) {
         assertEquals(DatabaseException.class, exception.getClass());
       } else {
-        assertInstanceOf(DatabaseUnavailable.class, exception);
+        assertInstanceOf(DatabaseUnavailableException.class, exception);
       }
     }
   }

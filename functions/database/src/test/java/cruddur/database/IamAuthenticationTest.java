@@ -68,8 +68,7 @@ class IamAuthenticationTest {
     setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", NOW));
     try (var database = open("localhost", NOW)) {
       var row = database.run(WHO.query(), LONG);
-      assertEquals("cruddur_users", row.json());
-      assertEquals(Map.of("ssl", "t", "tls", "TLSv1.3"), row.columns());
+      assertEquals(Map.of("result", "cruddur_users", "ssl", "t", "tls", "TLSv1.3"), row.columns());
     }
   }
 
@@ -88,7 +87,7 @@ class IamAuthenticationTest {
     setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", NOW));
     var clock = new LateClock(oneSigning.readings);
     try (var database = new Database(url("localhost"), token(clock))) {
-      assertEquals("cruddur_users", database.run(WHO.query(), LONG).json());
+      assertEquals("cruddur_users", database.run(WHO.query(), LONG).text("result"));
     }
   }
 
@@ -100,7 +99,7 @@ class IamAuthenticationTest {
             url("localhost"), new IamToken(new LambdaCredentials(KEYS), "eu-west-1", clock))) {
       for (var connection = 0; connection < 2; connection++) {
         setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", clock.instant()));
-        assertEquals("cruddur_users", database.run(WHO.query(), LONG).json());
+        assertEquals("cruddur_users", database.run(WHO.query(), LONG).text("result"));
         execute(
             "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
                 + " where usename = 'cruddur_users'");
@@ -133,7 +132,7 @@ class IamAuthenticationTest {
     var url = "postgresql://cruddur_users@localhost:" + postgres.port() + "/cruddur";
     try (var database =
         new Database(url, new IamToken(new LambdaCredentials(KEYS), "eu-west-1", at(NOW)))) {
-      assertThrows(DatabaseUnavailable.class, () -> database.run(WHO.query(), LONG));
+      assertThrows(DatabaseUnavailableException.class, () -> database.run(WHO.query(), LONG));
     }
   }
 
@@ -229,14 +228,15 @@ class IamAuthenticationTest {
   }
 
   private static void assertSqlState(String sqlState, Database database) {
-    var failure = assertThrows(DatabaseUnavailable.class, () -> database.run(WHO.query(), LONG));
+    var failure =
+        assertThrows(DatabaseUnavailableException.class, () -> database.run(WHO.query(), LONG));
     assertEquals(sqlState, failure.sqlState());
   }
 
   private static String whyRefused(Database database) {
     var text = new StringBuilder();
     Throwable cause =
-        assertThrows(DatabaseUnavailable.class, () -> database.run(WHO.query(), LONG));
+        assertThrows(DatabaseUnavailableException.class, () -> database.run(WHO.query(), LONG));
     for (; cause != null; cause = cause.getCause()) {
       text.append(cause).append('\n');
     }
@@ -247,7 +247,7 @@ class IamAuthenticationTest {
     return new IamToken(new LambdaCredentials(KEYS), "eu-west-1", clock);
   }
 
-  /** A clock that is a minute slow for so many readings, and then right. */
+  /** A clock that is a minute slow for a number of readings, and then right. */
   private static final class LateClock extends Clock {
     private final int late;
     private int readings;

@@ -84,7 +84,7 @@ class RecoveryTest {
   void isMendedByRepeatingTheStatement(String sqlState, int failures) {
     try (var database = new Database(postgres.url("postgres"))) {
       var query = FAIL.query().bind("sql_state", sqlState).bind("times", failures);
-      assertEquals(Integer.toString(failures + 1), database.run(query, LONG).json());
+      assertEquals(Integer.toString(failures + 1), database.run(query, LONG).text("runs"));
     }
   }
 
@@ -103,7 +103,8 @@ class RecoveryTest {
   void isGivenUpAfterSoManyRuns(String sqlState, String runs) throws SQLException {
     try (var database = new Database(postgres.url("postgres"))) {
       var query = FAIL.query().bind("sql_state", sqlState).bind("times", 100);
-      var failure = assertThrows(DatabaseUnavailable.class, () -> database.run(query, LONG));
+      var failure =
+          assertThrows(DatabaseUnavailableException.class, () -> database.run(query, LONG));
       assertEquals(sqlState, failure.sqlState());
       assertEquals(runs, value("select last_value from runs"));
     }
@@ -116,7 +117,7 @@ class RecoveryTest {
       database.run(PID.query(), LONG);
       proxy.loseReplies(2);
       var query = WRITE.query().bind("uuid", UUID.randomUUID());
-      assertEquals("3", database.run(query, LONG).json());
+      assertEquals("3", database.run(query, LONG).text("run"));
       assertEquals("1", value("select count(*) from written"));
     }
   }
@@ -125,9 +126,9 @@ class RecoveryTest {
   void aConnectionCutBetweenCallsIsReplacedUnnoticed() {
     try (var proxy = Proxy.to(postgres.port());
         var database = open(proxy)) {
-      var first = database.run(PID.query(), LONG).json();
+      var first = database.run(PID.query(), LONG).text("pid");
       proxy.cut();
-      assertNotEquals(first, database.run(PID.query(), LONG).json());
+      assertNotEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
   }
 
@@ -135,9 +136,9 @@ class RecoveryTest {
   void aConnectionThatNobodyHearsAnyMoreIsReplacedWithinTheCall() {
     try (var proxy = Proxy.to(postgres.port());
         var database = open(proxy)) {
-      var first = database.run(PID.query(), LONG).json();
+      var first = database.run(PID.query(), LONG).text("pid");
       proxy.forget();
-      assertNotEquals(first, database.run(PID.query(), LONG).json());
+      assertNotEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
   }
 
@@ -148,7 +149,7 @@ class RecoveryTest {
       database.run(PID.query(), LONG);
       proxy.stall(true);
       var begin = System.nanoTime();
-      assertThrows(DatabaseUnavailable.class, () -> database.run(PID.query(), LONG));
+      assertThrows(DatabaseUnavailableException.class, () -> database.run(PID.query(), LONG));
       var took = Duration.ofNanos(System.nanoTime() - begin);
       assertTrue(took.compareTo(LONG.dividedBy(2)) < 0, took.toString());
       proxy.stall(false);
@@ -171,7 +172,8 @@ class RecoveryTest {
       proxy.slow(Duration.ofMillis(350));
       database.run(PID.query(), LONG);
       clock.set(Duration.ofMinutes(16));
-      var failure = assertThrows(DatabaseUnavailable.class, () -> database.run(PID.query(), LONG));
+      var failure =
+          assertThrows(DatabaseUnavailableException.class, () -> database.run(PID.query(), LONG));
       assertEquals("08001", failure.sqlState());
       proxy.slow(Duration.ZERO);
       database.run(PID.query(), LONG);
@@ -184,12 +186,13 @@ class RecoveryTest {
     try (var holder = postgres.connect();
         var statement = holder.createStatement();
         var database = new Database(postgres.url("cruddur_users"))) {
-      var first = database.run(PID.query(), LONG).json();
+      var first = database.run(PID.query(), LONG).text("pid");
       holder.setAutoCommit(false);
       statement.execute("lock table users in access exclusive mode");
-      var failure = assertThrows(DatabaseUnavailable.class, () -> database.run(confirm, LONG));
+      var failure =
+          assertThrows(DatabaseUnavailableException.class, () -> database.run(confirm, LONG));
       assertEquals("55P03", failure.sqlState());
-      assertEquals(first, database.run(PID.query(), LONG).json());
+      assertEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
   }
 
@@ -224,7 +227,7 @@ class RecoveryTest {
       database.run(COUNT.query(), LONG);
       proxy.loseReplies(1);
       clock.set(Duration.ofSeconds(31));
-      assertEquals("2", database.run(COUNT.query(), LONG).json());
+      assertEquals("2", database.run(COUNT.query(), LONG).text("run"));
     }
   }
 
@@ -236,7 +239,7 @@ class RecoveryTest {
       database.run(COUNT.query(), LONG);
       proxy.loseReplies(1);
       clock.set(Duration.ofSeconds(29));
-      assertEquals("3", database.run(COUNT.query(), LONG).json());
+      assertEquals("3", database.run(COUNT.query(), LONG).text("run"));
     }
   }
 
@@ -244,11 +247,11 @@ class RecoveryTest {
   void anOldConnectionIsReplaced() {
     var clock = new SetClock();
     try (var database = new Database(postgres.url("postgres"), clock)) {
-      var first = database.run(PID.query(), LONG).json();
+      var first = database.run(PID.query(), LONG).text("pid");
       clock.set(Duration.ofMinutes(14));
-      assertEquals(first, database.run(PID.query(), LONG).json());
+      assertEquals(first, database.run(PID.query(), LONG).text("pid"));
       clock.set(Duration.ofMinutes(16));
-      assertNotEquals(first, database.run(PID.query(), LONG).json());
+      assertNotEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
   }
 
@@ -271,7 +274,7 @@ class RecoveryTest {
         var database = open(proxy)) {
       var failure =
           assertThrows(
-              DatabaseUnavailable.class,
+              DatabaseUnavailableException.class,
               () -> database.run(COUNT.query(), Duration.ofHours(1).negated()));
       assertEquals("57014", failure.sqlState());
       assertEquals(0, proxy.opened());

@@ -92,7 +92,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
         JsonObject.parse(input.readAllBytes())
             .orElseThrow(() -> new RefusedException(400, List.of("json_malformed")));
     if (event.hasObject("requestContext", "http")) {
-      HttpHandler.answer(context, () -> respond(new HttpRequest(event), context)).writeTo(output);
+      HttpHandler.answer(event, output, context, this::respond);
     } else {
       var answer = carryOut(Command.of(event, context.getAwsRequestId()), context);
       output.write(answer.getBytes(StandardCharsets.UTF_8));

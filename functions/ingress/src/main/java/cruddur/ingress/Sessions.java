@@ -5,8 +5,8 @@ import cruddur.database.Database;
 import cruddur.database.DatabaseException;
 import cruddur.database.Sql;
 import cruddur.lambda.Failures;
-import cruddur.lambda.HttpHandler;
 import cruddur.lambda.JsonObject;
+import cruddur.lambda.TimeLeft;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +34,8 @@ final class Sessions {
     var query = END_SESSIONS.query().bind("addresses", String.join(",", addresses));
     try {
       // The rules matter more, so half of the time stays for them.
-      var row = database.run(query, HttpHandler.timeLeft(context).dividedBy(2));
-      var ended = JsonObject.parse(row.json()).orElseThrow();
+      var row = database.run(query, TimeLeft.of(context).dividedBy(2));
+      var ended = JsonObject.parse(row.text("sessions_ended")).orElseThrow();
       for (var address : addresses) {
         counts.merge(address, Integer.parseInt(ended.scalar(address).orElse("0")), Integer::sum);
       }

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cruddur.database.Database;
 import cruddur.lambda.HttpRequest;
 import cruddur.lambda.JsonObject;
-import cruddur.testbed.Chance;
+import cruddur.testbed.Fuzz;
 import cruddur.testbed.Invocation;
+import cruddur.testbed.RandomInput;
 import cruddur.testbed.StrictJson;
-import cruddur.testbed.Tries;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -53,16 +53,16 @@ class CommandFuzzTest {
 
   @Test
   void everyDirectCallIsReadOrRefusedByTheContract() {
-    Tries.run("SecurityGroupUpdater, direct", this::checkDirectCall);
+    Fuzz.run("SecurityGroupUpdater, direct", this::checkDirectCall);
   }
 
   @Test
   void everyRequestIsReadOrRefusedByTheContract() {
-    Tries.run("SecurityGroupUpdater, HTTP", this::checkRequest);
+    Fuzz.run("SecurityGroupUpdater, HTTP", this::checkRequest);
   }
 
-  private void checkDirectCall(Chance chance) {
-    var event = directCall(chance);
+  private void checkDirectCall(RandomInput random) {
+    var event = directCall(random);
     var members = StrictJson.object(event);
     var codes = members.map(CommandFuzzTest::codes).orElse(List.of("json_malformed"));
     if (codes.isEmpty()) {
@@ -169,109 +169,109 @@ class CommandFuzzTest {
         && !(first == 203 && second == 0 && third == 113);
   }
 
-  private static byte[] directCall(Chance chance) {
+  private static byte[] directCall(RandomInput random) {
     var members = new ArrayList<String>();
-    if (chance.oneIn(12)) {
+    if (random.oneIn(12)) {
       members.add(
-          "\"detail-type\":" + chance.of("\"Scheduled Event\"", "\"scheduled event\"", "1"));
+          "\"detail-type\":" + random.of("\"Scheduled Event\"", "\"scheduled event\"", "1"));
     }
-    if (!chance.oneIn(20)) {
+    if (!random.oneIn(20)) {
       members.add(
           "\"action\":"
-              + (chance.oneIn(8)
-                  ? chance.from(
-                      chance::json, () -> chance.of("\"Open\"", "\"open \"", "[\"open\"]"))
-                  : chance.of("\"open\"", "\"open\"", "\"close\"", "\"list\"")));
+              + (random.oneIn(8)
+                  ? random.from(
+                      random::json, () -> random.of("\"Open\"", "\"open \"", "[\"open\"]"))
+                  : random.of("\"open\"", "\"open\"", "\"close\"", "\"list\"")));
     }
-    if (!chance.oneIn(20)) {
-      members.add("\"workspace\":" + workspace(chance));
+    if (!random.oneIn(20)) {
+      members.add("\"workspace\":" + workspace(random));
     }
-    if (!chance.oneIn(20)) {
+    if (!random.oneIn(20)) {
       members.add(
-          "\"address\":" + (chance.oneIn(20) ? chance.json() : chance.quoted(address(chance))));
+          "\"address\":" + (random.oneIn(20) ? random.json() : random.quoted(address(random))));
     }
-    if (chance.oneIn(2)) {
-      members.add("\"hours\":" + hours(chance));
+    if (random.oneIn(2)) {
+      members.add("\"hours\":" + hours(random));
     }
-    if (chance.oneIn(3)) {
-      members.add("\"owner\":" + owner(chance));
+    if (random.oneIn(3)) {
+      members.add("\"owner\":" + owner(random));
     }
-    members.add("\"more\":" + chance.json());
+    members.add("\"more\":" + random.json());
     var bytes = ("{" + String.join(",", members) + "}").getBytes(StandardCharsets.UTF_8);
-    return chance.oneIn(10)
-        ? chance.from(
-            () -> chance.broken(bytes), () -> chance.json().getBytes(StandardCharsets.UTF_8))
+    return random.oneIn(10)
+        ? random.from(
+            () -> random.broken(bytes), () -> random.json().getBytes(StandardCharsets.UTF_8))
         : bytes;
   }
 
-  private static String workspace(Chance chance) {
-    return chance.from(
-        () -> chance.quoted("andrew-laptop-" + chance.below(100)),
-        () -> chance.quoted("a".repeat(chance.below(70))),
+  private static String workspace(RandomInput random) {
+    return random.from(
+        () -> random.quoted("andrew-laptop-" + random.below(100)),
+        () -> random.quoted("a".repeat(random.below(70))),
         () ->
-            chance.quoted(
-                chance.of("-a", "A", "a_b", "a\n", "a\r\n[ERROR] forged", "٣", "a/b", "")),
-        () -> chance.quoted(chance.wildText(20)),
-        chance::json);
+            random.quoted(
+                random.of("-a", "A", "a_b", "a\n", "a\r\n[ERROR] forged", "٣", "a/b", "")),
+        () -> random.quoted(random.wildText(20)),
+        random::json);
   }
 
-  private static String owner(Chance chance) {
-    return chance.from(
+  private static String owner(RandomInput random) {
+    return random.from(
         () ->
-            chance.of("\"arn:aws:iam::000000000000:user/andrew\"", "1", "null", "\"\"", "\"a b\""),
-        () -> chance.quoted("a".repeat(chance.below(190))),
-        () -> chance.quoted(chance.wildText(20)),
-        chance::json);
+            random.of("\"arn:aws:iam::000000000000:user/andrew\"", "1", "null", "\"\"", "\"a b\""),
+        () -> random.quoted("a".repeat(random.below(190))),
+        () -> random.quoted(random.wildText(20)),
+        random::json);
   }
 
-  private static String hours(Chance chance) {
-    return chance.from(
-        () -> "" + (chance.below(80) - 3),
-        () -> "\"" + (chance.below(80) - 3) + "\"",
-        () -> chance.of("1.0", "1e1", "\"٣\"", "\" 5\"", "\"05\"", "1e999999999", "null"),
-        chance::json);
+  private static String hours(RandomInput random) {
+    return random.from(
+        () -> "" + (random.below(80) - 3),
+        () -> "\"" + (random.below(80) - 3) + "\"",
+        () -> random.of("1.0", "1e1", "\"٣\"", "\" 5\"", "\"05\"", "1e999999999", "null"),
+        random::json);
   }
 
-  private static String address(Chance chance) {
-    return chance.from(
-        () -> ipv4(chance),
-        () -> ipv4(chance) + chance.of("/32", "/0", "/31", "/128", "/032", " ", "\n", ":80", "\0"),
-        () -> ipv6(chance),
-        () -> ipv6(chance) + chance.of("/128", "/64", "/0", "%eth0", "]", "\n"),
+  private static String address(RandomInput random) {
+    return random.from(
+        () -> ipv4(random),
+        () -> ipv4(random) + random.of("/32", "/0", "/31", "/128", "/032", " ", "\n", ":80", "\0"),
+        () -> ipv6(random),
+        () -> ipv6(random) + random.of("/128", "/64", "/0", "%eth0", "]", "\n"),
         () ->
             new String(
-                chance.broken(ipv4(chance).getBytes(StandardCharsets.UTF_8)),
+                random.broken(ipv4(random).getBytes(StandardCharsets.UTF_8)),
                 StandardCharsets.UTF_8),
         () ->
             new String(
-                chance.broken(ipv6(chance).getBytes(StandardCharsets.UTF_8)),
+                random.broken(ipv6(random).getBytes(StandardCharsets.UTF_8)),
                 StandardCharsets.UTF_8),
-        () -> chance.wildText(20));
+        () -> random.wildText(20));
   }
 
-  private static String ipv4(Chance chance) {
+  private static String ipv4(RandomInput random) {
     var first =
-        chance.of(
-            "8", "10", "100", "127", "169", "172", "192", "198", "203", "" + chance.below(260));
+        random.of(
+            "8", "10", "100", "127", "169", "172", "192", "198", "203", "" + random.below(260));
     return first
         + "."
-        + chance.of(
-            "0", "2", "16", "18", "31", "51", "64", "88", "168", "254", "" + chance.below(260))
+        + random.of(
+            "0", "2", "16", "18", "31", "51", "64", "88", "168", "254", "" + random.below(260))
         + "."
-        + chance.of("0", "2", "99", "100", "113", "" + chance.below(260))
+        + random.of("0", "2", "99", "100", "113", "" + random.below(260))
         + "."
-        + chance.below(260);
+        + random.below(260);
   }
 
-  private static String ipv6(Chance chance) {
+  private static String ipv6(RandomInput random) {
     var groups = new ArrayList<String>();
     groups.add(
-        chance.of("2a00", "2001", "2002", "3fff", "fd00", "fe80", "ff02", "64", "0", "", "5f00"));
-    for (var count = chance.below(7); count > 0; count--) {
+        random.of("2a00", "2001", "2002", "3fff", "fd00", "fe80", "ff02", "64", "0", "", "5f00"));
+    for (var count = random.below(7); count > 0; count--) {
       groups.add(
-          chance.of("0", "db8", "1", "FFFF", "", Integer.toHexString(chance.below(0x10000))));
+          random.of("0", "db8", "1", "FFFF", "", Integer.toHexString(random.below(0x10000))));
     }
-    return String.join(":", groups) + chance.of("::1", ":1", "::", "");
+    return String.join(":", groups) + random.of("::1", ":1", "::", "");
   }
 
   private static void assertAccepted(Map<String, @Nullable Object> members, Command command) {
@@ -286,25 +286,25 @@ class CommandFuzzTest {
     }
   }
 
-  private void checkRequest(Chance chance) {
-    var method = chance.of("PUT", "PUT", "DELETE", "GET", "POST", "put", "");
-    var source = address(chance);
-    var caller = chance.oneIn(10) ? chance.json() : "\"arn:aws:iam::000000000000:user/andrew\"";
-    var workspace = workspace(chance);
+  private void checkRequest(RandomInput random) {
+    var method = random.of("PUT", "PUT", "DELETE", "GET", "POST", "put", "");
+    var source = address(random);
+    var caller = random.oneIn(10) ? random.json() : "\"arn:aws:iam::000000000000:user/andrew\"";
+    var workspace = workspace(random);
     var body =
-        chance.from(
+        random.from(
             () -> new byte[0],
             () ->
-                ("{\"hours\":" + hours(chance) + ",\"address\":\"9.9.9.9\"}")
+                ("{\"hours\":" + hours(random) + ",\"address\":\"9.9.9.9\"}")
                     .getBytes(StandardCharsets.UTF_8),
-            () -> chance.broken("{\"hours\":5}".getBytes(StandardCharsets.UTF_8)));
+            () -> random.broken("{\"hours\":5}".getBytes(StandardCharsets.UTF_8)));
     var event =
         ("{\"requestContext\":{\"authorizer\":{\"iam\":{\"userArn\":"
                 + caller
                 + "}},\"http\":{\"method\":\""
                 + method
                 + "\",\"sourceIp\":"
-                + chance.quoted(source)
+                + random.quoted(source)
                 + "}},\"pathParameters\":{\"workspace\":"
                 + workspace
                 + "},\"isBase64Encoded\":true,\"body\":\""

@@ -69,7 +69,7 @@ final class Ec2Proxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** Starts counting anew, with a rule for what comes. */
+  /** Sets the count to zero, and the rule for the next requests. */
   void behave(Rule behaviour) {
     actions.clear();
     rule = behaviour;
@@ -79,7 +79,7 @@ final class Ec2Proxy implements AutoCloseable {
     behave((_, _) -> Fate.PASS);
   }
 
-  /** Answers lists of rules by pages of so many. */
+  /** Answers lists of rules in pages of a size. */
   void pageBy(int rules) {
     page = rules;
   }

@@ -13,8 +13,8 @@ import cruddur.database.Database;
 import cruddur.ingress.Ec2Proxy.Fate;
 import cruddur.ingress.Rule.Lease;
 import cruddur.postgres.Postgres;
+import cruddur.testbed.CapturedOutput;
 import cruddur.testbed.Invocation;
-import cruddur.testbed.Printed;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -278,7 +278,7 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void measuresHowLateASweepIsAndNothingElse() {
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       open("a", "8.8.4.4", "2");
       open("b", "8.8.8.8", "1");
       now = NOON.plus(Duration.ofMinutes(125));
@@ -298,7 +298,7 @@ class SecurityGroupUpdaterTest {
     open("a", "8.8.4.4", "1");
     now = NOON.plus(Duration.ofHours(2));
     proxy.behave((_, _) -> Fate.LOSE);
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       assertThrows(
           RefusedException.class,
           () -> call(Invocation.sample("security-group-updater-schedule.json")));
@@ -308,7 +308,7 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void countsWhatItRefuses() {
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       assertStatus(403, "[\"signature_missing\"]", unsigned());
       assertEquals(
           List.of("Rejected 1 Count function=test code=signature_missing"), printed.metrics());
@@ -381,7 +381,7 @@ class SecurityGroupUpdaterTest {
         permission().ipv6Ranges(Ipv6Range.builder().cidrIpv6("2a00:1450::1/128").build()).build());
     var list = call("{\"action\": \"list\"}");
     assertMatches("[{*\"8.8.4.4\"*user/andrew*},{*\"2a00:1450::1\"*user/andrew*}]", list);
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       var swept = call(Invocation.sample("security-group-updater-schedule.json"));
       assertEquals(2, swept.split("\"change\":\"closed\"", -1).length - 1, swept);
       assertEquals(List.of("Overdue 0 Seconds function=test"), printed.metrics());
@@ -454,7 +454,7 @@ class SecurityGroupUpdaterTest {
   void removesTheRuleWithoutTheDatabaseAndCountsItsFailure() {
     function = function(new Database("postgresql://cruddur_ingress:x@127.0.0.1:1/cruddur"));
     open("a", "8.8.4.4");
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       assertMatches(
           "[{\"workspace\":\"a\",*,\"change\":\"closed\",*,\"sessionsEnded\":null,"
               + "\"error\":\"database_unavailable\"}]",

@@ -372,7 +372,7 @@ class SessionsTest {
   }
 
   private static String script(String file) {
-    try (InputStream stream = Postgres.class.getResourceAsStream("/testbed/sql/" + file)) {
+    try (InputStream stream = Postgres.class.getResourceAsStream("/postgres/sql/" + file)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException failure) {
       throw new java.io.UncheckedIOException(failure);

@@ -20,7 +20,7 @@ public final class Canary {
   private Canary() {}
 
   /**
-   * True if a schedule made the event (Amazon EventBridge User Guide, "EventBridge events detail
+   * True if a schedule sent the event (Amazon EventBridge User Guide, "EventBridge events detail
    * reference"). A client cannot make one: in an event of the HTTP API or of Cognito, what a client
    * sends is below other members.
    */
@@ -38,7 +38,7 @@ public final class Canary {
   public static void run(Database database, OutputStream output, Context context)
       throws IOException {
     try {
-      database.run(CANARY.query(), HttpHandler.timeLeft(context));
+      database.run(CANARY.query(), TimeLeft.of(context));
     } catch (DatabaseException failure) {
       Failures.log(failure, context);
       throw failure;

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * white space is one blank. E-mail addresses are left out.
  */
 public final class DisplayName {
-  private static final int LONGEST = 100;
+  private static final int MAXIMUM_CODE_POINTS = 100;
 
   private DisplayName() {}
 
@@ -19,7 +19,7 @@ public final class DisplayName {
   public static Optional<String> of(String text) {
     var name = withoutAddresses(clean(text));
     // A cut may leave a joiner that has nothing to join.
-    var shown = clean(VisibleText.cut(name, LONGEST));
+    var shown = clean(VisibleText.cut(name, MAXIMUM_CODE_POINTS));
     return shown.isEmpty() ? Optional.empty() : Optional.of(shown);
   }
 

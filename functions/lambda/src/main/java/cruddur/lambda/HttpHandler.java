@@ -1,71 +1,66 @@
 package cruddur.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import cruddur.database.Database;
-import cruddur.database.DatabaseUnavailable;
+import cruddur.database.DatabaseUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
-import java.util.function.Supplier;
 
-/**
- * A function behind the HTTP API. A failure that its {@link #respond} throws becomes an answer: 503
- * with {@code Retry-After} when the database could not serve, 500 for anything else, which is a bug
- * and is logged. A schedule's call runs the {@link Canary}.
- */
-public abstract class HttpHandler implements RequestStreamHandler {
-  private static final String RETRY_AFTER_SECONDS = "1";
-
-  private final Database database;
-
-  /**
-   * For the functions.
-   *
-   * @param database the function's own
-   */
-  protected HttpHandler(Database database) {
-    this.database = database;
-  }
+/** What a function behind the HTTP API does with a request. */
+@FunctionalInterface
+public interface HttpHandler {
+  /** Seconds after which a client may repeat a request that the database could not serve. */
+  String RETRY_AFTER = "1";
 
   /**
    * Answers one request.
    *
    * @param context of the call, with the time that it has left
    */
-  protected abstract HttpResponse respond(HttpRequest request, Context context);
+  HttpResponse respond(HttpRequest request, Context context);
 
-  /** How long a call may still take. */
-  public static Duration timeLeft(Context context) {
-    return Duration.ofMillis(context.getRemainingTimeInMillis());
-  }
-
-  @Override
-  public final void handleRequest(InputStream input, OutputStream output, Context context)
+  /**
+   * Handles an event of a function that only the HTTP API and a schedule call. A schedule's event
+   * runs the {@link Canary}.
+   *
+   * @param database the function's own
+   * @param handler see {@link #answer}
+   */
+  static void handle(
+      InputStream input,
+      OutputStream output,
+      Context context,
+      Database database,
+      HttpHandler handler)
       throws IOException {
     Metrics.countColdStart(context);
-    var event = JsonObject.parse(input.readAllBytes());
-    if (event.filter(Canary::isScheduled).isPresent()) {
+    var event = JsonObject.parse(input.readAllBytes()).orElseThrow();
+    if (Canary.isScheduled(event)) {
       Canary.run(database, output, context);
     } else {
-      answer(context, () -> respond(new HttpRequest(event.orElseThrow()), context)).writeTo(output);
+      answer(event, output, context, handler);
     }
   }
 
   /**
-   * The answer of a function, or of its failure. For a function that the HTTP API is not alone in
-   * calling, and that so cannot be one of these.
+   * Writes the answer to an event of the HTTP API. A failure that the handler throws becomes an
+   * answer, too: 503 with {@code Retry-After} if the database could not serve it in time, 500 for
+   * any other, which is a bug. Both are logged.
    */
-  public static HttpResponse answer(Context context, Supplier<HttpResponse> respond) {
+  static void answer(JsonObject event, OutputStream output, Context context, HttpHandler handler)
+      throws IOException {
+    respond(new HttpRequest(event), context, handler).writeTo(output);
+  }
+
+  private static HttpResponse respond(HttpRequest request, Context context, HttpHandler handler) {
     try {
-      var response = respond.get();
+      var response = handler.respond(request, context);
       response.codes().forEach(code -> Metrics.count(context, "Rejected", "code", code));
       return response;
-    } catch (DatabaseUnavailable failure) {
+    } catch (DatabaseUnavailableException failure) {
       Failures.log(failure, context);
-      return HttpResponse.error(503, "database_unavailable")
-          .with("retry-after", RETRY_AFTER_SECONDS);
+      return HttpResponse.error(503, "database_unavailable").with("retry-after", RETRY_AFTER);
     } catch (RuntimeException bug) {
       Failures.log(bug, context);
       return HttpResponse.error(500, "internal_error");

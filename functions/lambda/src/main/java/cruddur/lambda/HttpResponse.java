@@ -16,7 +16,7 @@ import java.util.Map;
  * @param status HTTP status code
  * @param body JSON text, sent as it is
  * @param headers further headers, by name in lower case
- * @param codes what is wrong; none when nothing is
+ * @param codes the errors in the body; empty in an answer that is none
  */
 public record HttpResponse(
     int status, String body, Map<String, String> headers, List<String> codes) {
@@ -34,7 +34,7 @@ public record HttpResponse(
   }
 
   /**
-   * An error, told as a JSON array of its codes.
+   * An error, whose body is the JSON array of its codes.
    *
    * @param codes letters and underscores, in the contract's order
    */

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Counts and figures, which CloudWatch takes from the log: lines in the embedded metric format
  * (Amazon CloudWatch User Guide, "Specification: Embedded metric format") in the namespace {@code
  * Cruddur}, each with the function's name. They go to standard output, since Lambda's own logger
- * would wrap them. A rehearsal tells none.
+ * would wrap them. Priming calls print none.
  */
 public final class Metrics {
   private static final String COUNT = "Count";
@@ -19,7 +19,7 @@ public final class Metrics {
 
   /** Counts the first call of an execution environment; any later one does nothing. */
   public static void countColdStart(Context context) {
-    if (!(context instanceof Rehearsal) && COLD.getAndSet(false)) {
+    if (!(context instanceof PrimingContext) && COLD.getAndSet(false)) {
       count(context, "ColdStart");
     }
   }
@@ -39,7 +39,7 @@ public final class Metrics {
   }
 
   /**
-   * Tells a figure, by function.
+   * Records a figure, by function.
    *
    * @param unit one of CloudWatch's, such as {@code Seconds} ("MetricDatum" in its API reference)
    */
@@ -51,7 +51,7 @@ public final class Metrics {
       Context context, String metric, String unit, long figure, String dimension, String value) {
     var name = context.getFunctionName();
     var line = line(name, metric, unit, figure, dimension, value, Instant.now());
-    if (!(context instanceof Rehearsal)) {
+    if (!(context instanceof PrimingContext)) {
       // One write, without the encoder of println.
       System.out.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
     }

@@ -67,7 +67,7 @@ public final class SnapStart implements Resource {
    * Prepares a function for its snapshot, where one will be taken; elsewhere it does nothing.
    *
    * @param database the function's own
-   * @param sample the file of {@code events/} to rehearse with, from the class path
+   * @param sample the file of {@code events/} that the priming calls are given, from the class path
    */
   public static void prime(RequestStreamHandler handler, Database database, String sample) {
     if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
@@ -77,7 +77,9 @@ public final class SnapStart implements Resource {
     }
   }
 
-  /** Loads a class, where it is: a class that is loaded after the restore undoes compiled code. */
+  /**
+   * Loads a class if there is one: a class that is loaded after the restore undoes compiled code.
+   */
   private static void load(String name) {
     try {
       Class.forName(name);
@@ -88,27 +90,27 @@ public final class SnapStart implements Resource {
 
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) {
-    var rehearsal = new Rehearsal(LONGEST);
+    var priming = new PrimingContext(LONGEST);
     try {
       var event = event();
       var rounds = 0;
-      for (; rounds < ROUNDS && rehearsal.goesOn(); rounds++) {
-        database.rehearse(() -> call(event, rehearsal));
+      for (; rounds < ROUNDS && priming.isActive(); rounds++) {
+        database.prime(() -> call(event, priming));
       }
       LOADED_LATE.forEach(SnapStart::load);
-      rehearsal.logSuccess(rounds);
+      priming.logSuccess(rounds);
     } catch (IOException | RuntimeException failure) {
-      rehearsal.log(Failures.describe(failure));
+      priming.log(Failures.describe(failure));
     } finally {
       // Also where no call ran, or one ran before.
       database.close();
     }
   }
 
-  private void call(byte[] event, Rehearsal rehearsal) {
+  private void call(byte[] event, PrimingContext priming) {
     try {
       handler.handleRequest(
-          new ByteArrayInputStream(event), OutputStream.nullOutputStream(), rehearsal);
+          new ByteArrayInputStream(event), OutputStream.nullOutputStream(), priming);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -3,8 +3,8 @@ package cruddur.lambda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.testbed.CapturedOutput;
 import cruddur.testbed.Invocation;
-import cruddur.testbed.Printed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +37,7 @@ class MetricsTest {
   @Test
   void arePrintedOneALine() {
     var context = new Invocation();
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       Metrics.count(context, "Created");
       Metrics.count(context, "Rejected", "code", "ttl_blank");
       Metrics.measure(context, "Overdue", "Seconds", 90);
@@ -51,22 +51,22 @@ class MetricsTest {
   }
 
   @Test
-  void areNotPrintedForARehearsal() {
-    var rehearsal = new Rehearsal(Duration.ofSeconds(1));
-    try (var printed = new Printed()) {
-      Metrics.countColdStart(rehearsal);
-      Metrics.count(rehearsal, "Created");
-      Metrics.count(rehearsal, "Rejected", "code", "ttl_blank");
-      Metrics.measure(rehearsal, "Overdue", "Seconds", 90);
+  void areNotPrintedForAPrimingCall() {
+    var priming = new PrimingContext(Duration.ofSeconds(1));
+    try (var printed = new CapturedOutput()) {
+      Metrics.countColdStart(priming);
+      Metrics.count(priming, "Created");
+      Metrics.count(priming, "Rejected", "code", "ttl_blank");
+      Metrics.measure(priming, "Overdue", "Seconds", 90);
       assertEquals("", printed.text());
     }
   }
 
   /** No other test of this process counts one. */
   @Test
-  void countTheFirstCallOfAProcessThatIsNoRehearsal() {
-    Metrics.countColdStart(new Rehearsal(Duration.ofSeconds(1)));
-    try (var printed = new Printed()) {
+  void countTheFirstCallOfAProcessThatIsNoPrimingCall() {
+    Metrics.countColdStart(new PrimingContext(Duration.ofSeconds(1)));
+    try (var printed = new CapturedOutput()) {
       Metrics.countColdStart(new Invocation());
       Metrics.countColdStart(new Invocation());
       assertEquals(

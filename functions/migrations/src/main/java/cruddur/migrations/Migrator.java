@@ -1,7 +1,7 @@
 package cruddur.migrations;
 
 import cruddur.database.Connections;
-import cruddur.database.DatabaseUnavailable;
+import cruddur.database.DatabaseUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,7 +134,7 @@ final class Migrator {
       try {
         readState();
         return;
-      } catch (DatabaseUnavailable refused) {
+      } catch (DatabaseUnavailableException refused) {
         if (System.nanoTime() - end >= 0
             || !REFUSED_FOR_NOW.matcher(refused.sqlState()).matches()) {
           throw refused;

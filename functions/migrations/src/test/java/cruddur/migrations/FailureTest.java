@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Connections;
-import cruddur.database.DatabaseUnavailable;
+import cruddur.database.DatabaseUnavailableException;
 import cruddur.postgres.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -286,7 +286,7 @@ class FailureTest {
     try (var proxy = TestDatabase.proxy()) {
       var url = through(proxy, database, "postgres").replace(database.name(), "absent");
       var migrator = new Migrator(Connections.of(url, Map.of()), false, TestDatabase.RETRIES);
-      assertThrows(DatabaseUnavailable.class, migrator::migrate);
+      assertThrows(DatabaseUnavailableException.class, migrator::migrate);
       assertEquals(1, proxy.opened());
     }
   }

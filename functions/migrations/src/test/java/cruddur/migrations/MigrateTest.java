@@ -470,7 +470,7 @@ class MigrateTest {
   /** A database that was made from the file that people read. */
   static TestDatabase loaded() {
     var database = TestDatabase.empty();
-    database.execute(TestDatabase.resource("testbed/sql/schema.sql"));
+    database.execute(TestDatabase.resource("postgres/sql/schema.sql"));
     database.execute(TestDatabase.resource("sql/migrations/R__roles.sql"));
     return database;
   }

@@ -11,10 +11,10 @@ import cruddur.database.Sql;
 import cruddur.database.UuidV7;
 import cruddur.lambda.Canary;
 import cruddur.lambda.Failures;
-import cruddur.lambda.HttpHandler;
 import cruddur.lambda.JsonObject;
 import cruddur.lambda.Metrics;
 import cruddur.lambda.SnapStart;
+import cruddur.lambda.TimeLeft;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -65,7 +65,7 @@ public final class PostConfirmation implements RequestStreamHandler {
   /**
    * Handles one event: Cognito's, or a schedule's, which runs the {@link Canary}.
    *
-   * @throws ProfileNotSaved if a confirmed user has no row; its message is for the user
+   * @throws ProfileNotSavedException if a confirmed user has no row; its message is for the user
    */
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
@@ -85,14 +85,14 @@ public final class PostConfirmation implements RequestStreamHandler {
   }
 
   private void confirm(Optional<JsonObject> event, Context context) {
-    switch (save(event, HttpHandler.timeLeft(context), context)) {
+    switch (save(event, TimeLeft.of(context), context)) {
       case CREATED, UNCHANGED -> {}
       case USER_INCOMPLETE ->
-          throw new ProfileNotSaved(
+          throw new ProfileNotSavedException(
               "Your account lacks what Cruddur needs, such as an e-mail address. Please contact"
                   + " support.");
       case DATABASE_FAILED ->
-          throw new ProfileNotSaved(
+          throw new ProfileNotSavedException(
               "Your account is confirmed, but your profile could not be saved. It will be saved"
                   + " when you sign in.");
     }
@@ -100,7 +100,7 @@ public final class PostConfirmation implements RequestStreamHandler {
 
   /** Counts the rows that a confirmation should have written: {@code Healed}. */
   private void heal(Optional<JsonObject> event, Context context) {
-    var left = HttpHandler.timeLeft(context);
+    var left = TimeLeft.of(context);
     var limit = left.compareTo(SIGN_IN_LIMIT) < 0 ? left : SIGN_IN_LIMIT;
     if (save(event, limit, context) == Outcome.CREATED) {
       Metrics.count(context, "Healed");
@@ -117,7 +117,7 @@ public final class PostConfirmation implements RequestStreamHandler {
     }
     try {
       var row = database.run(query(user.get()), timeLeft);
-      if (!row.column("created").equals(Optional.of("t"))) {
+      if (!row.text("created").equals("t")) {
         return Outcome.UNCHANGED;
       }
       Metrics.count(context, "Created");

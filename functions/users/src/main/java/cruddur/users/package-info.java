@@ -1,4 +1,4 @@
-/** What Cognito calls when users come and go. */
+/** Users: the triggers that Cognito calls at a confirmation and at each sign-in. */
 @NullMarked
 package cruddur.users;
 

@@ -12,14 +12,14 @@ import com.amazonaws.services.lambda.runtime.events.CognitoUserPoolPostAuthentic
 import com.amazonaws.services.lambda.runtime.events.CognitoUserPoolPostConfirmationEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import cruddur.database.Database;
-import cruddur.database.DatabaseUnavailable;
+import cruddur.database.DatabaseUnavailableException;
 import cruddur.database.Folding;
 import cruddur.lambda.JsonObject;
 import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
+import cruddur.testbed.CapturedOutput;
 import cruddur.testbed.Invocation;
 import cruddur.testbed.NameCase;
-import cruddur.testbed.Printed;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -233,7 +233,7 @@ class PostConfirmationTest {
   @ParameterizedTest
   @ValueSource(strings = {"sub-1\\u200b", "sub-1\\u0000", "\\ud800sub-1", " sub-1", "", " "})
   void refusesASubThatItWouldHaveToChange(String sub) throws SQLException {
-    assertThrows(ProfileNotSaved.class, () -> confirm(sub, "a@example.com", "kosh", ""));
+    assertThrows(ProfileNotSavedException.class, () -> confirm(sub, "a@example.com", "kosh", ""));
     assertEquals(List.of(), users());
   }
 
@@ -242,7 +242,7 @@ class PostConfirmationTest {
     var invocation = new Invocation();
     var failure =
         assertThrows(
-            ProfileNotSaved.class,
+            ProfileNotSavedException.class,
             () -> invocation.call(function, event("sub-1", null, "kosh", "")));
     assertTrue(failure.toString().contains("e-mail address"), failure.toString());
     assertTrue(invocation.log().contains("no usable sub or email"), invocation.log());
@@ -255,7 +255,7 @@ class PostConfirmationTest {
     var invocation = new Invocation();
     var failure =
         assertThrows(
-            ProfileNotSaved.class,
+            ProfileNotSavedException.class,
             () -> invocation.call(nowhere, event("sub-1", "kosh@example.com", "kosh", "")));
     assertEquals(
         "Your account is confirmed, but your profile could not be saved. It will be saved when you"
@@ -277,7 +277,7 @@ class PostConfirmationTest {
       var watched = new PostConfirmation(database);
       new Invocation().call(watched, event);
       var before = proxy.roundTrips();
-      try (var printed = new Printed()) {
+      try (var printed = new CapturedOutput()) {
         var answer = new Invocation().call(watched, event);
         assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
         assertEquals(List.of("Canary 1 Count function=test"), printed.metrics());
@@ -292,9 +292,9 @@ class PostConfirmationTest {
   void failsForAScheduleWhenThereIsNoDatabase() {
     var nowhere = new PostConfirmation(new Database("postgresql://cruddur_users:x@127.0.0.1:1/x"));
     var invocation = new Invocation();
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       assertThrows(
-          DatabaseUnavailable.class,
+          DatabaseUnavailableException.class,
           () -> invocation.call(nowhere, Invocation.sample("canary.json")));
       // 08001, or 57014 on a machine that is too slow for it.
       var failure = "\\[DatabaseFailure 1 Count function=test sqlState=(08001|57014)]";
@@ -358,7 +358,7 @@ class PostConfirmationTest {
         waiting.getOutputStream().write(NO_SUCH_DATABASE);
       }
       var failure = assertThrows(ExecutionException.class, confirmation::get);
-      assertInstanceOf(ProfileNotSaved.class, failure.getCause());
+      assertInstanceOf(ProfileNotSavedException.class, failure.getCause());
     }
   }
 
@@ -409,7 +409,7 @@ class PostConfirmationTest {
   }
 
   private static List<String> metrics(Runnable call) {
-    try (var printed = new Printed()) {
+    try (var printed = new CapturedOutput()) {
       call.run();
       return printed.metrics();
     }

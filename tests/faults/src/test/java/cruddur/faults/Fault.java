@@ -47,7 +47,7 @@ record Fault(
 
   /** What happens. */
   interface Script {
-    /** Breaks something and mends it after a while. */
+    /** Breaks something, and repairs it after some time. */
     void play(Scene scene, Duration length) throws Exception;
   }
 

@@ -10,22 +10,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of a function that nobody made. Of the failures that they log, the first line of the first
- * is told, and nothing else; {@link Metrics} leave them out.
+ * The context of the priming calls of a function. Of what they log, only the first line of the
+ * first error is printed. {@link Metrics} leave them out.
  */
-final class Rehearsal implements Context, LambdaLogger {
+final class PrimingContext implements Context, LambdaLogger {
   private final long startNanos = System.nanoTime();
   private final long halfNanos;
   private final long deadlineNanos;
   private boolean failed;
 
-  Rehearsal(Duration longest) {
+  PrimingContext(Duration longest) {
     halfNanos = startNanos + longest.toNanos() / 2;
     deadlineNanos = halfNanos + longest.toNanos() / 2;
   }
 
   /** True while there is time for another call, and nothing went wrong. */
-  boolean goesOn() {
+  boolean isActive() {
     return !failed && System.nanoTime() < halfNanos;
   }
 
@@ -71,12 +71,12 @@ final class Rehearsal implements Context, LambdaLogger {
 
   @Override
   public String getAwsRequestId() {
-    return "rehearsal";
+    return "priming";
   }
 
   @Override
   public String getFunctionName() {
-    return "rehearsal";
+    return "priming";
   }
 
   @Override

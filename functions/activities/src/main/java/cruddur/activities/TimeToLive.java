@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How long an activity lives, as a client names it in {@code ttl}. */
-enum Life {
+/** How long an activity is shown, from the text that a client sends as {@code ttl}. */
+enum TimeToLive {
   THIRTY_DAYS("30-days", Duration.ofDays(30)),
   SEVEN_DAYS("7-days", Duration.ofDays(7)),
   THREE_DAYS("3-days", Duration.ofDays(3)),
@@ -16,18 +16,18 @@ enum Life {
   THREE_HOURS("3-hours", Duration.ofHours(3)),
   ONE_HOUR("1-hour", Duration.ofHours(1));
 
-  private static final Map<String, Life> BY_TTL =
-      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(life -> life.ttl, life -> life));
+  private static final Map<String, TimeToLive> BY_TTL =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(each -> each.ttl, each -> each));
 
   private final String ttl;
   private final Duration duration;
 
-  Life(String ttl, Duration duration) {
+  TimeToLive(String ttl, Duration duration) {
     this.ttl = ttl;
     this.duration = duration;
   }
 
-  static Optional<Life> of(String ttl) {
+  static Optional<TimeToLive> of(String ttl) {
     return Optional.ofNullable(BY_TTL.get(ttl));
   }
 

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Runs a test many times with hostile values. The system property {@code hostile.tries} says how
- * often, {@code hostile.seed} with which seed it begins; a failure names the seed that repeats it.
+ * Runs a test many times with random input. The system property {@code fuzz.cases} is the number of
+ * cases, {@code fuzz.seed} the first seed. A failure names the seed that repeats it.
  */
-public final class Tries {
+public final class Fuzz {
   private static final int DEFAULT = 1_000;
 
   /** Lines of the embedded metric format with names and codes that the functions made. */
@@ -18,13 +18,13 @@ public final class Tries {
           "(?:\\{\"timestamp\":\"[-0-9T:.]+Z\",\"level\":\"INFO\",\"_aws\":\\{[A-Za-z0-9\":,\\[\\]{}]+},"
               + "\"function\":\"test\",(?:\"(?:code|sqlState)\":\"\\w+\",)?\"[A-Za-z]+\":[0-9]+}\\R)*+");
 
-  private Tries() {}
+  private Fuzz() {}
 
-  /** A test of one hostile case. */
+  /** A test of one case. */
   @FunctionalInterface
   public interface Test {
-    /** Makes the case from chance and holds what comes of it against the rules. */
-    void run(Chance chance) throws Exception;
+    /** Draws the case and compares the result with the rules. */
+    void run(RandomInput random) throws Exception;
   }
 
   /** Runs a test once for each seed. What it prints must be metrics, which quote nobody. */
@@ -35,26 +35,26 @@ public final class Tries {
   /**
    * Runs a test that is slow.
    *
-   * @param share runs it only once for so many tries
+   * @param share of the number of cases, of which it runs one
    */
   public static void run(String name, Test test, int share) {
-    var first = Long.getLong("hostile.seed", 0);
-    var tries = Math.max(1, Integer.getInteger("hostile.tries", DEFAULT) / share);
+    var first = Long.getLong("fuzz.seed", 0);
+    var cases = Math.max(1, Integer.getInteger("fuzz.cases", DEFAULT) / share);
     var terminal = System.out;
-    for (var seed = first; seed < first + tries; seed++) {
+    for (var seed = first; seed < first + cases; seed++) {
       var printed = new ByteArrayOutputStream();
       try {
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        test.run(new Chance(seed));
+        test.run(new RandomInput(seed));
         assertMetrics(printed.toString(StandardCharsets.UTF_8));
       } catch (Exception | AssertionError failure) {
         throw new AssertionError(
-            name + " fails with -Dhostile.seed=" + seed + ": " + failure, failure);
+            name + " fails with -Dfuzz.seed=" + seed + ": " + failure, failure);
       } finally {
         System.setOut(terminal);
       }
     }
-    System.out.println(name + ": " + tries + " tries from seed " + first);
+    System.out.println(name + ": " + cases + " cases from seed " + first);
   }
 
   private static void assertMetrics(String printed) {

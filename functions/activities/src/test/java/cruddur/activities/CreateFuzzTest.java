@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.testbed.Chance;
+import cruddur.testbed.Fuzz;
 import cruddur.testbed.Invocation;
+import cruddur.testbed.RandomInput;
 import cruddur.testbed.StrictJson;
-import cruddur.testbed.Tries;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
  * leaves exactly one row or none.
  */
 @Tag("any-server")
-class HostileCreateTest {
+class CreateFuzzTest {
   private static final String ADDRESSES =
-      "londo@example.com|vir@example.com|" + Rig.LONDO + "|" + Rig.VIR;
+      "londo@example.com|vir@example.com|" + ActivitiesFixture.LONDO + "|" + ActivitiesFixture.VIR;
 
-  private static Rig rig;
+  private static ActivitiesFixture fixture;
   private static Connection connection;
   private static CreateActivity create;
   private static HomeActivities home;
@@ -44,32 +44,32 @@ class HostileCreateTest {
 
   @BeforeAll
   static void start() throws SQLException {
-    rig = new Rig();
+    fixture = new ActivitiesFixture();
     // Millions of commits need not outlive a power cut.
-    rig.execute("alter system set synchronous_commit = off");
-    rig.execute("select pg_reload_conf()");
+    fixture.execute("alter system set synchronous_commit = off");
+    fixture.execute("select pg_reload_conf()");
     // Who would be taken for her if half a surrogate pair became a question mark.
-    rig.execute(
+    fixture.execute(
         "insert into users (display_name, handle, email, cognito_user_id)"
             + " values ('Kosh', 'kosh', 'kosh@example.com', 'sub-of-?')");
-    connection = rig.postgres.connect();
-    create = new CreateActivity(rig.database, Rig.NO_LIMIT);
-    home = new HomeActivities(rig.feed);
+    connection = fixture.postgres.connect();
+    create = new CreateActivity(fixture.database, ActivitiesFixture.NO_LIMIT);
+    home = new HomeActivities(fixture.feed);
   }
 
   @AfterAll
   static void stop() throws SQLException {
     connection.close();
-    rig.close();
+    fixture.close();
   }
 
   @Test
   void everyRequestIsAnsweredByTheContract() {
-    Tries.run("POST /api/activities", this::check);
+    Fuzz.run("POST /api/activities", this::check);
   }
 
-  private void check(Chance chance) throws SQLException {
-    var request = HostileRequest.create(chance);
+  private void check(RandomInput random) throws SQLException {
+    var request = RandomRequest.create(random);
     try {
       check(request);
     } catch (AssertionError failure) {
@@ -78,7 +78,7 @@ class HostileCreateTest {
     }
   }
 
-  private void check(HostileRequest request) throws SQLException {
+  private void check(RandomRequest request) throws SQLException {
     var invocation = new Invocation();
     var bytes = invocation.call(create, request.event());
     var answer = StrictJson.object(bytes).orElseThrow();
@@ -131,7 +131,9 @@ class HostileCreateTest {
     assertEquals(newest, rows.size() > 1 ? rows.get(1).getFirst() : "", "one row more");
     newest = rows.getFirst().getFirst();
 
-    var feed = Rig.call(home, Rig.event(Map.of(), Map.of(), Map.of("limit", "1"), "", false));
+    var feed =
+        ActivitiesFixture.call(
+            home, ActivitiesFixture.event(Map.of(), Map.of(), Map.of("limit", "1"), "", false));
     var first = feed.body().substring(1, feed.body().length() - 1);
     var item = StrictJson.object(first.getBytes(StandardCharsets.UTF_8)).orElseThrow();
     assertEquals(made.get("uuid"), item.get("uuid"));

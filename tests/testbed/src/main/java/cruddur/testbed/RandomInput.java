@@ -8,10 +8,10 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * Hostile values, drawn from a seed: the same seed gives the same ones. Most are near what is
- * right, since what is far off is refused by the first check.
+ * Random input, drawn from a seed: the same seed gives the same values. Most are almost valid, since
+ * the first check refuses all others.
  */
-public final class Chance {
+public final class RandomInput {
   /** First and last code point of what is rarely tried. */
   private static final int[][] CORNERS = {
     {0x00, 0x1f}, // controls
@@ -61,11 +61,11 @@ public final class Chance {
 
   private final SplittableRandom random;
 
-  Chance(long seed) {
+  RandomInput(long seed) {
     random = new SplittableRandom(seed);
   }
 
-  /** True once in so many. */
+  /** True in one of a number of cases. */
   public boolean oneIn(int times) {
     return random.nextInt(times) == 0;
   }

@@ -1,6 +1,6 @@
 package cruddur.activities;
 
-import cruddur.testbed.Chance;
+import cruddur.testbed.RandomInput;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ import java.util.StringJoiner;
  * @param idempotencyKey empty where there is none, too
  */
 @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
-record HostileRequest(
+record RandomRequest(
     byte[] event,
     Optional<String> sub,
     boolean isUsersAccessToken,
@@ -32,37 +32,37 @@ record HostileRequest(
     boolean hasIdempotencyKey,
     String idempotencyKey) {
 
-  static HostileRequest create(Chance chance) {
+  static RandomRequest create(RandomInput random) {
     var claims = new LinkedHashMap<String, Object>();
-    var sub = sub(chance);
+    var sub = sub(random);
     claims.put("sub", sub);
-    claims.put("username", chance.oneIn(30) ? chance.wildText(50) : "someone");
+    claims.put("username", random.oneIn(30) ? random.wildText(50) : "someone");
     claims.put("token_use", "access");
     claims.put("email", "canary@example.com");
-    if (chance.oneIn(10)) {
-      spoil(chance, claims, chance.of("sub", "username", "token_use"));
+    if (random.oneIn(10)) {
+      spoil(random, claims, random.of("sub", "username", "token_use"));
     }
 
     var headers = new LinkedHashMap<String, Object>();
     headers.put("authorization", "Bearer canary-token");
     headers.put("cookie", "canary=cookie");
-    if (!chance.oneIn(5)) {
-      headers.put("content-type", contentType(chance));
+    if (!random.oneIn(5)) {
+      headers.put("content-type", contentType(random));
     }
-    if (chance.oneIn(2)) {
-      headers.put("idempotency-key", key(chance));
+    if (random.oneIn(2)) {
+      headers.put("idempotency-key", key(random));
     }
-    if (chance.oneIn(5)) {
-      headers.put(chance.text(10) + "-x", chance.wildText(100));
+    if (random.oneIn(5)) {
+      headers.put(random.text(10) + "-x", random.wildText(100));
     }
 
-    var bytes = body(chance);
+    var bytes = body(random);
     var event = new StringBuilder("{\"version\":\"2.0\",\"headers\":");
-    event.append(object(chance, headers)).append(",\"requestContext\":{\"authorizer\":{\"jwt\":");
-    event.append("{\"claims\":").append(object(chance, claims)).append("}}}");
-    var body = putBody(chance, event, bytes);
+    event.append(object(random, headers)).append(",\"requestContext\":{\"authorizer\":{\"jwt\":");
+    event.append("{\"claims\":").append(object(random, claims)).append("}}}");
+    var body = putBody(random, event, bytes);
     event.append('}');
-    return new HostileRequest(
+    return new RandomRequest(
         event.toString().getBytes(StandardCharsets.UTF_8),
         claims.get("sub") instanceof String text ? Optional.of(text) : Optional.empty(),
         claims.get("username") instanceof String && "access".equals(claims.get("token_use")),
@@ -75,26 +75,26 @@ record HostileRequest(
   /** JSON that is not text. */
   private record Raw(String json) {}
 
-  private static void spoil(Chance chance, Map<String, Object> claims, String name) {
-    switch (chance.below(4)) {
+  private static void spoil(RandomInput random, Map<String, Object> claims, String name) {
+    switch (random.below(4)) {
       case 0 -> claims.remove(name);
-      case 1 -> claims.put(name, new Raw(chance.of("null", "1", "true", "[\"access\"]", "{}")));
+      case 1 -> claims.put(name, new Raw(random.of("null", "1", "true", "[\"access\"]", "{}")));
       case 2 -> claims.put(name, "x".repeat(100_000));
-      default -> claims.put(name, chance.of("id", "", "ACCESS", "access ", "access,access"));
+      default -> claims.put(name, random.of("id", "", "ACCESS", "access ", "access,access"));
     }
   }
 
-  private static String sub(Chance chance) {
-    return chance.oneIn(12)
-        ? chance.from(
-            () -> chance.wildText(60),
-            () -> "sub-of-" + chance.of("\ud800", "?", "%", "\0", "londo\0", "LONDO", "nobody"))
-        : chance.of(Rig.LONDO, Rig.VIR);
+  private static String sub(RandomInput random) {
+    return random.oneIn(12)
+        ? random.from(
+            () -> random.wildText(60),
+            () -> "sub-of-" + random.of("\ud800", "?", "%", "\0", "londo\0", "LONDO", "nobody"))
+        : random.of(ActivitiesFixture.LONDO, ActivitiesFixture.VIR);
   }
 
-  private static String contentType(Chance chance) {
-    return chance.oneIn(10)
-        ? chance.of(
+  private static String contentType(RandomInput random) {
+    return random.oneIn(10)
+        ? random.of(
             "",
             "text/plain",
             "application/json,application/json",
@@ -106,64 +106,64 @@ record HostileRequest(
             "\u2003application/json",
             "application/json\u00a0",
             "application/problem+json",
-            chance.wildText(30))
-        : chance.of(
+            random.wildText(30))
+        : random.of(
             "application/json",
             "APPLICATION/JSON",
             " application/json ; charset=latin1",
-            "application/json;" + chance.text(30));
+            "application/json;" + random.text(30));
   }
 
-  private static String key(Chance chance) {
-    return chance.oneIn(6)
-        ? chance.from(
+  private static String key(RandomInput random) {
+    return random.oneIn(6)
+        ? random.from(
             () -> "",
             () -> "a,b c",
             () -> "x".repeat(256),
             () -> "key\n",
-            () -> chance.wildText(300))
-        : chance.oneIn(3)
-            ? chance.of("key,1", "key;2")
-            : "key-" + chance.below(Integer.MAX_VALUE) + "~".repeat(chance.below(240));
+            () -> random.wildText(300))
+        : random.oneIn(3)
+            ? random.of("key,1", "key;2")
+            : "key-" + random.below(Integer.MAX_VALUE) + "~".repeat(random.below(240));
   }
 
-  private static byte[] body(Chance chance) {
-    var good = good(chance);
+  private static byte[] body(RandomInput random) {
+    var good = good(random);
     var text =
-        chance.oneIn(3)
-            ? chance.from(
+        random.oneIn(3)
+            ? random.from(
                 () -> "\ufeff" + good,
-                () -> good + chance.of("x", " ", good, "\0", "\u00a0", "//", ","),
-                () -> chance.json(),
+                () -> good + random.of("x", " ", good, "\0", "\u00a0", "//", ","),
+                () -> random.json(),
                 () -> "",
-                () -> nested(chance, good),
+                () -> nested(random, good),
                 () -> with(good, "\"ttl\":\"1-day\""),
-                () -> with(good, "\"n\":" + chance.json()),
+                () -> with(good, "\"n\":" + random.json()),
                 () -> with(good, "\"n\":-1" + "0".repeat(5_000) + "e-999999999"),
-                () -> padded(chance, good),
+                () -> padded(random, good),
                 () -> colliding(good))
             : good;
     var bytes = text.getBytes(StandardCharsets.UTF_8);
-    return chance.oneIn(5) ? chance.broken(bytes) : chance.oneIn(50) ? chance.bytes(80) : bytes;
+    return random.oneIn(5) ? random.broken(bytes) : random.oneIn(50) ? random.bytes(80) : bytes;
   }
 
-  private static String good(Chance chance) {
+  private static String good(RandomInput random) {
     var members = new ArrayList<String>();
-    members.add("\"message\":" + message(chance));
+    members.add("\"message\":" + message(random));
     members.add(
         "\"ttl\":"
-            + (chance.oneIn(8)
-                ? chance.from(
-                    chance::json, () -> chance.of("\"7-DAYS\"", "\"7-days \"", "7", "\"\""))
-                : chance.quoted(chance.of(CreateContract.LIVES.values().toArray(String[]::new)))));
-    if (chance.oneIn(3)) {
+            + (random.oneIn(8)
+                ? random.from(
+                    random::json, () -> random.of("\"7-DAYS\"", "\"7-days \"", "7", "\"\""))
+                : random.quoted(random.of(CreateContract.LIVES.values().toArray(String[]::new)))));
+    if (random.oneIn(3)) {
       members.add("\"user_handle\":\"vir\"");
-      members.add("\"sub\":" + chance.quoted(Rig.VIR));
+      members.add("\"sub\":" + random.quoted(ActivitiesFixture.VIR));
     }
-    if (chance.oneIn(2)) {
+    if (random.oneIn(2)) {
       Collections.reverse(members);
     }
-    var space = chance.of("", " ", "\t\r\n");
+    var space = random.of("", " ", "\t\r\n");
     return "{" + space + String.join(space + "," + space, members) + space + "}";
   }
 
@@ -172,26 +172,26 @@ record HostileRequest(
     return object.substring(0, object.lastIndexOf('}')) + "," + member + "}";
   }
 
-  private static String message(Chance chance) {
-    return switch (chance.below(12)) {
-      case 0 -> chance.json();
-      case 1 -> chance.quoted(chance.wildText(281));
-      case 2 -> chance.quoted("\u200b \u2800\ufe0f\u00ad".repeat(chance.below(70)));
-      case 3 -> chance.quoted("💚".repeat(279 + chance.below(3)));
-      case 4 -> chance.quoted(chance.of("same", "other"));
-      default -> chance.quoted(chance.text(280));
+  private static String message(RandomInput random) {
+    return switch (random.below(12)) {
+      case 0 -> random.json();
+      case 1 -> random.quoted(random.wildText(281));
+      case 2 -> random.quoted("\u200b \u2800\ufe0f\u00ad".repeat(random.below(70)));
+      case 3 -> random.quoted("💚".repeat(279 + random.below(3)));
+      case 4 -> random.quoted(random.of("same", "other"));
+      default -> random.quoted(random.text(280));
     };
   }
 
-  private static String nested(Chance chance, String good) {
-    var depth = chance.of(1, 18, 19, 20, 21, 30, 1_000, 30_000);
+  private static String nested(RandomInput random, String good) {
+    var depth = random.of(1, 18, 19, 20, 21, 30, 1_000, 30_000);
     return with(good, "\"deep\":" + "[".repeat(depth) + "]".repeat(depth));
   }
 
   /** A body of about the largest size. */
-  private static String padded(Chance chance, String good) {
+  private static String padded(RandomInput random, String good) {
     var length = good.getBytes(StandardCharsets.UTF_8).length;
-    return good + " ".repeat(Math.max(0, 65_536 - length + chance.below(3) - 1));
+    return good + " ".repeat(Math.max(0, 65_536 - length + random.below(3) - 1));
   }
 
   /** Two thousand names, for which a common hash of names has one value. */
@@ -208,24 +208,24 @@ record HostileRequest(
   }
 
   /** Puts a body in as text or in base64, and tells which bytes a reader must see. */
-  private static Optional<byte[]> putBody(Chance chance, StringBuilder event, byte[] bytes) {
-    if (chance.oneIn(40)) {
-      event.append(chance.of("", ",\"body\":null", ",\"body\":7,\"isBase64Encoded\":false"));
+  private static Optional<byte[]> putBody(RandomInput random, StringBuilder event, byte[] bytes) {
+    if (random.oneIn(40)) {
+      event.append(random.of("", ",\"body\":null", ",\"body\":7,\"isBase64Encoded\":false"));
       return Optional.of(new byte[0]);
     }
     var text = text(bytes);
-    if (text.isPresent() && chance.oneIn(2)) {
-      event.append(",\"body\":").append(chance.quoted(text.get()));
-      event.append(chance.of("", ",\"isBase64Encoded\":false"));
+    if (text.isPresent() && random.oneIn(2)) {
+      event.append(",\"body\":").append(random.quoted(text.get()));
+      event.append(random.of("", ",\"isBase64Encoded\":false"));
       return Optional.of(bytes);
     }
-    if (chance.oneIn(40)) {
+    if (random.oneIn(40)) {
       event.append(",\"body\":\"lone \\ud800\"");
       return Optional.empty();
     }
     var base64 = Base64.getEncoder().encodeToString(bytes);
-    var isBad = chance.oneIn(20);
-    event.append(",\"body\":").append(chance.quoted(isBad ? base64 + "*" : base64));
+    var isBad = random.oneIn(20);
+    event.append(",\"body\":").append(random.quoted(isBad ? base64 + "*" : base64));
     event.append(",\"isBase64Encoded\":true");
     return isBad ? Optional.empty() : Optional.of(bytes);
   }
@@ -239,21 +239,21 @@ record HostileRequest(
     }
   }
 
-  private static String object(Chance chance, Map<String, Object> members) {
+  private static String object(RandomInput random, Map<String, Object> members) {
     var pairs = new ArrayList<String>();
     members.forEach(
         (name, value) ->
             pairs.add(
-                chance.quoted(name)
+                random.quoted(name)
                     + ":"
                     + (value instanceof Raw(var json)
                         ? json
-                        : chance.quoted(String.valueOf(value)))));
-    return "{" + String.join(",", shuffled(chance, pairs)) + "}";
+                        : random.quoted(String.valueOf(value)))));
+    return "{" + String.join(",", shuffled(random, pairs)) + "}";
   }
 
-  private static List<String> shuffled(Chance chance, List<String> pairs) {
-    Collections.rotate(pairs, chance.below(pairs.size() + 1));
+  private static List<String> shuffled(RandomInput random, List<String> pairs) {
+    Collections.rotate(pairs, random.below(pairs.size() + 1));
     return pairs;
   }
 }

@@ -1,8 +1,8 @@
 package cruddur.activities;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import cruddur.database.Database;
-import cruddur.lambda.HttpHandler;
 import cruddur.lambda.JsonObject;
 import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A database with two users, and calls as the HTTP API would make them. */
-final class Rig implements AutoCloseable {
+final class ActivitiesFixture implements AutoCloseable {
   static final String LONDO = "sub-of-londo";
   static final String VIR = "sub-of-vir";
 
@@ -31,7 +31,7 @@ final class Rig implements AutoCloseable {
   /** As HomeActivities has it. */
   final Database feed = new Database(postgres.url("cruddur_feed"));
 
-  Rig() throws SQLException {
+  ActivitiesFixture() throws SQLException {
     execute(
         "insert into users (display_name, handle, email, cognito_user_id) values"
             + " ('Londo Mollari', 'londo', 'londo@example.com', '"
@@ -87,7 +87,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** What a handler answers: status, headers and body. */
-  static Answer call(HttpHandler handler, byte[] event) {
+  static Answer call(RequestStreamHandler handler, byte[] event) {
     var invocation = new Invocation();
     var bytes = invocation.call(handler, event);
     var json = JsonObject.parse(bytes).orElseThrow();

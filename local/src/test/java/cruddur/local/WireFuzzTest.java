@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.Options.Part;
-import cruddur.testbed.Chance;
-import cruddur.testbed.Tries;
+import cruddur.testbed.Fuzz;
+import cruddur.testbed.RandomInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Bytes of any kind over a socket to the whole bundle: what comes back is an answer of the contract
  * or the gateway's own, in JSON where it is a refusal; and no log quotes what was sent.
  */
-class HostileWireTest {
+class WireFuzzTest {
   private static final Pattern ANSWER =
       Pattern.compile(
           "HTTP/1\\.1 (?<status>[0-9]{3}) (?<head>.*?)\r\n\r\n(?<body>.*)", Pattern.DOTALL);
@@ -63,7 +63,7 @@ class HostileWireTest {
 
   @Test
   void everyRequestIsAnsweredAndNoneIsQuotedInALog() throws Exception {
-    Tries.run("HTTP over a socket", HostileWireTest::check, 4);
+    Fuzz.run("HTTP over a socket", WireFuzzTest::check, 4);
     var logs = logs();
     assertTrue(logs.contains("json_malformed"), "the logs are those of the calls");
     assertFalse(logs.contains("canary"), "a log quotes what was sent");
@@ -71,8 +71,8 @@ class HostileWireTest {
     assertFalse(logs.contains("\tat "), "a log has a stack trace");
   }
 
-  private static void check(Chance chance) throws IOException {
-    var request = request(chance);
+  private static void check(RandomInput random) throws IOException {
+    var request = request(random);
     var sent = new String(request, StandardCharsets.ISO_8859_1);
     var received = Wire.send(options.port(Part.HTTP), request);
     if (received.isEmpty()) {
@@ -99,38 +99,38 @@ class HostileWireTest {
         && (json.path("message").isTextual() || (json.isArray() && json.path(0).isTextual()));
   }
 
-  private static byte[] request(Chance chance) throws IOException {
-    var isPost = chance.oneIn(2);
-    var body = chance.oneIn(3) ? chance.bytes(60) : body(chance);
+  private static byte[] request(RandomInput random) throws IOException {
+    var isPost = random.oneIn(2);
+    var body = random.oneIn(3) ? random.bytes(60) : body(random);
     var line =
         isPost
-            ? "POST /api/activities" + chance.of("", "?user_handle=vir", "?%", "?a=%ff&a=1,2", "#x")
-            : "GET " + target(chance);
+            ? "POST /api/activities" + random.of("", "?user_handle=vir", "?%", "?a=%ff&a=1,2", "#x")
+            : "GET " + target(random);
     var head =
-        new StringBuilder(line).append(chance.oneIn(30) ? " HTTP/9" : " HTTP/1.1").append("\r\n");
+        new StringBuilder(line).append(random.oneIn(30) ? " HTTP/9" : " HTTP/1.1").append("\r\n");
     head.append("Host: ")
-        .append(chance.oneIn(20) ? chance.of("", "canary.example:x", "[::") : "127.0.0.1")
+        .append(random.oneIn(20) ? random.of("", "canary.example:x", "[::") : "127.0.0.1")
         .append("\r\n");
     head.append("Connection: close\r\n");
     head.append("Cookie: canary=1; ; =;,\r\n");
     head.append("X-Canary: canary\u00e9\r\n");
     if (isPost) {
-      head.append("Authorization: ").append(authorization(chance)).append("\r\n");
+      head.append("Authorization: ").append(authorization(random)).append("\r\n");
       head.append("Content-Length: ").append(body.length).append("\r\n");
     }
-    if (chance.oneIn(2)) {
+    if (random.oneIn(2)) {
       head.append("Content-Type: ")
-          .append(chance.of("application/json", "text/plain", "\u00ff,", "a/b;c="))
+          .append(random.of("application/json", "text/plain", "\u00ff,", "a/b;c="))
           .append("\r\n");
     }
-    if (chance.oneIn(3)) {
+    if (random.oneIn(3)) {
       head.append("Idempotency-Key: canary-")
-          .append(chance.of("1,2", "\u00e9", "", "x".repeat(300)))
+          .append(random.of("1,2", "\u00e9", "", "x".repeat(300)))
           .append("\r\n");
     }
-    if (chance.oneIn(20)) {
+    if (random.oneIn(20)) {
       head.append(
-          chance.of(
+          random.of(
               "no colon\r\n",
               ": no name\r\n",
               " folded: x\r\n",
@@ -146,24 +146,24 @@ class HostileWireTest {
     if (isPost) {
       all.write(body);
     }
-    return chance.oneIn(8) ? chance.broken(all.toByteArray()) : all.toByteArray();
+    return random.oneIn(8) ? random.broken(all.toByteArray()) : all.toByteArray();
   }
 
-  private static byte[] body(Chance chance) {
+  private static byte[] body(RandomInput random) {
     var json =
-        "{\"message\":" + chance.quoted("canary" + chance.wildText(40)) + ",\"ttl\":\"1-hour\"}";
+        "{\"message\":" + random.quoted("canary" + random.wildText(40)) + ",\"ttl\":\"1-hour\"}";
     var bytes = json.getBytes(StandardCharsets.UTF_8);
-    return chance.oneIn(4) ? chance.broken(bytes) : bytes;
+    return random.oneIn(4) ? random.broken(bytes) : bytes;
   }
 
-  private static String target(Chance chance) {
-    return chance.from(
+  private static String target(RandomInput random) {
+    return random.from(
         () ->
             "/api/activities/home?limit="
-                + chance.of("1", "0", "%31", "%00", "1&limit=2", "+1", "%"),
-        () -> "/api/activities/home?before=" + chance.of("canary", "%f0%9f%92%9a", "'--", "%zz"),
+                + random.of("1", "0", "%31", "%00", "1&limit=2", "+1", "%"),
+        () -> "/api/activities/home?before=" + random.of("canary", "%f0%9f%92%9a", "'--", "%zz"),
         () ->
-            chance.of(
+            random.of(
                 "/",
                 "*",
                 "",
@@ -175,13 +175,13 @@ class HostileWireTest {
                 "x:y"),
         () ->
             "/"
-                + new String(chance.bytes(20), StandardCharsets.ISO_8859_1)
+                + new String(random.bytes(20), StandardCharsets.ISO_8859_1)
                     .replaceAll("[\\s]", "+"));
   }
 
-  private static String authorization(Chance chance) {
-    return chance.oneIn(3)
-        ? chance.of(
+  private static String authorization(RandomInput random) {
+    return random.oneIn(3)
+        ? random.of(
             "",
             "Bearer",
             "Bearer null",
@@ -214,7 +214,7 @@ class HostileWireTest {
     try (var files = Files.walk(data)) {
       return files
           .filter(file -> file.toString().endsWith(".log"))
-          .map(HostileWireTest::read)
+          .map(WireFuzzTest::read)
           .collect(Collectors.joining("\n"));
     }
   }

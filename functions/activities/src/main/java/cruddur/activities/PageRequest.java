@@ -1,26 +1,26 @@
 package cruddur.activities;
 
-import cruddur.lambda.Checked;
 import cruddur.lambda.HttpRequest;
 import cruddur.lambda.HttpResponse;
+import cruddur.lambda.Validated;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of the feed is asked for.
+ * A valid request for a page of the feed.
  *
  * @param limit activities, 1 to 100
  * @param before the last activity already shown, or null for the newest
  */
-record Page(int limit, @Nullable UUID before) {
+record PageRequest(int limit, @Nullable UUID before) {
   private static final String DEFAULT_LIMIT = "20";
   private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]?|100");
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  static Checked<Page> read(HttpRequest request) {
+  static Validated<PageRequest> read(HttpRequest request) {
     var limit = request.query("limit").orElse(DEFAULT_LIMIT);
     var before = request.query("before");
     var codes = new ArrayList<String>();
@@ -31,8 +31,8 @@ record Page(int limit, @Nullable UUID before) {
       codes.add("before_invalid");
     }
     return codes.isEmpty()
-        ? new Checked.Accepted<>(
-            new Page(Integer.parseInt(limit), before.map(UUID::fromString).orElse(null)))
-        : new Checked.Rejected<>(HttpResponse.error(422, codes));
+        ? new Validated.Valid<>(
+            new PageRequest(Integer.parseInt(limit), before.map(UUID::fromString).orElse(null)))
+        : new Validated.Invalid<>(HttpResponse.error(422, codes));
   }
 }

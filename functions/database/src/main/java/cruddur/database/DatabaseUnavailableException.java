@@ -4,10 +4,10 @@ package cruddur.database;
  * The database could not serve a call in the time that it had. Nothing was stored, or repeating the
  * call with the same key is safe.
  */
-public final class DatabaseUnavailable extends DatabaseException {
+public final class DatabaseUnavailableException extends DatabaseException {
   private static final long serialVersionUID = 1L;
 
-  DatabaseUnavailable(String file, String sqlState, String advice, Throwable cause) {
+  DatabaseUnavailableException(String file, String sqlState, String advice, Throwable cause) {
     super(file, sqlState, advice, cause);
   }
 }

@@ -2,9 +2,9 @@ package cruddur.activities;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import cruddur.testbed.Chance;
+import cruddur.testbed.Fuzz;
+import cruddur.testbed.RandomInput;
 import cruddur.testbed.StrictJson;
-import cruddur.testbed.Tries;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,29 +20,29 @@ import org.junit.jupiter.api.Test;
 
 /** Queries of any kind for the home feed: each gets the very page, or the codes of the contract. */
 @Tag("any-server")
-class HostileFeedTest {
+class FeedFuzzTest {
   private static final List<Integer> HOURS_TO_LIVE =
       CreateContract.LIVES.keySet().stream().sorted().toList();
 
   /** The live ones. */
   private static final List<String> NEWEST_FIRST = new ArrayList<>();
 
-  private static Rig rig;
+  private static ActivitiesFixture fixture;
   private static HomeActivities home;
 
   @BeforeAll
   static void start() throws SQLException {
-    rig = new Rig();
-    home = new HomeActivities(rig.feed);
+    fixture = new ActivitiesFixture();
+    home = new HomeActivities(fixture.feed);
     // Some are of the last hour, the others of the last days; about a third have expired.
     for (var number = 150; number > 0; number--) {
       var minutes = number <= 40 ? number : number * number;
       var hours = HOURS_TO_LIVE.get(number % HOURS_TO_LIVE.size());
-      var uuid = rig.value("select uuid_v7(now() - interval '%d minutes')".formatted(minutes));
+      var uuid = fixture.value("select uuid_v7(now() - interval '%d minutes')".formatted(minutes));
       if (minutes < hours * 60) {
         NEWEST_FIRST.addFirst(uuid);
       }
-      rig.execute(
+      fixture.execute(
           """
           insert into activities (uuid, user_uuid, message, created_at, expires_at)
           select '%1$s', uuid, 'crud', now() - interval '%2$d minutes',
@@ -55,27 +55,29 @@ class HostileFeedTest {
 
   @AfterAll
   static void stop() {
-    rig.close();
+    fixture.close();
   }
 
   @Test
   void everyQueryIsAnsweredByTheContract() {
-    Tries.run("GET /api/activities/home", HostileFeedTest::check);
+    Fuzz.run("GET /api/activities/home", FeedFuzzTest::check);
   }
 
-  private static void check(Chance chance) {
+  private static void check(RandomInput random) {
     var query = new LinkedHashMap<String, String>();
-    query.put(chance.text(8) + "x", chance.text(60));
-    if (chance.oneIn(2)) {
-      query.put("limit", limit(chance));
+    query.put(random.text(8) + "x", random.text(60));
+    if (random.oneIn(2)) {
+      query.put("limit", limit(random));
     }
-    if (chance.oneIn(2)) {
-      query.put("before", before(chance));
+    if (random.oneIn(2)) {
+      query.put("before", before(random));
     }
     var headers =
-        Map.of("authorization", chance.of("Bearer null", chance.text(60)), "cookie", "a=b");
+        Map.of("authorization", random.of("Bearer null", random.text(60)), "cookie", "a=b");
     var answer =
-        Rig.call(home, Rig.event(Map.of("sub", "x"), headers, query, chance.text(20), false));
+        ActivitiesFixture.call(
+            home,
+            ActivitiesFixture.event(Map.of("sub", "x"), headers, query, random.text(20), false));
 
     assertEquals("", answer.log(), "nothing that a client sends is logged");
     var codes = new ArrayList<String>();
@@ -97,26 +99,26 @@ class HostileFeedTest {
     }
   }
 
-  private static String limit(Chance chance) {
-    return chance.from(
-        () -> "" + (chance.below(110) - 5),
-        () -> "" + (1 + chance.below(100)),
-        () -> chance.of("", "0x10", "1e1", "+5", "05", "5 ", "٣", "１", "5,6", "1".repeat(5_000)),
-        () -> chance.text(6));
+  private static String limit(RandomInput random) {
+    return random.from(
+        () -> "" + (random.below(110) - 5),
+        () -> "" + (1 + random.below(100)),
+        () -> random.of("", "0x10", "1e1", "+5", "05", "5 ", "٣", "１", "5,6", "1".repeat(5_000)),
+        () -> random.text(6));
   }
 
-  private static String before(Chance chance) {
-    var known = NEWEST_FIRST.get(chance.below(NEWEST_FIRST.size()));
-    return chance.from(
+  private static String before(RandomInput random) {
+    var known = NEWEST_FIRST.get(random.below(NEWEST_FIRST.size()));
+    return random.from(
         () -> known,
         known::toUpperCase,
-        () -> new UUID((long) chance.below(Integer.MAX_VALUE) << 33, chance.below(9)).toString(),
+        () -> new UUID((long) random.below(Integer.MAX_VALUE) << 33, random.below(9)).toString(),
         () ->
-            chance.of("", "null", "1-1-1-1-1", known + " ", "{" + known + "}", known + "," + known),
+            random.of("", "null", "1-1-1-1-1", known + " ", "{" + known + "}", known + "," + known),
         () ->
             new String(
-                chance.broken(known.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8),
-        () -> "' or 1=1 --" + chance.text(20));
+                random.broken(known.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8),
+        () -> "' or 1=1 --" + random.text(20));
   }
 
   private static boolean isOneTo100(String text) {
@@ -137,7 +139,8 @@ class HostileFeedTest {
     }
   }
 
-  private static void assertPage(int limit, Optional<String> before, Rig.Answer answer) {
+  private static void assertPage(
+      int limit, Optional<String> before, ActivitiesFixture.Answer answer) {
     assertEquals(200, answer.status(), answer.body());
     var older =
         NEWEST_FIRST.stream()

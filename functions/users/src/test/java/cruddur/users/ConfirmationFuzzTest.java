@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.database.Database;
 import cruddur.postgres.Postgres;
-import cruddur.testbed.Chance;
+import cruddur.testbed.Fuzz;
 import cruddur.testbed.Invocation;
+import cruddur.testbed.RandomInput;
 import cruddur.testbed.StrictJson;
-import cruddur.testbed.Tries;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * or writes none. Without a row a confirmation fails in words for the user, and a sign-in does not.
  */
 @Tag("any-server")
-class HostileConfirmationTest {
+class ConfirmationFuzzTest {
   private static final int LONGEST_ATTRIBUTE = 2_048;
   private static final String SIGN_IN = "PostAuthentication_Authentication";
 
@@ -57,7 +57,7 @@ class HostileConfirmationTest {
 
   @Test
   void everyEventIsGivenBackOrRefusedWithoutARow() {
-    Tries.run("PostConfirmation", HostileConfirmationTest::check);
+    Fuzz.run("PostConfirmation", ConfirmationFuzzTest::check);
   }
 
   /**
@@ -69,8 +69,8 @@ class HostileConfirmationTest {
     }
   }
 
-  private static void check(Chance chance) throws SQLException {
-    var event = event(chance);
+  private static void check(RandomInput random) throws SQLException {
+    var event = event(random);
     var attributes = attributes(event);
     var isSignIn =
         StrictJson.object(event)
@@ -94,7 +94,7 @@ class HostileConfirmationTest {
       }
       assertArrayEquals(event, new Invocation().call(function, event), "any number of times");
       assertEquals(row, row(sub));
-    } catch (ProfileNotSaved refused) {
+    } catch (ProfileNotSavedException refused) {
       var message = String.valueOf(refused.getMessage());
       assertTrue(message.matches("[A-Z][A-Za-z ,.-]+\\."), message);
       assertEquals(null, refused.getCause());
@@ -112,69 +112,69 @@ class HostileConfirmationTest {
     assertQuotesNobody(attributes, invocation.log());
   }
 
-  private static byte[] event(Chance chance) {
+  private static byte[] event(RandomInput random) {
     var attributes = new LinkedHashMap<String, String>();
-    attributes.put("sub", attribute(chance, "sub-" + chance.below(Integer.MAX_VALUE), 3));
-    attributes.put("email", attribute(chance, "canary" + chance.below(99) + "@example.com", 8));
-    attributes.put("name", attribute(chance, "Londo Mollari", 2));
-    attributes.put("preferred_username", attribute(chance, "londo" + chance.below(50), 2));
-    attributes.put("given_name", attribute(chance, "Londo", 2));
-    attributes.put("family_name", attribute(chance, "Mollari", 2));
-    attributes.put("email_verified", chance.of("true", "\"true\"", "\"false\""));
+    attributes.put("sub", attribute(random, "sub-" + random.below(Integer.MAX_VALUE), 3));
+    attributes.put("email", attribute(random, "canary" + random.below(99) + "@example.com", 8));
+    attributes.put("name", attribute(random, "Londo Mollari", 2));
+    attributes.put("preferred_username", attribute(random, "londo" + random.below(50), 2));
+    attributes.put("given_name", attribute(random, "Londo", 2));
+    attributes.put("family_name", attribute(random, "Mollari", 2));
+    attributes.put("email_verified", random.of("true", "\"true\"", "\"false\""));
     attributes.put(
-        chance.quoted("custom:" + chance.wildText(20)).replaceAll("^.|.$", ""), chance.json());
+        random.quoted("custom:" + random.wildText(20)).replaceAll("^.|.$", ""), random.json());
     for (var name :
         List.of("sub", "email", "name", "given_name", "family_name", "preferred_username")) {
-      if (chance.oneIn(name.equals("sub") || name.equals("email") ? 40 : 3)) {
+      if (random.oneIn(name.equals("sub") || name.equals("email") ? 40 : 3)) {
         attributes.remove(name);
       }
     }
     var pairs = new ArrayList<String>();
     attributes.forEach((name, json) -> pairs.add('"' + name + "\":" + json));
-    Collections.rotate(pairs, chance.below(pairs.size()));
+    Collections.rotate(pairs, random.below(pairs.size()));
     var text =
         "{\"version\":"
-            + chance.json()
+            + random.json()
             + ",\"triggerSource\":"
-            + (chance.oneIn(20)
-                ? chance.json()
-                : chance.quoted(chance.of(SIGN_IN, "PostConfirmation_ConfirmSignUp")))
+            + (random.oneIn(20)
+                ? random.json()
+                : random.quoted(random.of(SIGN_IN, "PostConfirmation_ConfirmSignUp")))
             + ",\"userName\":"
-            + chance.quoted(chance.text(20))
+            + random.quoted(random.text(20))
             + ",\"request\":{\"userAttributes\":"
-            + (chance.oneIn(40) ? chance.json() : "{" + String.join(",", pairs) + "}")
+            + (random.oneIn(40) ? random.json() : "{" + String.join(",", pairs) + "}")
             + ",\"clientMetadata\":{\"unknown\":"
-            + chance.json()
+            + random.json()
             + "}},\"response\":{}}";
     var bytes = text.getBytes(StandardCharsets.UTF_8);
-    return chance.oneIn(20) ? chance.broken(bytes) : bytes;
+    return random.oneIn(20) ? random.broken(bytes) : bytes;
   }
 
-  /** An attribute's value as JSON: what is usual, or once in so many times anything. */
-  private static String attribute(Chance chance, String usual, int times) {
-    return chance.oneIn(times)
-        ? chance.from(
-            () -> chance.quoted(chance.text(120)),
-            () -> chance.quoted(usual + chance.text(30)),
-            () -> chance.quoted(chance.wildText(60)),
-            () -> chance.quoted("\u200b \u202e"),
-            () -> chance.quoted(name(chance)),
-            () -> chance.quoted("💚".repeat(chance.below(3_000))),
-            chance::json)
-        : chance.quoted(usual);
+  /** An attribute's value as JSON: a usual value or, in one of a number of cases, any value. */
+  private static String attribute(RandomInput random, String usual, int times) {
+    return random.oneIn(times)
+        ? random.from(
+            () -> random.quoted(random.text(120)),
+            () -> random.quoted(usual + random.text(30)),
+            () -> random.quoted(random.wildText(60)),
+            () -> random.quoted("\u200b \u202e"),
+            () -> random.quoted(name(random)),
+            () -> random.quoted("💚".repeat(random.below(3_000))),
+            random::json)
+        : random.quoted(usual);
   }
 
   /** A few of the characters whose place in a name decides whether they are kept. */
-  private static String name(Chance chance) {
+  private static String name(RandomInput random) {
     var name = new StringBuilder();
-    for (var left = chance.below(12); left >= 0; left--) {
+    for (var left = random.below(12); left >= 0; left--) {
       name.append(
-          chance.from(
-              () -> chance.of("a", "Z", "e", "\u0301", "\u0639", "\u064f", "\u0915", "\u094d"),
-              () -> chance.of("\u200d", "\u200c", "\ufe0f", "\ufe01", "\udb40\udd00", "\u180b"),
-              () -> chance.of("👩", "❤", "🏽", "1", "\u20e3", "\u1820", "葛", "5555555"),
-              () -> chance.of("🏴", "\udb40\udc67", "\udb40\udc62", "\udb40\udc65", "\udb40\udc7f"),
-              () -> chance.of(" ", "\u00a0", "\t", "\u2800", "@", ".", "+", "-", "\u00ad")));
+          random.from(
+              () -> random.of("a", "Z", "e", "\u0301", "\u0639", "\u064f", "\u0915", "\u094d"),
+              () -> random.of("\u200d", "\u200c", "\ufe0f", "\ufe01", "\udb40\udd00", "\u180b"),
+              () -> random.of("👩", "❤", "🏽", "1", "\u20e3", "\u1820", "葛", "5555555"),
+              () -> random.of("🏴", "\udb40\udc67", "\udb40\udc62", "\udb40\udc65", "\udb40\udc7f"),
+              () -> random.of(" ", "\u00a0", "\t", "\u2800", "@", ".", "+", "-", "\u00ad")));
     }
     return name.toString();
   }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * What the process prints to standard output while this is open, such as the functions' metrics.
  * Only for a test that runs alone in its process.
  */
-public final class Printed implements AutoCloseable {
+public final class CapturedOutput implements AutoCloseable {
   /** A line of the embedded metric format, as the functions write it. */
   private static final Pattern METRIC =
       Pattern.compile(
@@ -25,7 +25,7 @@ public final class Printed implements AutoCloseable {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /** Begins to collect. */
-  public Printed() {
+  public CapturedOutput() {
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
   }
 
@@ -42,7 +42,7 @@ public final class Printed implements AutoCloseable {
   public List<String> metrics() {
     return text()
         .lines()
-        .map(Printed::metric)
+        .map(CapturedOutput::metric)
         .filter(metric -> !metric.startsWith("ColdStart "))
         .toList();
   }

@@ -1,0 +1,14 @@
+package cruddur.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import java.time.Duration;
+
+/** How long a call may still take, until Lambda ends it. */
+public final class TimeLeft {
+  private TimeLeft() {}
+
+  /** The time that is left of a call. */
+  public static Duration of(Context context) {
+    return Duration.ofMillis(context.getRemainingTimeInMillis());
+  }
+}
