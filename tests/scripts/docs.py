@@ -1,7 +1,7 @@
-"""Names what the documentation names and the repository does not have: a line each, and exit status 1.
+"""Prints what the documentation names and the repository does not have, a line each, and then exits with 1.
 
-Usage: docs.py. Reads the pages (*.md), the template and the scripts: relative links with their headings, paths, and test
-classes. What git ignores, a build makes; that is not looked for.
+Usage: docs.py. Reads the pages (*.md): relative links with their headings, test classes, options of scripts. Reads also the
+template and the scripts: paths. A path that git ignores is made by a build, and need not exist.
 """
 
 import glob
@@ -12,6 +12,7 @@ import sys
 
 LINK = re.compile(r'\]\(([^)\s]+)\)|src="([^"]+)"')
 TEST = re.compile(r"\b[A-Z][A-Za-z]+Test\b")
+OPTION = re.compile(r"\b(bin/[a-z-]+)(?: [\w./=]+)* (--[a-z-]+)")
 
 
 def git(*arguments):
@@ -48,9 +49,11 @@ for page in pages:
     text = page.read_text()
     links = [link or source for link, source in LINK.findall(text) if not (link or source).startswith("https:")]
     names = TEST.findall(text)
+    options = OPTION.findall(text)
     dead += [f"{page}: {link}" for link in links if is_link_dead(page, link)]
     dead += [f"{page}: {name}" for name in names if name not in tests]
-    count += len(links) + len(names)
+    dead += [f"{page}: {script} {option}" for script, option in options if option not in pathlib.Path(script).read_text()]
+    count += len(links) + len(names) + len(options)
 for file in pages + others:
     paths = set(PATH.findall(file.read_text()))
     dead += [f"{file}: {path}" for path in sorted(paths) if is_path_dead(path)]
