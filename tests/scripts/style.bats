@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 setup() {
   load programs
   cd "$BATS_TEST_DIRNAME/../.."
-  mapfile -t scripts < <(git ls-files --cached --others --exclude-standard bin .ci .devcontainer | grep -v '^bin/lib/\|\.py$\|\.json$')
+  mapfile -t scripts < <(git ls-files --cached --others --exclude-standard bin tests/scripts .ci .devcontainer | grep -v '^bin/lib/\|\.py$\|\.json$')
   mapfile -t sourced < <(git ls-files --cached --others --exclude-standard bin/lib)
 }
 

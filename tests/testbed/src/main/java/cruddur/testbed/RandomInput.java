@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * Random input, drawn from a seed: the same seed gives the same values. Most are almost valid, since
- * the first check refuses all others.
+ * Random input, drawn from a seed: the same seed gives the same values. Most are almost valid,
+ * since the first check refuses all others.
  */
 public final class RandomInput {
   /** First and last code point of what is rarely tried. */
