@@ -13,8 +13,8 @@ squawk() {
   local file=$1 options=(--pg-version=16.0 --reporter=gcc)
   shift
   needs npm
-  [[ -f local/squawk/node_modules/.package-lock.json && ! local/squawk/package-lock.json -nt local/squawk/node_modules/.package-lock.json ]] ||
-    npm ci --prefix local/squawk --ignore-scripts --no-audit --no-fund --loglevel=error
+  [[ -f tests/squawk/node_modules/.package-lock.json && ! tests/squawk/package-lock.json -nt tests/squawk/node_modules/.package-lock.json ]] ||
+    npm ci --prefix tests/squawk --ignore-scripts --no-audit --no-fund --loglevel=error
   # The migrator sets both before each file: half a second for a lock, and no limit for a statement.
   set -- "$@" require-lock-timeout require-statement-timeout
   # The integers count replies, reposts and likes, which 32 bits hold.
@@ -25,7 +25,7 @@ squawk() {
   else
     options+=(--assume-in-transaction)
   fi
-  local/squawk/node_modules/.bin/squawk "${options[@]}" "${@/#/--exclude=}" "$file"
+  tests/squawk/node_modules/.bin/squawk "${options[@]}" "${@/#/--exclude=}" "$file"
 }
 
 # Prints the statements of a file, one a line, without comments and bodies of functions.
