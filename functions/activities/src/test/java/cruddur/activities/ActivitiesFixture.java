@@ -32,7 +32,7 @@ final class ActivitiesFixture implements AutoCloseable {
   final Database feed = new Database(postgres.url("cruddur_feed"));
 
   ActivitiesFixture() throws SQLException {
-    execute(
+    postgres.execute(
         "insert into users (display_name, handle, email, cognito_user_id) values"
             + " ('Londo Mollari', 'londo', 'londo@example.com', '"
             + LONDO
@@ -116,23 +116,7 @@ final class ActivitiesFixture implements AutoCloseable {
   }
 
   long count(String condition) throws SQLException {
-    return Long.parseLong(value("select count(*) from activities where " + condition));
-  }
-
-  String value(String query) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
-    }
-  }
-
-  void execute(String command) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(command);
-    }
+    return Long.parseLong(postgres.value("select count(*) from activities where " + condition));
   }
 
   @Override

@@ -49,7 +49,7 @@ class ClockSkewTest {
 
   @BeforeEach
   void empty() throws SQLException {
-    fixture.execute("truncate activities");
+    fixture.postgres.execute("truncate activities");
   }
 
   /** A page, and the key to go on with, which is empty on the last. */
@@ -116,7 +116,7 @@ class ClockSkewTest {
       posted.add(uuid);
       values.add("(cast('" + uuid + "' as uuid))");
     }
-    fixture.execute(
+    fixture.postgres.execute(
         """
         insert into activities (uuid, user_uuid, message, expires_at)
         select key.uuid, users.uuid, 'crud', now() + interval '1 hour'

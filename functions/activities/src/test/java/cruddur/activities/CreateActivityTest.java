@@ -113,7 +113,7 @@ class CreateActivityTest {
     assertEquals(message, answer.member("message"));
     assertEquals(
         message,
-        fixture.value(
+        fixture.postgres.value(
             "select message from activities where uuid = '" + answer.member("uuid") + "'"));
   }
 
@@ -121,7 +121,8 @@ class CreateActivityTest {
   void answersAScheduleAndWritesNothing() throws SQLException {
     var event = Invocation.sample("canary.json");
     new Invocation().call(function, event);
-    fixture.execute("alter role cruddur_activities set default_transaction_read_only = on");
+    fixture.postgres.execute(
+        "alter role cruddur_activities set default_transaction_read_only = on");
     try (var database = new Database(fixture.postgres.url("cruddur_activities"));
         var printed = new CapturedOutput()) {
       var answer =
@@ -129,7 +130,7 @@ class CreateActivityTest {
       assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
       assertEquals(List.of("Canary 1 Count function=test"), printed.metrics());
     } finally {
-      fixture.execute("alter role cruddur_activities reset default_transaction_read_only");
+      fixture.postgres.execute("alter role cruddur_activities reset default_transaction_read_only");
     }
   }
 
@@ -329,7 +330,7 @@ class CreateActivityTest {
                 "user_handle", "vir",
                 "handle", "vir",
                 "sub", ActivitiesFixture.VIR,
-                "user_uuid", fixture.value("select uuid from users where handle = 'vir'"),
+                "user_uuid", fixture.postgres.value("select uuid from users where handle = 'vir'"),
                 "message", "as myself",
                 "ttl", "1-day"));
     var query =

@@ -46,10 +46,10 @@ class CreateFuzzTest {
   static void start() throws SQLException {
     fixture = new ActivitiesFixture();
     // Millions of commits need not outlive a power cut.
-    fixture.execute("alter system set synchronous_commit = off");
-    fixture.execute("select pg_reload_conf()");
+    fixture.postgres.execute("alter system set synchronous_commit = off");
+    fixture.postgres.execute("select pg_reload_conf()");
     // Who would be taken for her if half a surrogate pair became a question mark.
-    fixture.execute(
+    fixture.postgres.execute(
         "insert into users (display_name, handle, email, cognito_user_id)"
             + " values ('Kosh', 'kosh', 'kosh@example.com', 'sub-of-?')");
     connection = fixture.postgres.connect();

@@ -38,11 +38,13 @@ class FeedFuzzTest {
     for (var number = 150; number > 0; number--) {
       var minutes = number <= 40 ? number : number * number;
       var hours = HOURS_TO_LIVE.get(number % HOURS_TO_LIVE.size());
-      var uuid = fixture.value("select uuid_v7(now() - interval '%d minutes')".formatted(minutes));
+      var uuid =
+          fixture.postgres.value(
+              "select uuid_v7(now() - interval '%d minutes')".formatted(minutes));
       if (minutes < hours * 60) {
         NEWEST_FIRST.addFirst(uuid);
       }
-      fixture.execute(
+      fixture.postgres.execute(
           """
           insert into activities (uuid, user_uuid, message, created_at, expires_at)
           select '%1$s', uuid, 'crud', now() - interval '%2$d minutes',

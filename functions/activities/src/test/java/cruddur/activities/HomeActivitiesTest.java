@@ -44,7 +44,7 @@ class HomeActivitiesTest {
 
   @BeforeEach
   void empty() throws SQLException {
-    fixture.execute("truncate activities");
+    fixture.postgres.execute("truncate activities");
   }
 
   @Test
@@ -207,7 +207,7 @@ class HomeActivitiesTest {
   /** So that an alarm sees it, which cannot search for SQLSTATEs. */
   @Test
   void countsASignInThatTheDatabaseRefuses() throws SQLException {
-    fixture.execute("alter role cruddur_feed nologin");
+    fixture.postgres.execute("alter role cruddur_feed nologin");
     try (var database = new Database(fixture.postgres.url("cruddur_feed"));
         var printed = new CapturedOutput()) {
       var answer =
@@ -221,7 +221,7 @@ class HomeActivitiesTest {
               "SignInRefused 1 Count function=test"),
           printed.metrics());
     } finally {
-      fixture.execute("alter role cruddur_feed login");
+      fixture.postgres.execute("alter role cruddur_feed login");
     }
   }
 
@@ -259,7 +259,7 @@ class HomeActivitiesTest {
   }
 
   private static void add(int number, String age, String life) throws SQLException {
-    fixture.execute(
+    fixture.postgres.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(now() - interval '%2$s'), uuid, 'crud %1$s', now() - interval '%2$s',

@@ -65,7 +65,7 @@ class HomePlanTest {
   @BeforeAll
   static void start() throws Exception {
     fixture = new ActivitiesFixture();
-    fixture.execute(
+    fixture.postgres.execute(
         """
         insert into users (display_name, handle, email, cognito_user_id)
         select 'user', 'user-' || number, 'user@example.com', 'sub-' || number
@@ -94,8 +94,8 @@ class HomePlanTest {
 
   private static void table(String rows) throws Exception {
     if (!rows.equals(table)) {
-      fixture.execute("truncate activities; " + rows);
-      fixture.execute("analyze activities");
+      fixture.postgres.execute("truncate activities; " + rows);
+      fixture.postgres.execute("analyze activities");
       table = rows;
     }
   }
@@ -151,7 +151,7 @@ class HomePlanTest {
   @Test
   void aCreateReadsNoMoreOfItsAuthorThanTheLimit() throws Exception {
     table(fill("number * interval '10 ms'", 5_000, HOUR, 1));
-    var author = fixture.value("select cognito_user_id from users order by uuid limit 1");
+    var author = fixture.postgres.value("select cognito_user_id from users order by uuid limit 1");
     var plan =
         new Plan(fixture, "activities/create.sql")
             .explain(
@@ -171,7 +171,8 @@ class HomePlanTest {
 
   private static String uuid(int offset) throws Exception {
     return "'"
-        + fixture.value("select uuid from activities order by uuid desc limit 1 offset " + offset)
+        + fixture.postgres.value(
+            "select uuid from activities order by uuid desc limit 1 offset " + offset)
         + "'";
   }
 

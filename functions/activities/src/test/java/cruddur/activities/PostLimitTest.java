@@ -44,7 +44,7 @@ class PostLimitTest {
 
   @BeforeEach
   void empty() throws SQLException {
-    fixture.execute("truncate activities");
+    fixture.postgres.execute("truncate activities");
   }
 
   @Test
@@ -71,7 +71,8 @@ class PostLimitTest {
     var wait = Integer.parseInt(post(ActivitiesFixture.LONDO, "late").headers().get("retry-after"));
     // Less than a minute if the test is slow.
     assertTrue(wait > 0 && wait <= 60, "" + wait);
-    fixture.execute("delete from activities where created_at < now() - interval '3 minutes'");
+    fixture.postgres.execute(
+        "delete from activities where created_at < now() - interval '3 minutes'");
     insert(1, "5 minutes 1 second");
     assertEquals(200, post(ActivitiesFixture.LONDO, "late").status());
     assertEquals(TOO_FREQUENT, text(post(ActivitiesFixture.LONDO, "later")));
@@ -162,7 +163,7 @@ class PostLimitTest {
   }
 
   private static void insert(int count, String age) throws SQLException {
-    fixture.execute(
+    fixture.postgres.execute(
         """
         insert into activities (user_uuid, message, created_at, expires_at)
         select uuid, 'crud', now() - interval '%1$s', now() - interval '%1$s' + interval '1 hour'

@@ -38,7 +38,7 @@ class SweepActivitiesTest {
 
   @BeforeEach
   void empty() throws SQLException {
-    fixture.execute("truncate activities");
+    fixture.postgres.execute("truncate activities");
   }
 
   @Test
@@ -78,7 +78,7 @@ class SweepActivitiesTest {
   @Test
   void keepsTheAnswersToWhatItRemoves() throws SQLException {
     add(1, "26 hours");
-    fixture.execute(
+    fixture.postgres.execute(
         "insert into activities (user_uuid, message, expires_at, reply_to_activity_uuid)"
             + " select user_uuid, 'reply', now() + interval '24 hours', uuid from activities");
     assertEquals("{\"removed\": 1}", sweep());
@@ -126,7 +126,7 @@ class SweepActivitiesTest {
 
   @Test
   void readsNoMoreThanItRemoves() throws Exception {
-    fixture.execute(
+    fixture.postgres.execute(
         """
         insert into activities (user_uuid, message, created_at, expires_at)
         select uuid, 'crud', now() - number * interval '1 minute', now() - number * interval '1 minute'
@@ -136,7 +136,7 @@ class SweepActivitiesTest {
         where cognito_user_id = '%s'
         """
             .formatted(ActivitiesFixture.LONDO));
-    fixture.execute("analyze activities");
+    fixture.postgres.execute("analyze activities");
     var plan = new Plan(fixture, "activities/sweep.sql").explain("force_generic_plan", "100");
     assertFalse(plan.contains("Seq Scan"), plan);
     assertTrue(plan.contains("activities_expires_at_idx"), plan);
@@ -150,7 +150,7 @@ class SweepActivitiesTest {
 
   /** Adds activities of one hour's life that have expired. */
   private static void add(int count, String age) throws SQLException {
-    fixture.execute(
+    fixture.postgres.execute(
         """
         insert into activities (user_uuid, message, created_at, expires_at)
         select uuid, 'crud', now() - interval '%s' - interval '1 hour', now() - interval '%s'

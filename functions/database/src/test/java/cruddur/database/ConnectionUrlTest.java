@@ -44,10 +44,10 @@ class ConnectionUrlTest {
   static void start() throws IOException, SQLException {
     Tls.certify(folder, "localhost");
     postgres = Tls.start(folder);
-    execute("create role u login password 'p'");
+    postgres.execute("create role u login password 'p'");
     for (var database : here().stream().map(Line::database).distinct().toList()) {
       if (!database.equals("cruddur")) {
-        execute("create database \"" + database.replace("\"", "\"\"") + "\"");
+        postgres.execute("create database \"" + database.replace("\"", "\"\"") + "\"");
       }
     }
   }
@@ -105,7 +105,7 @@ class ConnectionUrlTest {
 
   @Test
   void keepsTheWholeUrlOutOfEveryLog() throws SQLException {
-    execute("alter role u password 'Sup3r@Secret/Pa55'");
+    postgres.execute("alter role u password 'Sup3r@Secret/Pa55'");
     var log = new Log();
     var driver = Logger.getLogger("org.postgresql");
     var level = driver.getLevel();
@@ -123,7 +123,7 @@ class ConnectionUrlTest {
     } finally {
       driver.removeHandler(log);
       driver.setLevel(level);
-      execute("alter role u password 'p'");
+      postgres.execute("alter role u password 'p'");
     }
     assertTrue(log.text().contains("Connecting with URL"), log.text());
     assertNoSecret(log.text());
@@ -203,13 +203,6 @@ class ConnectionUrlTest {
   private static void assertNoSecret(String text) {
     for (var piece : List.of("Sup3r", "Secret", "Pa55")) {
       assertTrue(!text.contains(piece), text);
-    }
-  }
-
-  private static void execute(String command) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(command);
     }
   }
 

@@ -82,10 +82,7 @@ class DatabaseTest {
   void replacesAConnectionThatTheServerEnded() throws SQLException {
     try (var database = open("postgres")) {
       var first = database.run(PID.query(), LONG).text("pid");
-      try (var connection = postgres.connect();
-          var statement = connection.createStatement()) {
-        statement.execute("select pg_terminate_backend(" + first + ", 5000)");
-      }
+      postgres.execute("select pg_terminate_backend(" + first + ", 5000)");
       assertNotEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
   }
@@ -165,13 +162,7 @@ class DatabaseTest {
   }
 
   private static int sessionsOf(String role) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select count(*) from pg_stat_activity where usename = '" + role + "'")) {
-      rows.next();
-      return rows.getInt(1);
-    }
+    return Integer.parseInt(
+        postgres.value("select count(*) from pg_stat_activity where usename = '" + role + "'"));
   }
 }

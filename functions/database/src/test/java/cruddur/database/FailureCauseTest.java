@@ -37,7 +37,7 @@ class FailureCauseTest {
     Tls.certify(folder, "localhost");
     plain = Postgres.temporary();
     tls = Tls.start(folder);
-    execute(tls, "create role u login password 'p'");
+    tls.execute("create role u login password 'p'");
   }
 
   @AfterAll
@@ -58,13 +58,13 @@ class FailureCauseTest {
 
   @Test
   void connectionsNotAllowed() throws SQLException {
-    execute(plain, "create database closed allow_connections false");
+    plain.execute("create database closed allow_connections false");
     assertCause("55000", "the database allows no connections", at(plain, "closed"));
   }
 
   @Test
   void tooManyConnectionsToTheDatabase() throws SQLException {
-    execute(plain, "create database crowded connection limit 0");
+    plain.execute("create database crowded connection limit 0");
     assertCause(
         "53300",
         "too many connections",
@@ -231,13 +231,6 @@ class FailureCauseTest {
           beginning,
           message.substring(0, Math.min(message.length(), beginning.length())),
           () -> message + " by " + failure.getCause());
-    }
-  }
-
-  private static void execute(Postgres postgres, String command) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(command);
     }
   }
 }

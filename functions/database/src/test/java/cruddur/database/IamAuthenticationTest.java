@@ -100,7 +100,7 @@ class IamAuthenticationTest {
       for (var connection = 0; connection < 2; connection++) {
         setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", clock.instant()));
         assertEquals("cruddur_users", database.run(WHO.query(), LONG).text("result"));
-        execute(
+        postgres.execute(
             "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
                 + " where usename = 'cruddur_users'");
         clock.step();
@@ -217,14 +217,7 @@ class IamAuthenticationTest {
   }
 
   private static void setPassword(String password) throws SQLException {
-    execute("alter role cruddur_users password '" + password + "'");
-  }
-
-  private static void execute(String command) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(command);
-    }
+    postgres.execute("alter role cruddur_users password '" + password + "'");
   }
 
   private static void assertSqlState(String sqlState, Database database) {

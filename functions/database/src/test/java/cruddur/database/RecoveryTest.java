@@ -46,11 +46,11 @@ class RecoveryTest {
   static void start() throws IOException, SQLException {
     Tls.certify(folder, "localhost");
     postgres = Tls.start(folder);
-    execute("alter role cruddur_users password 'cruddur_users'");
+    postgres.execute("alter role cruddur_users password 'cruddur_users'");
     // Sequences keep their value when a transaction is rolled back.
-    execute("create sequence runs");
-    execute("create table written (uuid uuid primary key)");
-    execute(
+    postgres.execute("create sequence runs");
+    postgres.execute("create table written (uuid uuid primary key)");
+    postgres.execute(
         "create function fail(sql_state text, times bigint) returns bigint language plpgsql as $$"
             + " declare run bigint := nextval('runs'); begin"
             + " if run <= times then raise exception using errcode = sql_state; end if;"
@@ -64,8 +64,8 @@ class RecoveryTest {
 
   @BeforeEach
   void countFromOne() throws SQLException {
-    execute("alter sequence runs restart");
-    execute("truncate written");
+    postgres.execute("alter sequence runs restart");
+    postgres.execute("truncate written");
   }
 
   @ParameterizedTest
@@ -106,7 +106,7 @@ class RecoveryTest {
       var failure =
           assertThrows(DatabaseUnavailableException.class, () -> database.run(query, LONG));
       assertEquals(sqlState, failure.sqlState());
-      assertEquals(runs, value("select last_value from runs"));
+      assertEquals(runs, postgres.value("select last_value from runs"));
     }
   }
 
@@ -118,7 +118,7 @@ class RecoveryTest {
       proxy.loseReplies(2);
       var query = WRITE.query().bind("uuid", UUID.randomUUID());
       assertEquals("3", database.run(query, LONG).text("run"));
-      assertEquals("1", value("select count(*) from written"));
+      assertEquals("1", postgres.value("select count(*) from written"));
     }
   }
 
@@ -198,7 +198,7 @@ class RecoveryTest {
 
   @Test
   void aServerWithoutAConnectionToSpareIsAskedAgain() throws Exception {
-    execute("alter role cruddur_users connection limit 0");
+    postgres.execute("alter role cruddur_users connection limit 0");
     var later = after(Duration.ofMillis(500), "alter role cruddur_users connection limit -1");
     try (var database = new Database(postgres.url("cruddur_users"))) {
       database.run(PID.query(), LONG);
@@ -208,7 +208,7 @@ class RecoveryTest {
 
   @Test
   void aServerThatIsStillAReplicaIsAskedAgain() throws Exception {
-    execute("alter role postgres set default_transaction_read_only = on");
+    postgres.execute("alter role postgres set default_transaction_read_only = on");
     var later =
         after(
             Duration.ofMillis(500),
@@ -296,27 +296,11 @@ class RecoveryTest {
         () -> {
           try {
             Thread.sleep(pause);
-            execute(command);
+            postgres.execute(command);
           } catch (InterruptedException | SQLException failure) {
             throw new IllegalStateException(failure);
           }
         });
-  }
-
-  private static void execute(String command) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(command);
-    }
-  }
-
-  private static String value(String query) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
-    }
   }
 
   /** A wall clock that jumps, as it seems to do when an environment thaws. */

@@ -66,26 +66,10 @@ class TlsSocketFactoryTest {
 
   /** Returns when the server has read its configuration again. */
   private static void allow(String ciphers) throws SQLException {
-    execute("alter system set ssl_tls13_ciphers = '" + ciphers + "'");
-    execute("select pg_reload_conf()");
-    while (!ciphers.equals(show())) {
+    postgres.execute("alter system set ssl_tls13_ciphers = '" + ciphers + "'");
+    postgres.execute("select pg_reload_conf()");
+    while (!ciphers.equals(postgres.value("show ssl_tls13_ciphers"))) {
       Thread.onSpinWait();
-    }
-  }
-
-  private static void execute(String command) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(command);
-    }
-  }
-
-  private static String show() throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery("show ssl_tls13_ciphers")) {
-      rows.next();
-      return rows.getString(1);
     }
   }
 

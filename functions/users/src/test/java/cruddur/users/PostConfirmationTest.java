@@ -62,14 +62,7 @@ class PostConfirmationTest {
 
   @BeforeEach
   void empty() throws SQLException {
-    execute("truncate users cascade");
-  }
-
-  private static void execute(String command) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(command);
-    }
+    postgres.execute("truncate users cascade");
   }
 
   @ParameterizedTest
@@ -173,16 +166,7 @@ class PostConfirmationTest {
   }
 
   private static String suffix(String sub) throws SQLException {
-    return value("select left(md5('" + sub + "'), 6)");
-  }
-
-  private static String value(String query) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
-    }
+    return postgres.value("select left(md5('" + sub + "'), 6)");
   }
 
   @Test
@@ -190,7 +174,7 @@ class PostConfirmationTest {
     confirm("sub-1", "a@example.com", "kosh", "");
     confirm("sub-2", "b@example.com", "kosh", "");
     var shortSuffix = users().get(1).split("\\|")[1];
-    execute("delete from users where cognito_user_id = 'sub-2'");
+    postgres.execute("delete from users where cognito_user_id = 'sub-2'");
     confirm("sub-3", "c@example.com", shortSuffix, "");
     confirm("sub-2", "b@example.com", "kosh", "");
     assertTrue(users().get(1).matches("sub-2\\|kosh-[0-9a-f]{32}\\|.*"), users().get(1));
@@ -269,7 +253,7 @@ class PostConfirmationTest {
   @Test
   void answersAScheduleWithOneRoundTripThatWritesNothing() throws SQLException {
     var event = Invocation.sample("canary.json");
-    execute("alter role cruddur_users set default_transaction_read_only = on");
+    postgres.execute("alter role cruddur_users set default_transaction_read_only = on");
     try (var proxy = Proxy.to(postgres.port());
         var database =
             new Database(
@@ -284,7 +268,7 @@ class PostConfirmationTest {
       }
       assertEquals(1, proxy.roundTrips() - before);
     } finally {
-      execute("alter role cruddur_users reset default_transaction_read_only");
+      postgres.execute("alter role cruddur_users reset default_transaction_read_only");
     }
   }
 
@@ -313,7 +297,7 @@ class PostConfirmationTest {
     }
     assertEquals(List.of("sub-1|kosh|Kosh|a@example.com"), users());
     confirm("sub-2", "b@example.com", "vorlon", "");
-    assertEquals("(0,2)", value("select ctid from users where cognito_user_id = 'sub-2'"));
+    assertEquals("(0,2)", postgres.value("select ctid from users where cognito_user_id = 'sub-2'"));
   }
 
   @Test

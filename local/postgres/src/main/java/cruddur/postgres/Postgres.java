@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -155,17 +154,14 @@ public final class Postgres implements AutoCloseable {
         "127.0.0.1" + bridge.map(each -> "," + each.address().getHostAddress()).orElse("");
     var postgres = start(in(directory).setPort(port), Map.of("listen_addresses", addresses));
     postgres.createDatabase();
-    postgres.execute(DATABASE, ADMIN);
+    postgres.executeIn(DATABASE, ADMIN);
     return postgres;
   }
 
   /** The path that a setting of the server has. */
   private Path path(String setting) {
-    try (var connection = connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery("show " + setting)) {
-      rows.next();
-      return Path.of(rows.getString(1));
+    try {
+      return Path.of(value("show " + setting));
     } catch (SQLException failure) {
       throw new IllegalStateException("the database could not be read", failure);
     }
@@ -202,9 +198,9 @@ public final class Postgres implements AutoCloseable {
       throw new UncheckedIOException(failure);
     }
     if (bridge.isPresent()) {
-      execute(DATABASE, SET_PASSWORDS);
+      executeIn(DATABASE, SET_PASSWORDS);
     }
-    execute(DATABASE, "select pg_reload_conf()");
+    executeIn(DATABASE, "select pg_reload_conf()");
   }
 
   /** Starts such a server with an empty database, for tests of the migrations. */
@@ -307,12 +303,21 @@ public final class Postgres implements AutoCloseable {
 
   /** Opens a connection to the database as its superuser. */
   public Connection connect() throws SQLException {
-    return connect(DATABASE);
+    return superuser().connect();
   }
 
-  private Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port() + "/" + database, "postgres", "postgres");
+  private Superuser superuser() {
+    return new Superuser(port());
+  }
+
+  /** Runs commands as the superuser, in one session. */
+  public void execute(String... commands) throws SQLException {
+    superuser().execute(commands);
+  }
+
+  /** The first column of the first row that a query of the superuser returns, as text. */
+  public String value(String query) throws SQLException {
+    return superuser().value(query);
   }
 
   /** True when the tables were not there, and so were made. */
@@ -328,12 +333,12 @@ public final class Postgres implements AutoCloseable {
 
   private void createDatabase() {
     if (isEmpty("postgres", "select from pg_database where datname = '" + DATABASE + "'")) {
-      execute("postgres", "create database " + DATABASE);
+      executeIn("postgres", "create database " + DATABASE);
     }
   }
 
   private boolean isEmpty(String database, String query) {
-    try (var connection = connect(database);
+    try (var connection = superuser().connect(database);
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
       return !rows.next();
@@ -342,8 +347,8 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  private void execute(String database, String command) {
-    try (var connection = connect(database);
+  private void executeIn(String database, String command) {
+    try (var connection = superuser().connect(database);
         var statement = connection.createStatement()) {
       statement.execute(command);
     } catch (SQLException failure) {

@@ -50,7 +50,7 @@ class PostgresTest {
       }
       assertEquals(1, count(one, "users"));
       assertEquals(0, count(two, "users"));
-      assertEquals(20, number(two, "select current_setting('max_connections')"));
+      assertEquals("20", two.value("select current_setting('max_connections')"));
     }
   }
 
@@ -63,9 +63,8 @@ class PostgresTest {
     try (var postgres = Postgres.toMigrate(data, port, Optional.of(bridge))) {
       // Tables and functions, which the superuser made, are the migrator's to change.
       assertEquals(
-          0,
-          number(
-              postgres,
+          "0",
+          postgres.value(
               "select count(*) from (select relowner as owner, relnamespace as schema from pg_class"
                   + " union all select proowner, pronamespace from pg_proc) as objects where schema"
                   + " = 'public'::regnamespace and owner <> 'cruddur_admin'::regrole"));
@@ -106,16 +105,7 @@ class PostgresTest {
   }
 
   private static int count(Postgres postgres, String table) throws SQLException {
-    return number(postgres, "select count(*) from " + table);
-  }
-
-  private static int number(Postgres postgres, String query) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getInt(1);
-    }
+    return Integer.parseInt(postgres.value("select count(*) from " + table));
   }
 
   private static int freePort() throws IOException {

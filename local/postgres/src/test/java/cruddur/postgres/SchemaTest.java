@@ -75,17 +75,18 @@ class SchemaTest {
         "postgres",
         "insert into users (display_name, handle, email, cognito_user_id)"
             + " values ('a', 'ＫＯＳＨ', 'c@example.com', 'sub-2')");
-    assertEquals("kosh", value("select handle_key from users where cognito_user_id = 'sub-2'"));
+    assertEquals(
+        "kosh", postgres.value("select handle_key from users where cognito_user_id = 'sub-2'"));
     assertEquals(
         "7|8",
-        value(
+        postgres.value(
             "select concat_ws('|', substr(uuid::text, 15, 1),"
                 + " translate(substr(uuid::text, 20, 1), '9ab', '888'))"
                 + " from users where cognito_user_id = 'sub-2'"));
     // The milliseconds and their fraction, as UuidV7Test has them of the application.
     assertEquals(
         "017f22e2-79b0-7800",
-        value("select left(uuid_v7('2022-02-22 19:22:22.0005+00')::text, 18)"));
+        postgres.value("select left(uuid_v7('2022-02-22 19:22:22.0005+00')::text, 18)"));
   }
 
   @ParameterizedTest
@@ -136,7 +137,8 @@ class SchemaTest {
             + " activities");
     execute("postgres", "delete from activities where message <> 'reply'");
     assertEquals(
-        "1", value("select count(*) from activities where reply_to_activity_uuid is null"));
+        "1",
+        postgres.value("select count(*) from activities where reply_to_activity_uuid is null"));
   }
 
   @ParameterizedTest
@@ -224,7 +226,8 @@ class SchemaTest {
           "cruddur_ingress"
         }) {
       assertTrue(
-          value(
+          postgres
+              .value(
                   "select array_to_string(rolconfig, ',') from pg_roles where rolname = '"
                       + role
                       + "'")
@@ -243,15 +246,6 @@ class SchemaTest {
                 "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/cruddur", role, role);
         var statement = connection.createStatement()) {
       statement.execute(command);
-    }
-  }
-
-  private static String value(String query) throws SQLException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
     }
   }
 }

@@ -1,0 +1,57 @@
+package cruddur.postgres;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The superuser of the database {@code cruddur} on a server of this machine, with short forms of
+ * JDBC for tests. Each call has a connection of its own.
+ *
+ * @param port TCP port on 127.0.0.1
+ */
+public record Superuser(int port) {
+  /** A superuser may write even where {@code default_transaction_read_only} is on. */
+  private static final String SETTINGS =
+      "?connectTimeout=2&options=-c%20default_transaction_read_only=off";
+
+  /** Opens a connection. */
+  public Connection connect() throws SQLException {
+    return connect("cruddur");
+  }
+
+  Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + database + SETTINGS, "postgres", "postgres");
+  }
+
+  /** Runs commands in one session. */
+  public void execute(String... commands) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      for (var command : commands) {
+        statement.execute(command);
+      }
+    }
+  }
+
+  /** The first column of the first row, as text. */
+  public String value(String query) throws SQLException {
+    return column(query).getFirst();
+  }
+
+  /** The first column of all rows, as text. */
+  public List<String> column(String query) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      var values = new ArrayList<String>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    }
+  }
+}
