@@ -35,9 +35,9 @@ final class Moto implements AutoCloseable {
   static Moto start() {
     var isThere = run("python3", "-c", "import moto.server") == 0;
     if (!isThere && "true".equals(System.getenv("CI"))) {
-      throw new IllegalStateException("python3 has no moto: pip install 'moto[ec2,iam,server]'");
+      throw new IllegalStateException("python3 has no moto: pip install -r requirements-dev.txt");
     }
-    assumeTrue(isThere, "skipped, since python3 has no moto: pip install 'moto[ec2,iam,server]'");
+    assumeTrue(isThere, "skipped, since python3 has no moto: pip install -r requirements-dev.txt");
     try {
       var port = freePort();
       var server =
