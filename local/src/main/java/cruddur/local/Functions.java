@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -102,7 +103,16 @@ public final class Functions implements AutoCloseable {
   }
 
   /**
-   * Runs a function and tells its log.
+   * Runs a function and passes on its log.
+   *
+   * @throws IllegalArgumentException when the template has no such function
+   */
+  public Outcome invoke(String name, byte[] event) {
+    return invoke(name, UUID.randomUUID().toString(), event);
+  }
+
+  /**
+   * Runs a function and passes on its log.
    *
    * @param requestId of the call, a UUID
    * @throws IllegalArgumentException when the template has no such function

@@ -3,7 +3,6 @@ package cruddur.local;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +13,24 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
 
 /**
- * A request as an HTTP API sees it.
+ * An HTTP request.
  *
  * @param path decoded
  * @param rawQuery as it was sent; empty when there is none
+ * @param sourceAddress the client's IP address
+ * @param port TCP port at which the request arrived
  * @param headers by lower-case name, repeated ones joined by commas, without the cookies
  * @param headSize the request line and the values of the headers, bytes
  * @param body cut to one byte more than {@link LocalServer#BODY_LIMIT}
  */
 @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
 record GatewayRequest(
-    String id,
-    Instant time,
     String method,
     String path,
     String rawQuery,
     String protocol,
     String sourceAddress,
+    int port,
     Map<String, String> headers,
     List<String> cookies,
     int headSize,
@@ -41,20 +41,18 @@ record GatewayRequest(
     var headers = headers(request);
     var cookies = headers.remove("cookie");
     return new GatewayRequest(
-        Identifiers.gatewayRequest(),
-        Instant.now(),
         request.getMethod(),
         target.getPath().isEmpty() ? "/" : target.getPath(),
         Optional.ofNullable(target.getRawQuery()).orElse(""),
         request.getConnectionMetaData().getProtocol(),
         Request.getRemoteAddr(request),
+        Request.getLocalPort(request),
         headers,
         cookies == null ? List.of() : List.of(cookies.split("; *|,(?=[^;]*=)", -1)),
         headSize(request),
         body);
   }
 
-  /** With the headers that the gateway adds. */
   private static Map<String, String> headers(Request request) {
     var headers = new TreeMap<String, String>();
     for (var field : request.getHeaders()) {
@@ -63,14 +61,6 @@ record GatewayRequest(
           Optional.ofNullable(field.getValue()).orElse(""),
           (earlier, later) -> earlier + "," + later);
     }
-    headers.merge(
-        "x-forwarded-for",
-        Request.getRemoteAddr(request),
-        (earlier, last) -> earlier + ", " + last);
-    headers.put("x-forwarded-port", Integer.toString(Request.getLocalPort(request)));
-    headers.put("x-forwarded-proto", "http");
-    headers.put("x-amzn-trace-id", Identifiers.trace());
-    headers.putIfAbsent("content-length", "0");
     return headers;
   }
 

@@ -1,19 +1,22 @@
 package cruddur.local;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cruddur.local.Route.Authorization;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
- * The template's HTTP API, the page's files where no route leads, and the identity service below
- * the same origin.
+ * The template's HTTP API, with the page's files and the identity service below the same origin.
  */
 final class HttpApi implements AutoCloseable {
   /** How long an HTTP API waits for a function, seconds. */
@@ -29,7 +32,7 @@ final class HttpApi implements AutoCloseable {
   private final Map<String, JwtAuthorizer> authorizers;
   private final CorsPolicy cors;
   private final StaticFiles files;
-  private final Identity identity;
+  private final Function<GatewayRequest, Optional<GatewayAnswer>> identity;
   private final Functions functions;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final LocalServer server;
@@ -37,20 +40,27 @@ final class HttpApi implements AutoCloseable {
   /**
    * Starts serving.
    *
-   * @param authorizers by name
+   * @param issuer of the tokens that the authorizers accept
+   * @param origins at which the page is opened, allowed besides those of the template
+   * @param files served where no route leads
+   * @param identity the identity service; empty for a path that is not its own
    * @param port TCP port, or 0 for a free one
    */
   HttpApi(
-      Routes routes,
-      Map<String, JwtAuthorizer> authorizers,
-      CorsPolicy cors,
-      StaticFiles files,
-      Identity identity,
+      HttpApiDefinition definition,
       Functions functions,
+      String issuer,
+      Set<String> origins,
+      StaticFiles files,
+      Function<GatewayRequest, Optional<GatewayAnswer>> identity,
       int port) {
-    this.routes = routes;
-    this.authorizers = authorizers;
-    this.cors = cors;
+    this.routes = new Routes(definition.routes());
+    this.authorizers =
+        definition.audiences().entrySet().stream()
+            .collect(
+                toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> new JwtAuthorizer(issuer, entry.getValue())));
+    this.cors = new CorsPolicy(definition.cors(), origins);
     this.files = files;
     this.identity = identity;
     this.functions = functions;
@@ -69,9 +79,10 @@ final class HttpApi implements AutoCloseable {
     if (request.body().length > BODY_LIMIT) {
       return GatewayAnswer.message(413, "Request Entity Too Large");
     }
-    if (Identity.serves(request.path())) {
-      return identity.answer(request);
-    }
+    return identity.apply(request).orElseGet(() -> answerOfApi(request));
+  }
+
+  private GatewayAnswer answerOfApi(GatewayRequest request) {
     if (cors.isPreflight(request)) {
       return cors.preflight(request);
     }
@@ -82,21 +93,22 @@ final class HttpApi implements AutoCloseable {
         return file.get();
       }
     }
+    var id = Identifiers.gatewayRequest();
     var answer =
         match
-            .map(found -> authorizeAndCall(request, found))
+            .map(found -> authorizeAndCall(request, id, found))
             .orElseGet(() -> GatewayAnswer.message(404, "Not Found"));
-    return cors.apply(request, answer.with("apigw-requestid", request.id()));
+    return cors.apply(request, answer.with("apigw-requestid", id));
   }
 
-  private GatewayAnswer authorizeAndCall(GatewayRequest request, Routes.Match match) {
+  private GatewayAnswer authorizeAndCall(GatewayRequest request, String id, Routes.Match match) {
     return switch (match.route().authorization()) {
-      case Authorization.Open() -> call(request, match, Optional.empty());
-      case Authorization.Iam() -> call(request, match, Optional.of(localCaller()));
+      case Authorization.Open() -> call(request, id, match, Optional.empty());
+      case Authorization.Iam() -> call(request, id, match, Optional.of(localCaller()));
       case Authorization.Jwt(var name, var scopes) ->
           switch (authorizer(name).decide(request.header("authorization"), scopes)) {
             case JwtAuthorizer.Decision.Allowed(var context) ->
-                call(request, match, Optional.of(context));
+                call(request, id, match, Optional.of(context));
             case JwtAuthorizer.Decision.Refused(var answer) -> answer;
           };
     };
@@ -126,15 +138,13 @@ final class HttpApi implements AutoCloseable {
   }
 
   private GatewayAnswer call(
-      GatewayRequest request, Routes.Match match, Optional<ObjectNode> authorizer) {
-    var event = GatewayEvent.of(request, match, authorizer);
+      GatewayRequest request, String id, Routes.Match match, Optional<ObjectNode> authorizer) {
+    var event = PayloadFormat.event(request, id, match, authorizer);
     var name = match.route().function();
-    var outcome =
-        CompletableFuture.supplyAsync(
-            () -> functions.invoke(name, Identifiers.request(), event), calls);
+    var outcome = CompletableFuture.supplyAsync(() -> functions.invoke(name, event), calls);
     try {
       return switch (outcome.get(INTEGRATION_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        case Outcome.Answered(var payload, _) -> GatewayAnswer.of(payload);
+        case Outcome.Answered(var payload, _) -> PayloadFormat.answer(payload);
         case Outcome.Failed _ -> GatewayAnswer.message(500, "Internal Server Error");
         case Outcome.Throttled _ -> GatewayAnswer.message(503, "Service Unavailable");
       };

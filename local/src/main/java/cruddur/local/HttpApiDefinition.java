@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The template's HTTP API, without its routes, which stand at the functions.
+ * The template's HTTP API.
  *
+ * @param routes the routes to all functions
  * @param audiences the accepted audiences of each JWT authorizer, by the authorizer's name
  */
-record HttpApiDefinition(Optional<Cors> cors, Map<String, List<String>> audiences) {
+record HttpApiDefinition(
+    List<Route> routes, Optional<Cors> cors, Map<String, List<String>> audiences) {
 
   /**
    * A {@code CorsConfiguration}.

@@ -2,17 +2,11 @@ package cruddur.local;
 
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Identifiers in the forms in which AWS makes them. */
 final class Identifiers {
   private Identifiers() {}
-
-  /** The id of a request to Lambda: a random UUID. */
-  static String request() {
-    return UUID.randomUUID().toString();
-  }
 
   /** An X-Ray trace header of a trace that is not sampled. */
   static String trace() {

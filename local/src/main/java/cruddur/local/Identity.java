@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
 import no.nav.security.mock.oauth2.http.OAuth2HttpRequestHandler;
@@ -26,7 +27,7 @@ final class Identity implements AutoCloseable {
   private static final int REQUEST_LIMIT = 1024 * 1024;
 
   private final SignIns signIns;
-  private final PageOrigins origins;
+  private final Predicate<String> isOfPage;
   private final Route protocol;
   private final RefreshTokens refreshTokens = new RefreshTokens(InstantSource.system());
   private final TokenAnswers answers;
@@ -35,13 +36,13 @@ final class Identity implements AutoCloseable {
   /**
    * Starts serving.
    *
-   * @param origins the page's origins, to which redirects may lead
+   * @param isOfPage whether a redirect may lead to an address
    * @param port TCP port, or 0 for a free one
    */
-  Identity(SignIns signIns, PageOrigins origins, int port) {
+  Identity(SignIns signIns, Predicate<String> isOfPage, int port) {
     var configuration = new OAuth2Config(true);
     this.signIns = signIns;
-    this.origins = origins;
+    this.isOfPage = isOfPage;
     this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
     var tokens = new CognitoTokens(configuration.getTokenProvider());
     this.answers = new TokenAnswers(tokens, signIns, refreshTokens);
@@ -53,13 +54,16 @@ final class Identity implements AutoCloseable {
     return "http://127.0.0.1:%d/%s".formatted(server.port(), POOL);
   }
 
-  /** Whether a path of the page's origin is the identity service's. */
-  static boolean serves(String path) {
-    return path.startsWith("/" + POOL + "/");
+  /**
+   * The answer to a request at the page's origin; empty where the path is not below the issuer's.
+   */
+  Optional<GatewayAnswer> find(GatewayRequest request) {
+    return request.path().startsWith("/" + POOL + "/")
+        ? Optional.of(answer(request))
+        : Optional.empty();
   }
 
-  /** The answer to a request, whichever port it came through. */
-  GatewayAnswer answer(GatewayRequest request) {
+  private GatewayAnswer answer(GatewayRequest request) {
     return OAuthMessages.answer(
         request.body().length > REQUEST_LIMIT
             ? OAuthMessages.error("invalid_request", "the request is too large")
@@ -91,7 +95,7 @@ final class Identity implements AutoCloseable {
     if (!client.equals(Machine.CLIENT)) {
       return unknownClient();
     }
-    if (!origins.include(OAuthMessages.queryParameter(request, "redirect_uri"))) {
+    if (!isOfPage.test(OAuthMessages.queryParameter(request, "redirect_uri"))) {
       return page(400, LoginPage.error("The redirect_uri does not lead to the page."));
     }
     var query = Optional.ofNullable(request.getUrl().encodedQuery()).orElse("");
@@ -129,7 +133,7 @@ final class Identity implements AutoCloseable {
       return unknownClient();
     }
     var target = OAuthMessages.queryParameter(request, "logout_uri");
-    return origins.include(target)
+    return isOfPage.test(target)
         ? new OAuth2HttpResponse(Headers.of("Location", target), 302, "", null)
         : page(400, LoginPage.error("The logout_uri does not lead to the page."));
   }

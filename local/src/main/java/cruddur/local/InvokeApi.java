@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -41,7 +42,7 @@ final class InvokeApi implements AutoCloseable {
   }
 
   private GatewayAnswer answer(GatewayRequest request) {
-    var requestId = Identifiers.request();
+    var requestId = UUID.randomUUID().toString();
     return answer(request, requestId).with("x-amzn-requestid", requestId);
   }
 

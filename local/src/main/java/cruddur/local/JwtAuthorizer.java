@@ -52,13 +52,13 @@ final class JwtAuthorizer {
   /**
    * Makes an authorizer. The issuer's keys are fetched when first needed.
    *
-   * @param issuer as tokens name it
-   * @param keys address of the issuer's JWKS
+   * @param issuer as tokens name it, with its JWKS below it
    * @param audience what {@code aud} or {@code client_id} must be one of
    */
-  JwtAuthorizer(String issuer, URI keys, List<String> audience) {
+  JwtAuthorizer(String issuer, List<String> audience) {
     this.audience = audience;
-    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, source(keys)));
+    processor.setJWSKeySelector(
+        new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, source(issuer + "/jwks")));
     var verifier =
         new DefaultJWTClaimsVerifier<SecurityContext>(
             new JWTClaimsSet.Builder().issuer(issuer).build(), Set.of("exp"));
@@ -66,11 +66,11 @@ final class JwtAuthorizer {
     processor.setJWTClaimsSetVerifier(verifier);
   }
 
-  private static JWKSource<SecurityContext> source(URI keys) {
+  private static JWKSource<SecurityContext> source(String keys) {
     try {
       var retriever =
           new DefaultResourceRetriever(FETCH_LIMIT_MILLISECONDS, FETCH_LIMIT_MILLISECONDS);
-      return JWKSourceBuilder.<SecurityContext>create(keys.toURL(), retriever)
+      return JWKSourceBuilder.<SecurityContext>create(URI.create(keys).toURL(), retriever)
           .rateLimited(Duration.ofSeconds(1).toMillis())
           .build();
     } catch (MalformedURLException mistake) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Starts the process of an execution environment as the managed java25 runtime starts it: AWS's
@@ -110,7 +111,7 @@ public final class Launcher {
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMebibytes()));
     environment.putIfAbsent("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
     environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
-    environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + Identifiers.request());
+    environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + UUID.randomUUID());
     environment.put("AWS_LAMBDA_LOG_FORMAT", function.logFormat());
     if (!function.logLevel().isEmpty()) {
       environment.put("AWS_LAMBDA_LOG_LEVEL", function.logLevel());

@@ -1,20 +1,11 @@
 package cruddur.local;
 
-import static java.util.stream.Collectors.toMap;
-
 import cruddur.local.Options.Part;
 import cruddur.postgres.Bridge;
 import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -68,16 +59,18 @@ final class LocalCloud implements AutoCloseable {
     bridge.ifPresent(this::offerEc2);
     var definitions = template.functions();
     var functions = run(() -> functions(template, postgres.port()));
-    run(Part.INVOKE, () -> new InvokeApi(functions, options.port(Part.INVOKE)));
-    template.migrator().ifPresent(this::migrate);
+    template.migrator().ifPresent(migrator -> migrate(functions, migrator));
     if (postgres.hasNoUsers()) {
       postgres.seed();
     }
     postgres.admit(bridge);
 
+    run(Part.INVOKE, () -> new InvokeApi(functions, options.port(Part.INVOKE)));
     var signIns = new SignIns(functions, definitions);
     var identity =
-        run(Part.IDENTITY, () -> new Identity(signIns, origins, options.port(Part.IDENTITY)));
+        run(
+            Part.IDENTITY,
+            () -> new Identity(signIns, origins::include, options.port(Part.IDENTITY)));
     run(Part.HTTP, () -> httpApi(template, functions, identity));
     run(() -> new Schedules(functions, schedules(definitions), options.scheduleSpeed()));
     origins
@@ -94,24 +87,13 @@ final class LocalCloud implements AutoCloseable {
   }
 
   /** Calls the migrator, as the stack's custom resource does before any other function runs. */
-  private void migrate(String function) {
+  private static void migrate(Functions functions, String migrator) {
     System.err.println("migrating the database");
-    try (var client = HttpClient.newHttpClient()) {
-      var address =
-          "http://127.0.0.1:%d/2015-03-31/functions/%s/invocations"
-              .formatted(options.port(Part.INVOKE), function);
-      var request =
-          HttpRequest.newBuilder(URI.create(address)).POST(BodyPublishers.ofString("{}")).build();
-      var answer = client.send(request, BodyHandlers.ofString());
-      if (answer.headers().firstValue("x-amz-function-error").isPresent()) {
-        var message = Json.parse(answer.body().getBytes(StandardCharsets.UTF_8));
-        throw new IllegalStateException(message.path("errorMessage").asText(answer.body()));
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(function + " did not answer", failure);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("stopped while starting", stopped);
+    switch (functions.invoke(migrator, "{}".getBytes(StandardCharsets.UTF_8))) {
+      case Outcome.Answered _ -> {}
+      case Outcome.Failed(var payload, _) ->
+          throw new IllegalStateException(Json.parse(payload).path("errorMessage").asText());
+      case Outcome.Throttled _ -> throw new IllegalStateException("stopped while starting");
     }
   }
 
@@ -136,24 +118,13 @@ final class LocalCloud implements AutoCloseable {
   }
 
   private HttpApi httpApi(Template template, Functions functions, Identity identity) {
-    var issuer = identity.issuer();
-    var definition = template.httpApi();
-    var routes =
-        template.functions().stream().flatMap(function -> function.routes().stream()).toList();
-    var authorizers =
-        definition.audiences().entrySet().stream()
-            .collect(
-                toMap(
-                    Map.Entry::getKey,
-                    entry ->
-                        new JwtAuthorizer(issuer, URI.create(issuer + "/jwks"), entry.getValue())));
     return new HttpApi(
-        new Routes(routes),
-        authorizers,
-        new CorsPolicy(definition.cors(), origins.all()),
-        page(template, issuer),
-        identity,
+        template.httpApi(),
         functions,
+        identity.issuer(),
+        origins.all(),
+        page(template, identity.issuer()),
+        identity::find,
         options.port(Part.HTTP));
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +44,7 @@ final class Schedules implements AutoCloseable {
   /** Calls the function, whose own failure is in its log. */
   private void call(Schedule schedule) {
     try {
-      var _ =
-          functions.invoke(
-              schedule.function(), Identifiers.request(), event(schedule, Instant.now()));
+      var _ = functions.invoke(schedule.function(), event(schedule, Instant.now()));
     } catch (RuntimeException failure) {
       // The executor would drop a task that fails.
       LOG.log(Level.ERROR, schedule.function() + " could not be called by " + schedule, failure);
@@ -60,7 +59,7 @@ final class Schedules implements AutoCloseable {
     var event =
         Json.object()
             .put("version", "0")
-            .put("id", Identifiers.request())
+            .put("id", UUID.randomUUID().toString())
             .put("detail-type", "Scheduled Event")
             .put("source", "aws.events")
             .put("account", Machine.ACCOUNT)

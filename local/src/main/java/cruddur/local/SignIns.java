@@ -100,7 +100,7 @@ final class SignIns {
     var event = event(trigger, user, client).getBytes(StandardCharsets.UTF_8);
     return definitions.stream()
         .filter(function -> function.triggers().contains(trigger.title))
-        .map(function -> functions.invoke(function.name(), Identifiers.request(), event))
+        .map(function -> functions.invoke(function.name(), event))
         .flatMap(outcome -> failure(trigger, outcome).stream())
         .findFirst();
   }

@@ -70,6 +70,7 @@ public final class Template {
     var properties = httpApiProperties();
     var authorizers = properties.path("Auth").path("Authorizers");
     return new HttpApiDefinition(
+        functions().stream().flatMap(function -> function.routes().stream()).toList(),
         cors(intrinsics.resolve(properties.path("CorsConfiguration"))),
         authorizers.properties().stream()
             .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> audience(entry.getValue()))));

@@ -31,7 +31,6 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import org.junit.jupiter.api.AfterAll;
@@ -116,29 +115,20 @@ class HttpApiTest {
     Files.writeString(folder.resolve("web/.draft.html"), "draft");
     Files.writeString(folder.resolve("secret.html"), "secret");
     functions = Samples.functions(template, folder);
-    identity = new Identity(new SignIns(functions, List.of()), ORIGINS, 0);
+    identity = new Identity(new SignIns(functions, List.of()), ORIGINS::include, 0);
+    var files =
+        new StaticFiles(
+            folder.resolve("web"),
+            "{\"api\":\"\"}".getBytes(StandardCharsets.UTF_8),
+            Map.of("x-content-type-options", "nosniff"));
     api =
         new HttpApi(
-            new Routes(
-                template.functions().stream()
-                    .flatMap(function -> function.routes().stream())
-                    .toList()),
-            template.httpApi().audiences().entrySet().stream()
-                .collect(
-                    Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry ->
-                            new JwtAuthorizer(
-                                identity.issuer(),
-                                URI.create(identity.issuer() + "/jwks"),
-                                entry.getValue()))),
-            new CorsPolicy(template.httpApi().cors(), ORIGINS.all()),
-            new StaticFiles(
-                folder.resolve("web"),
-                "{\"api\":\"\"}".getBytes(StandardCharsets.UTF_8),
-                Map.of("x-content-type-options", "nosniff")),
-            identity,
+            template.httpApi(),
             functions,
+            identity.issuer(),
+            ORIGINS.all(),
+            files,
+            identity::find,
             0);
   }
 

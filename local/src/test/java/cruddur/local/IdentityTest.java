@@ -76,7 +76,7 @@ class IdentityTest {
                       Trigger: [PostConfirmation, PostAuthentication]\
                 """));
     functions = Samples.functions(template, folder);
-    identity = new Identity(new SignIns(functions, template.functions()), ORIGINS, 0);
+    identity = new Identity(new SignIns(functions, template.functions()), ORIGINS::include, 0);
   }
 
   @AfterAll
