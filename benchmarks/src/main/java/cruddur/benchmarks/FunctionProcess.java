@@ -1,6 +1,6 @@
 package cruddur.benchmarks;
 
-import cruddur.local.RuntimeApi;
+import cruddur.local.lambda.RuntimeApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

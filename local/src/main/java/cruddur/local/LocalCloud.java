@@ -1,6 +1,23 @@
 package cruddur.local;
 
 import cruddur.local.Options.Part;
+import cruddur.local.cognito.Identity;
+import cruddur.local.cognito.PageOrigins;
+import cruddur.local.cognito.SignIns;
+import cruddur.local.gateway.HttpApi;
+import cruddur.local.gateway.StaticFiles;
+import cruddur.local.lambda.Ec2Endpoint;
+import cruddur.local.lambda.Functions;
+import cruddur.local.lambda.InvokeApi;
+import cruddur.local.lambda.Launcher;
+import cruddur.local.lambda.Outcome;
+import cruddur.local.lambda.RuntimeClient;
+import cruddur.local.lambda.Schedules;
+import cruddur.local.template.FunctionDefinition;
+import cruddur.local.template.Json;
+import cruddur.local.template.LocalAccount;
+import cruddur.local.template.Schedule;
+import cruddur.local.template.Template;
 import cruddur.postgres.Bridge;
 import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
@@ -57,7 +74,6 @@ final class LocalCloud implements AutoCloseable {
                 Postgres.toMigrate(
                     options.data().resolve("postgres"), options.port(Part.POSTGRES), bridge));
     bridge.ifPresent(this::offerEc2);
-    var definitions = template.functions();
     var functions = run(() -> functions(template, postgres.port()));
     template.migrator().ifPresent(migrator -> migrate(functions, migrator));
     if (postgres.hasNoUsers()) {
@@ -66,13 +82,13 @@ final class LocalCloud implements AutoCloseable {
     postgres.admit(bridge);
 
     run(Part.INVOKE, () -> new InvokeApi(functions, options.port(Part.INVOKE)));
-    var signIns = new SignIns(functions, definitions);
+    var signIns = new SignIns(functions);
     var identity =
-        run(
-            Part.IDENTITY,
-            () -> new Identity(signIns, origins::include, options.port(Part.IDENTITY)));
+        run(Part.IDENTITY, () -> new Identity(signIns, origins, options.port(Part.IDENTITY)));
     run(Part.HTTP, () -> httpApi(template, functions, identity));
-    run(() -> new Schedules(functions, schedules(definitions), options.scheduleSpeed()));
+    run(
+        () ->
+            new Schedules(functions, schedules(functions.definitions()), options.scheduleSpeed()));
     origins
         .forwardedText()
         .ifPresent(origin -> System.err.println("the page is forwarded as " + origin));
@@ -135,7 +151,7 @@ final class LocalCloud implements AutoCloseable {
         Json.object()
             .put("api", "")
             .put("issuer", issuer)
-            .put("client_id", Machine.CLIENT)
+            .put("client_id", LocalAccount.CLIENT)
             .put("authorization_endpoint", endpoints + "/authorize")
             .put("sign_up_endpoint", endpoints + "/signup")
             .put("token_endpoint", endpoints + "/token")

@@ -1,6 +1,8 @@
 package cruddur.local;
 
 import cruddur.local.Options.Part;
+import cruddur.local.cognito.Identity;
+import cruddur.local.lambda.Ec2Endpoint;
 import java.nio.file.Path;
 
 /**

@@ -1,5 +1,6 @@
 package cruddur.local;
 
+import cruddur.local.cognito.PageOrigins;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
 
   /** What listens on a port. */
   enum Part {
-    HTTP("HTTP API", 3000),
+    HTTP("HTTP API", PageOrigins.DEFAULT_PORT),
     INVOKE("Lambda Invoke API", 3001),
     IDENTITY("identity", 3002),
     POSTGRES("PostgreSQL", 54322);

@@ -1,6 +1,7 @@
 package cruddur.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import cruddur.local.template.Intrinsics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.Alarm.State;
+import cruddur.local.lambda.Schedules;
+import cruddur.local.template.Template;
+import cruddur.local.template.TemplateYaml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

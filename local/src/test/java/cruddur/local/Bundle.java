@@ -1,6 +1,7 @@
 package cruddur.local;
 
 import cruddur.local.Options.Part;
+import cruddur.local.fixtures.Http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;

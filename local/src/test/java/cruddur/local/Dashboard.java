@@ -1,6 +1,8 @@
 package cruddur.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import cruddur.local.template.Intrinsics;
+import cruddur.local.template.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package cruddur.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import cruddur.local.template.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

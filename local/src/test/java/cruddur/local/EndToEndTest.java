@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import cruddur.local.Options.Part;
+import cruddur.local.fixtures.Http;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;

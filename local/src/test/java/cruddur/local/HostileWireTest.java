@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.Options.Part;
+import cruddur.local.fixtures.Http;
+import cruddur.local.fixtures.RawHttp;
+import cruddur.local.template.Json;
 import cruddur.testbed.Chance;
 import cruddur.testbed.Tries;
 import java.io.ByteArrayOutputStream;
@@ -74,7 +77,7 @@ class HostileWireTest {
   private static void check(Chance chance) throws IOException {
     var request = request(chance);
     var sent = new String(request, StandardCharsets.ISO_8859_1);
-    var received = Wire.send(options.port(Part.HTTP), request);
+    var received = RawHttp.send(options.port(Part.HTTP), request);
     if (received.isEmpty()) {
       assertFalse(END_OF_HEAD.matcher(sent).find(), () -> "no answer to\n" + sent);
       return;

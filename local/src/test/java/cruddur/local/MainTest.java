@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.local.Options.Part;
+import cruddur.local.fixtures.Http;
 import cruddur.postgres.Postgres;
 import java.io.File;
 import java.io.IOException;

@@ -1,0 +1,23 @@
+package cruddur.local.template;
+
+import java.util.Map;
+
+/** What this machine is called where AWS would have names of its own. */
+public final class LocalAccount {
+  /** The template's parameters that have another value here than their default. */
+  static final Map<String, String> PARAMETERS = Map.of("Stage", "development");
+
+  /** The region in which everything seems to run. */
+  public static final String REGION = "us-east-1";
+
+  /** The account in which everything seems to run. */
+  public static final String ACCOUNT = "000000000000";
+
+  /** The id of the user pool. */
+  public static final String USER_POOL = REGION + "_local";
+
+  /** The id of the pool's client, which the page and the scripts use. */
+  public static final String CLIENT = "local";
+
+  private LocalAccount() {}
+}
