@@ -65,6 +65,10 @@ final class LocalCloud implements AutoCloseable {
   /** Starts everything; on return all of it answers. */
   void start() {
     var template = Template.read(root.resolve("template.yaml"));
+    // Before anything starts: each of these fails where the template has what is not emulated.
+    var api = template.httpApi();
+    var migrator = template.migrator();
+    var pageHeaders = template.pageHeaders();
     var bridge =
         options.containers() ? Optional.of(Bridge.of(Bridge.DOCKER)) : Optional.<Bridge>empty();
     var postgres =
@@ -75,7 +79,7 @@ final class LocalCloud implements AutoCloseable {
                     options.data().resolve("postgres"), options.port(Part.POSTGRES), bridge));
     bridge.ifPresent(this::offerEc2);
     var functions = run(() -> functions(template, postgres.port()));
-    template.migrator().ifPresent(migrator -> migrate(functions, migrator));
+    migrate(functions, migrator);
     if (postgres.hasNoUsers()) {
       postgres.seed();
     }
@@ -85,7 +89,17 @@ final class LocalCloud implements AutoCloseable {
     var signIns = new SignIns(functions);
     var identity =
         run(Part.IDENTITY, () -> new Identity(signIns, origins, options.port(Part.IDENTITY)));
-    run(Part.HTTP, () -> httpApi(template, functions, identity));
+    run(
+        Part.HTTP,
+        () ->
+            new HttpApi(
+                api,
+                functions,
+                identity.issuer(),
+                origins.all(),
+                page(pageHeaders, identity.issuer()),
+                identity::find,
+                options.port(Part.HTTP)));
     run(
         () ->
             new Schedules(functions, schedules(functions.definitions()), options.scheduleSpeed()));
@@ -133,19 +147,8 @@ final class LocalCloud implements AutoCloseable {
     return new Functions(template.functions(), options.data(), surroundings, log);
   }
 
-  private HttpApi httpApi(Template template, Functions functions, Identity identity) {
-    return new HttpApi(
-        template.httpApi(),
-        functions,
-        identity.issuer(),
-        origins.all(),
-        page(template, identity.issuer()),
-        identity::find,
-        options.port(Part.HTTP));
-  }
-
   /** The endpoints are below the page's origin, whatever name a browser has for that. */
-  private StaticFiles page(Template template, String issuer) {
+  private StaticFiles page(Map<String, String> headers, String issuer) {
     var endpoints = "/" + Identity.POOL;
     var configuration =
         Json.object()
@@ -158,9 +161,7 @@ final class LocalCloud implements AutoCloseable {
             .put("revocation_endpoint", endpoints + "/revoke")
             .put("end_session_endpoint", endpoints + "/logout");
     return new StaticFiles(
-        root.resolve("web"),
-        configuration.toString().getBytes(StandardCharsets.UTF_8),
-        template.pageHeaders());
+        root.resolve("web"), configuration.toString().getBytes(StandardCharsets.UTF_8), headers);
   }
 
   private <T extends AutoCloseable> T run(Part part, Supplier<T> starter) {

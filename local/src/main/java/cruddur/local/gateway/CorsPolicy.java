@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an HTTP API does about pages of other origins. With a {@code CorsConfiguration} it answers
- * every preflight by itself and puts its own headers in place of a function's.
+ * What an HTTP API does about pages of other origins: it answers every preflight, and puts its own
+ * headers in place of a function's.
  */
 final class CorsPolicy {
   private static final String PREFIX = "access-control-";
 
-  private final Optional<Cors> configuration;
+  private final Cors configuration;
   private final Set<String> own;
 
   /**
@@ -24,73 +24,52 @@ final class CorsPolicy {
    *
    * @param own the origins at which the page is opened here, which no template can name
    */
-  CorsPolicy(Optional<Cors> configuration, Set<String> own) {
+  CorsPolicy(Cors configuration, Set<String> own) {
     this.configuration = configuration;
     this.own = own;
   }
 
-  /** Whether a request is one that the gateway answers by itself. */
+  /** Whether the gateway answers a request without a function. */
   boolean isPreflight(HttpRequest request) {
-    return configuration.isPresent() && request.method().equals("OPTIONS");
+    return request.method().equals("OPTIONS");
   }
 
   /** The answer to a preflight; without a header that allows anything for a foreign origin. */
   HttpAnswer preflight(HttpRequest request) {
     var headers = new LinkedHashMap<String, List<String>>();
-    allowing(request)
+    allowed(request)
         .ifPresent(
-            cors -> {
-              headers.putAll(common(cors, request));
-              put(headers, "allow-methods", String.join(",", cors.methods()));
-              put(headers, "allow-headers", String.join(",", cors.headers()));
-              put(headers, "max-age", cors.maximumAge());
+            origin -> {
+              allow(headers, origin);
+              put(headers, "allow-methods", String.join(",", configuration.methods()));
+              put(headers, "allow-headers", String.join(",", configuration.headers()));
+              put(headers, "max-age", configuration.maximumAge());
             });
     return new HttpAnswer(204, headers, new byte[0]);
   }
 
-  /** An answer with the gateway's headers; a function's own stay where nothing is configured. */
+  /** An answer with the gateway's headers in place of the function's. */
   HttpAnswer apply(HttpRequest request, HttpAnswer answer) {
-    if (configuration.isEmpty()) {
-      return answer;
-    }
     var headers = new LinkedHashMap<>(answer.headers());
     headers.keySet().removeIf(name -> name.startsWith(PREFIX));
-    allowing(request)
+    allowed(request)
         .ifPresent(
-            cors -> {
-              headers.putAll(common(cors, request));
-              put(headers, "expose-headers", String.join(",", cors.exposed()));
+            origin -> {
+              allow(headers, origin);
+              put(headers, "expose-headers", String.join(",", configuration.exposed()));
             });
     return new HttpAnswer(answer.status(), headers, answer.body());
   }
 
-  private Optional<Cors> allowing(HttpRequest request) {
+  private Optional<String> allowed(HttpRequest request) {
     return request
         .header("origin")
-        .flatMap(
-            origin ->
-                configuration.filter(
-                    cors ->
-                        own.contains(origin)
-                            || cors.origins().stream().anyMatch(rule -> allows(rule, origin))));
+        .filter(origin -> own.contains(origin) || configuration.origins().contains(origin));
   }
 
-  /** A rule is an origin, {@code *}, or a scheme such as {@code https://*}. */
-  private static boolean allows(String rule, String origin) {
-    return rule.endsWith("*")
-        ? origin.startsWith(rule.substring(0, rule.length() - 1))
-        : rule.equals(origin);
-  }
-
-  private static Map<String, List<String>> common(Cors cors, HttpRequest request) {
-    var headers = new LinkedHashMap<String, List<String>>();
-    var anybody = cors.origins().contains("*") && !cors.credentials();
-    put(headers, "allow-origin", anybody ? "*" : request.header("origin").orElse(""));
-    put(headers, "allow-credentials", cors.credentials() ? "true" : "");
-    if (!anybody) {
-      headers.put("vary", List.of("origin"));
-    }
-    return headers;
+  private static void allow(Map<String, List<String>> headers, String origin) {
+    put(headers, "allow-origin", origin);
+    headers.put("vary", List.of("origin"));
   }
 
   private static void put(Map<String, List<String>> headers, String name, String value) {

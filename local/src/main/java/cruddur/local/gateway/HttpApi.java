@@ -14,6 +14,7 @@ import cruddur.local.template.Json;
 import cruddur.local.template.LocalAccount;
 import cruddur.local.template.Route.Authorization;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -96,12 +97,11 @@ public final class HttpApi implements AutoCloseable {
       return cors.preflight(request);
     }
     var match = routes.find(request.method(), request.path());
-    if (match.isEmpty() || match.get().route().key().equals("$default")) {
-      var file = files.find(request);
-      if (file.isPresent()) {
-        return file.get();
-      }
-    }
+    var file = match.isEmpty() ? files.find(request) : Optional.<HttpAnswer>empty();
+    return file.orElseGet(() -> answerOfRoute(request, match));
+  }
+
+  private HttpAnswer answerOfRoute(HttpRequest request, Optional<Routes.Match> match) {
     var id = Identifiers.gatewayRequest();
     var answer =
         match
@@ -114,8 +114,8 @@ public final class HttpApi implements AutoCloseable {
     return switch (match.route().authorization()) {
       case Authorization.Open() -> call(request, id, match, Optional.empty());
       case Authorization.Iam() -> call(request, id, match, Optional.of(localCaller()));
-      case Authorization.Jwt(var name, var scopes) ->
-          switch (authorizer(name).decide(request.header("authorization"), scopes)) {
+      case Authorization.Jwt(var name) ->
+          switch (authorizer(name).decide(request.header("authorization"))) {
             case JwtAuthorizer.Decision.Allowed(var context) ->
                 call(request, id, match, Optional.of(context));
             case JwtAuthorizer.Decision.Refused(var answer) -> answer;
@@ -124,8 +124,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private JwtAuthorizer authorizer(String name) {
-    return Optional.ofNullable(authorizers.get(name))
-        .orElseThrow(() -> new IllegalStateException("the template has no authorizer " + name));
+    return Objects.requireNonNull(authorizers.get(name));
   }
 
   /**

@@ -23,18 +23,16 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The JWT authorizer of an HTTP API: a token is accepted by the order of checks in "Control access
- * to HTTP APIs with JWT authorizers" in the API Gateway developer guide: RS256 signature by a key
- * of the issuer, {@code iss}, {@code aud} or, where that is absent, {@code client_id}, {@code exp},
- * {@code nbf}, {@code iat}, and one of the route's scopes. It does not tell an ID token from an
- * access token.
+ * The JWT authorizer of an HTTP API. It checks a token in the order of "Control access to HTTP APIs
+ * with JWT authorizers" in the API Gateway developer guide: RS256 signature by a key of the issuer,
+ * {@code iss}, {@code aud} or, where that is absent, {@code client_id}, {@code exp}, {@code nbf}
+ * and {@code iat}. It accepts ID tokens as well as access tokens.
  */
 final class JwtAuthorizer {
   private static final int FETCH_LIMIT_MILLISECONDS = 5_000;
@@ -84,9 +82,8 @@ final class JwtAuthorizer {
    * Decides on a request.
    *
    * @param header its Authorization header
-   * @param scopes of which the token must have one; none asks for none
    */
-  Decision decide(Optional<String> header, List<String> scopes) {
+  Decision decide(Optional<String> header) {
     if (header.isEmpty()) {
       return unauthorized("Bearer");
     }
@@ -100,7 +97,7 @@ final class JwtAuthorizer {
           && claims.getIssueTime().toInstant().isAfter(Instant.now())) {
         return invalid("the token was issued in the future");
       }
-      return hasScope(claims, scopes) ? allowed(token, scopes) : insufficient(scopes);
+      return allowed(token);
     } catch (ParseException malformed) {
       return invalid("the token is malformed");
     } catch (BadJWTException refused) {
@@ -116,22 +113,13 @@ final class JwtAuthorizer {
         : claims.getAudience().stream().anyMatch(audience::contains);
   }
 
-  private static boolean hasScope(JWTClaimsSet claims, List<String> scopes) {
-    var held = Arrays.asList(String.valueOf(claims.getClaim("scope")).split(" "));
-    return scopes.isEmpty() || scopes.stream().anyMatch(held::contains);
-  }
-
-  private static Decision allowed(SignedJWT token, List<String> scopes) {
+  private static Decision allowed(SignedJWT token) {
     var jwt = Json.object();
     var claims = jwt.putObject("claims");
     for (var claim : Json.parse(token.getPayload().toBytes()).properties()) {
       claims.put(claim.getKey(), text(claim.getValue()));
     }
-    if (scopes.isEmpty()) {
-      jwt.putNull("scopes");
-    } else {
-      scopes.forEach(jwt.putArray("scopes")::add);
-    }
+    jwt.putNull("scopes");
     var context = Json.object();
     context.set("jwt", jwt);
     return new Decision.Allowed(context);
@@ -145,27 +133,14 @@ final class JwtAuthorizer {
   }
 
   private static Decision invalid(String reason) {
-    return unauthorized(challenge("", "invalid_token", reason));
+    var plain = new String(reason.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
+    return unauthorized(
+        "Bearer scope=\"\" error=\"invalid_token\" error_description=\"%s\""
+            .formatted(plain.replaceAll("[\"\\r\\n]", "'")));
   }
 
   private static Decision unauthorized(String challenge) {
     return new Decision.Refused(
         HttpAnswer.message(401, "Unauthorized").with("www-authenticate", challenge));
-  }
-
-  private static Decision insufficient(List<String> scopes) {
-    var challenge =
-        challenge(
-            String.join(" ", scopes),
-            "insufficient_scope",
-            "the token does not have a valid scope");
-    return new Decision.Refused(
-        HttpAnswer.message(403, "Forbidden").with("www-authenticate", challenge));
-  }
-
-  private static String challenge(String scopes, String error, String reason) {
-    var plain = new String(reason.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
-    return "Bearer scope=\"%s\" error=\"%s\" error_description=\"%s\""
-        .formatted(scopes, error, plain.replaceAll("[\"\\r\\n]", "'"));
   }
 }

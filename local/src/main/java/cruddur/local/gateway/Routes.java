@@ -1,65 +1,34 @@
 package cruddur.local.gateway;
 
+import static java.util.stream.Collectors.joining;
+
 import cruddur.local.template.Route;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * The routes of an HTTP API, the most specific first: literal segments before variables, variables
- * before {@code {proxy+}}, a method before ANY, and {@code $default} last, as "Routing API
- * requests" in the API Gateway developer guide orders them.
+ * The routes of an HTTP API, the most specific first: literal segments before variables, as
+ * "Routing API requests" in the API Gateway developer guide orders them.
  */
 final class Routes {
-  private static final Pattern VARIABLE = Pattern.compile("\\{([^}+]+)(\\+?)}");
-
-  private final List<Compiled> routes;
+  private final List<Route> routes;
 
   /** A route that a request leads to, with the values of its path's variables, decoded. */
   record Match(Route route, Map<String, String> pathParameters) {}
 
-  private record Compiled(Route route, Pattern path, List<String> variables) {}
-
   Routes(List<Route> routes) {
-    this.routes =
-        routes.stream().sorted(Comparator.comparing(Routes::rank)).map(Routes::compile).toList();
+    this.routes = routes.stream().sorted(Comparator.comparing(Routes::rank)).toList();
   }
 
   /** Sorts the more specific first. */
   private static String rank(Route route) {
-    if (route.path().equals("$default")) {
-      return "9";
-    }
-    var segments =
-        Pattern.compile("/")
-            .splitAsStream(route.path().substring(1))
-            .map(segment -> segment.endsWith("+}") ? "2" : segment.startsWith("{") ? "1" : "0")
-            .collect(Collectors.joining());
-    return segments + (route.method().equals("ANY") ? "b" : "a");
-  }
-
-  private static Compiled compile(Route route) {
-    if (route.path().equals("$default")) {
-      return new Compiled(route, Pattern.compile(".*", Pattern.DOTALL), List.of());
-    }
-    var variables = new ArrayList<String>();
-    var pattern = new StringBuilder();
-    var position = 0;
-    for (var variable :
-        (Iterable<MatchResult>) VARIABLE.matcher(route.path()).results()::iterator) {
-      pattern.append(Pattern.quote(route.path().substring(position, variable.start())));
-      pattern.append(variable.group(2).isEmpty() ? "([^/]+)" : "(.+)");
-      variables.add(variable.group(1));
-      position = variable.end();
-    }
-    pattern.append(Pattern.quote(route.path().substring(position)));
-    return new Compiled(route, Pattern.compile(pattern.toString(), Pattern.DOTALL), variables);
+    return segments(route.path()).stream()
+        .map(segment -> isVariable(segment) ? "1" : "0")
+        .collect(joining());
   }
 
   /**
@@ -69,20 +38,34 @@ final class Routes {
    */
   Optional<Match> find(String method, String path) {
     return routes.stream()
-        .filter(each -> each.route().method().equals("ANY") || each.route().method().equals(method))
-        .flatMap(each -> match(each, path).stream())
+        .filter(route -> route.method().equals(method))
+        .flatMap(route -> match(route, segments(path)).stream())
         .findFirst();
   }
 
-  private static Optional<Match> match(Compiled compiled, String path) {
-    var matcher = compiled.path().matcher(path);
-    if (!matcher.matches()) {
+  private static Optional<Match> match(Route route, List<String> actual) {
+    var segments = segments(route.path());
+    if (segments.size() != actual.size()) {
       return Optional.empty();
     }
     var parameters = new LinkedHashMap<String, String>();
-    for (var index = 0; index < compiled.variables().size(); index++) {
-      parameters.put(compiled.variables().get(index), matcher.group(index + 1));
+    for (var index = 0; index < segments.size(); index++) {
+      var segment = segments.get(index);
+      var value = actual.get(index);
+      if (isVariable(segment) && !value.isEmpty()) {
+        parameters.put(segment.substring(1, segment.length() - 1), value);
+      } else if (!segment.equals(value)) {
+        return Optional.empty();
+      }
     }
-    return Optional.of(new Match(compiled.route(), parameters));
+    return Optional.of(new Match(route, parameters));
+  }
+
+  private static List<String> segments(String path) {
+    return Arrays.asList(path.split("/", -1));
+  }
+
+  private static boolean isVariable(String segment) {
+    return segment.startsWith("{");
   }
 }

@@ -1,5 +1,7 @@
 package cruddur.local.template;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A function of the template.
@@ -38,11 +41,89 @@ public record FunctionDefinition(
     Set<String> triggers,
     Optional<String> alias) {
 
+  private static final Set<String> PROPERTIES =
+      Set.of(
+          "Architectures",
+          "AutoPublishAlias",
+          "AutoPublishAliasAllProperties",
+          "CodeUri",
+          "Description",
+          "Environment",
+          "Events",
+          "Handler",
+          "LoggingConfig",
+          "MemorySize",
+          "Policies",
+          "ReservedConcurrentExecutions",
+          "Runtime",
+          "SnapStart",
+          "Timeout",
+          "Tracing",
+          "VersionDescription",
+          "VpcConfig");
+
+  private static final Set<String> LOGGING_MEMBERS =
+      Set.of("ApplicationLogLevel", "LogFormat", "LogGroup", "SystemLogLevel");
+
+  private static final Set<String> EVENT_TYPES = Set.of("Cognito", "HttpApi", "Schedule");
+  private static final Set<String> TRIGGERS = Set.of("PostAuthentication", "PostConfirmation");
+
   /** What Lambda names the code as it was uploaded. */
   private static final String UNPUBLISHED = "$LATEST";
 
   /** The version that a first deployment publishes. */
   private static final String PUBLISHED = "1";
+
+  /**
+   * Reads a resource of the type {@code AWS::Serverless::Function}.
+   *
+   * @param function its properties with those of Globals
+   * @param folder to which the path of the code is relative
+   * @param api the properties of the HTTP API
+   * @throws TemplateException when it has a form that is not emulated
+   */
+  static FunctionDefinition of(Section function, Path folder, Section api) {
+    var name = function.having(PROPERTIES).name();
+    var logging = function.member("LoggingConfig").having(LOGGING_MEMBERS);
+    return new FunctionDefinition(
+        name,
+        folder.resolve(function.member("CodeUri").text()),
+        function.member("Handler").text(),
+        // "AWS::Serverless::Function" in the AWS SAM Developer Guide has both defaults.
+        Duration.ofSeconds(function.member("Timeout").numberOr(3)),
+        function.member("MemorySize").numberOr(128),
+        function
+            .member("Environment")
+            .having(Set.of("Variables"))
+            .member("Variables")
+            .textsByName(),
+        logging.member("LogFormat").textOr("Text"),
+        logging.member("ApplicationLogLevel").textOr(""),
+        events(function, "HttpApi").map(event -> Route.of(name, event, api)).toList(),
+        events(function, "Schedule").map(event -> Schedule.of(name, event)).toList(),
+        events(function, "Cognito")
+            .flatMap(FunctionDefinition::triggers)
+            .collect(toUnmodifiableSet()),
+        Optional.of(function.member("AutoPublishAlias").textOr(""))
+            .filter(alias -> !alias.isEmpty()));
+  }
+
+  /** The properties of a function's events of one type. */
+  private static Stream<Section> events(Section function, String type) {
+    return function
+        .member("Events")
+        .members()
+        .filter(event -> event.member("Type").textOf(EVENT_TYPES).equals(type))
+        .map(event -> event.with(event.member("Properties").value()));
+  }
+
+  private static Stream<String> triggers(Section event) {
+    event
+        .having(Set.of("Trigger", "UserPool"))
+        .member("UserPool")
+        .textOf(Set.of(LocalAccount.USER_POOL));
+    return event.member("Trigger").texts(TRIGGERS::contains).stream();
+  }
 
   /** The same function with more environment variables. */
   public FunctionDefinition with(Map<String, String> more) {

@@ -1,8 +1,10 @@
 package cruddur.local.template;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * The template's HTTP API.
@@ -11,18 +13,76 @@ import java.util.Optional;
  * @param audiences the accepted audiences of each JWT authorizer, by the authorizer's name
  */
 public record HttpApiDefinition(
-    List<Route> routes, Optional<Cors> cors, Map<String, List<String>> audiences) {
+    List<Route> routes, Cors cors, Map<String, List<String>> audiences) {
+  private static final Set<String> PROPERTIES =
+      Set.of(
+          "AccessLogSettings",
+          "Auth",
+          "CorsConfiguration",
+          "DefaultRouteSettings",
+          "DefinitionBody",
+          "FailOnWarnings");
+
+  private static final Set<String> CORS_MEMBERS =
+      Set.of("AllowHeaders", "AllowMethods", "AllowOrigins", "ExposeHeaders", "MaxAge");
 
   /**
    * A {@code CorsConfiguration}.
    *
-   * @param maximumAge seconds for which a browser may keep the answer; empty when not set
+   * @param maximumAge seconds for which a browser may keep the answer
    */
   public record Cors(
       List<String> origins,
       List<String> methods,
       List<String> headers,
       List<String> exposed,
-      boolean credentials,
       String maximumAge) {}
+
+  /**
+   * Reads a resource of the type {@code AWS::Serverless::HttpApi}.
+   *
+   * @throws TemplateException when it has a form that is not emulated
+   */
+  static HttpApiDefinition of(Section api, List<Route> routes) {
+    api.having(PROPERTIES);
+    // The functions have the routes.
+    api.member("DefinitionBody").member("paths").having(Set.of());
+    return new HttpApiDefinition(routes, cors(api.member("CorsConfiguration")), audiences(api));
+  }
+
+  private static Cors cors(Section configuration) {
+    configuration.having(CORS_MEMBERS);
+    return new Cors(
+        exact(configuration.member("AllowOrigins")),
+        exact(configuration.member("AllowMethods")),
+        exact(configuration.member("AllowHeaders")),
+        exact(configuration.member("ExposeHeaders")),
+        configuration.member("MaxAge").text());
+  }
+
+  /** The items of a list, none of them a pattern. */
+  private static List<String> exact(Section list) {
+    return list.texts(text -> !text.contains("*"));
+  }
+
+  /** The audiences of the JWT authorizers of an API. */
+  static Map<String, List<String>> audiences(Section api) {
+    return api.member("Auth")
+        .having(Set.of("Authorizers", "EnableIamAuthorizer"))
+        .member("Authorizers")
+        .members()
+        .collect(toUnmodifiableMap(Section::name, HttpApiDefinition::audience));
+  }
+
+  private static List<String> audience(Section authorizer) {
+    authorizer
+        .having(Set.of("IdentitySource", "JwtConfiguration"))
+        .member("IdentitySource")
+        .textOf(Set.of("$request.header.Authorization"));
+    return authorizer
+        .member("JwtConfiguration")
+        .having(Set.of("audience", "issuer"))
+        .member("audience")
+        .texts();
+  }
 }

@@ -5,28 +5,36 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * CloudFormation's intrinsic functions, as they come out on this machine: a parameter is its
- * default, and what only AWS can know is a readable placeholder, the logical name. Nothing fails on
- * a function that is unknown here.
+ * default, and what only AWS can know is a readable placeholder, the logical name. A function that
+ * the template does not use fails by its name.
  */
 public final class Intrinsics {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]*)}");
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
+  private static final Set<String> PARAMETER_TYPES = Set.of("String", "Number");
 
   private static final Map<String, String> PSEUDO_PARAMETERS =
       Map.of(
-          "AWS::AccountId", LocalAccount.ACCOUNT,
-          "AWS::Partition", "aws",
-          "AWS::Region", LocalAccount.REGION,
-          "AWS::StackName", "cruddur",
-          "AWS::URLSuffix", "amazonaws.com");
+          "AWS::AccountId",
+          LocalAccount.ACCOUNT,
+          "AWS::Partition",
+          "aws",
+          "AWS::Region",
+          LocalAccount.REGION,
+          "AWS::StackId",
+          LocalAccount.STACK_ID,
+          "AWS::StackName",
+          "cruddur",
+          "AWS::URLSuffix",
+          "amazonaws.com");
 
   private static final Map<String, String> RESOURCES_BY_TYPE =
       Map.of(
@@ -35,11 +43,16 @@ public final class Intrinsics {
 
   private final JsonNode template;
 
+  /** Resolves the functions of a template. */
   public Intrinsics(JsonNode template) {
     this.template = template;
   }
 
-  /** A value of the template with every function in it resolved, as text. */
+  /**
+   * A value of the template with every function in it resolved, as text.
+   *
+   * @throws TemplateException as {@link #resolve} does
+   */
   public String text(JsonNode value) {
     var resolved = resolve(value);
     return resolved.isContainerNode() ? resolved.toString() : resolved.asText();
@@ -47,17 +60,21 @@ public final class Intrinsics {
 
   /** A list of the template as texts; a single value is a list of one, an absent one is empty. */
   List<String> texts(JsonNode value) {
-    var texts = new ArrayList<String>();
     var resolved = resolve(value);
-    if (resolved.isArray()) {
-      resolved.forEach(item -> texts.add(item.asText()));
-    } else if (!resolved.isMissingNode()) {
-      texts.add(resolved.asText());
+    if (resolved.isMissingNode()) {
+      return List.of();
     }
-    return List.copyOf(texts);
+    return resolved.isArray()
+        ? resolved.valueStream().map(JsonNode::asText).toList()
+        : List.of(resolved.asText());
   }
 
-  /** A value of the template with every function in it resolved; missing for AWS::NoValue. */
+  /**
+   * A value of the template with every function in it resolved; missing for AWS::NoValue.
+   *
+   * @throws TemplateException when a function is not emulated, or names what the template does not
+   *     have; the message says which
+   */
   public JsonNode resolve(JsonNode value) {
     if (value.isArray()) {
       return resolveAll(value);
@@ -65,13 +82,18 @@ public final class Intrinsics {
     if (!value.isObject()) {
       return value;
     }
-    if (value.size() == 1) {
-      var only = value.properties().iterator().next();
-      if (only.getKey().equals("Ref") || only.getKey().startsWith("Fn::")) {
-        return call(only.getKey(), only.getValue());
-      }
+    if (value.size() == 1 && isFunction(only(value).getKey())) {
+      return call(only(value).getKey(), only(value).getValue());
     }
     return resolveMembers(value);
+  }
+
+  private static Map.Entry<String, JsonNode> only(JsonNode object) {
+    return object.properties().iterator().next();
+  }
+
+  private static boolean isFunction(String name) {
+    return name.equals("Ref") || name.startsWith("Fn::");
   }
 
   private ArrayNode resolveAll(JsonNode array) {
@@ -88,6 +110,9 @@ public final class Intrinsics {
   private ObjectNode resolveMembers(JsonNode object) {
     var resolved = JSON.objectNode();
     for (var member : object.properties()) {
+      if (isFunction(member.getKey())) {
+        throw notEmulated(member.getKey() + " beside other members");
+      }
       var each = resolve(member.getValue());
       if (!each.isMissingNode()) {
         resolved.set(member.getKey(), each);
@@ -100,21 +125,11 @@ public final class Intrinsics {
     return switch (function) {
       case "Ref" -> reference(argument.asText());
       case "Fn::Sub" -> JSON.textNode(substitute(argument));
-      case "Fn::GetAtt" ->
-          JSON.textNode(argument.isArray() ? String.join(".", texts(argument)) : argument.asText());
-      case "Fn::Join" ->
-          JSON.textNode(String.join(argument.path(0).asText(), texts(argument.path(1))));
+      case "Fn::GetAtt" -> attribute(argument);
       case "Fn::Split" -> split(text(argument.path(1)), argument.path(0).asText());
-      case "Fn::Select" -> resolve(argument.path(1)).path(Integer.parseInt(text(argument.path(0))));
-      case "Fn::If" -> resolve(argument.path(holds(argument.path(0).asText()) ? 1 : 2));
-      case "Fn::FindInMap" ->
-          resolve(
-              template
-                  .path("Mappings")
-                  .path(text(argument.path(0)))
-                  .path(text(argument.path(1)))
-                  .path(text(argument.path(2))));
-      default -> JSON.textNode(text(argument));
+      case "Fn::Select" -> select(resolve(argument.path(1)), text(argument.path(0)));
+      case "Fn::If" -> resolve(argument.path(isTrue(argument.path(0).asText()) ? 1 : 2));
+      default -> throw notEmulated(function);
     };
   }
 
@@ -122,24 +137,61 @@ public final class Intrinsics {
     if (name.equals("AWS::NoValue")) {
       return MissingNode.getInstance();
     }
-    var parameter = template.path("Parameters").path(name);
-    var initial =
-        LocalAccount.PARAMETERS.getOrDefault(
-            name, parameter.path("Default").asText(PSEUDO_PARAMETERS.getOrDefault(name, name)));
-    var type = parameter.path("Type").asText();
-    if (type.startsWith("List<") || type.equals("CommaDelimitedList")) {
-      return split(initial, ",");
+    var pseudo = PSEUDO_PARAMETERS.get(name);
+    if (pseudo != null) {
+      return JSON.textNode(pseudo);
     }
-    var resourceType = template.path("Resources").path(name).path("Type").asText();
-    return JSON.textNode(RESOURCES_BY_TYPE.getOrDefault(resourceType, initial));
+    if (name.startsWith("AWS::")) {
+      throw notEmulated(name);
+    }
+    return template.path("Parameters").has(name) ? parameter(name) : resource(name);
+  }
+
+  private JsonNode parameter(String name) {
+    var parameter = template.path("Parameters").path(name);
+    var type = parameter.path("Type").asText();
+    if (!PARAMETER_TYPES.contains(type)) {
+      throw notEmulated("the type " + type + " of the parameter " + name);
+    }
+    if (!parameter.has("Default")) {
+      throw new TemplateException("the parameter " + name + " has no default");
+    }
+    return JSON.textNode(
+        LocalAccount.PARAMETERS.getOrDefault(name, parameter.path("Default").asText()));
+  }
+
+  private JsonNode resource(String name) {
+    var resource = template.path("Resources").path(name);
+    if (resource.isMissingNode()) {
+      throw new TemplateException(name + " is neither a parameter nor a resource");
+    }
+    return JSON.textNode(RESOURCES_BY_TYPE.getOrDefault(resource.path("Type").asText(), name));
+  }
+
+  /** An attribute of a resource, which stays as it is written: {@code Resource.Attribute}. */
+  private JsonNode attribute(JsonNode argument) {
+    if (!argument.isTextual()) {
+      throw notEmulated("Fn::GetAtt with a list");
+    }
+    var name = argument.asText();
+    var _ = resource(name.replaceFirst("\\..*", ""));
+    return JSON.textNode(name);
   }
 
   private static ArrayNode split(String text, String delimiter) {
     var parts = JSON.arrayNode();
     for (var part : text.split(Pattern.quote(delimiter), -1)) {
-      parts.add(part.strip());
+      parts.add(part);
     }
     return parts;
+  }
+
+  private static JsonNode select(JsonNode list, String index) {
+    var item = list.path(Integer.parseInt(index));
+    if (item.isMissingNode()) {
+      throw new TemplateException("Fn::Select finds no item " + index + " in " + list);
+    }
+    return item;
   }
 
   private String substitute(JsonNode argument) {
@@ -147,36 +199,47 @@ public final class Intrinsics {
     var variables = argument.isArray() ? argument.path(1) : MissingNode.getInstance();
     return VARIABLE
         .matcher(pattern)
-        .replaceAll(
-            match ->
-                Matcher.quoteReplacement(
-                    match.group(1).isEmpty()
-                        ? variable(match.group(2), variables)
-                        : "${" + match.group(2) + "}"));
+        .replaceAll(match -> Matcher.quoteReplacement(variable(match.group(1), variables)));
   }
 
   private String variable(String name, JsonNode variables) {
-    return text(variables.has(name) ? variables.path(name) : reference(name));
+    if (name.startsWith("!")) {
+      throw notEmulated("Fn::Sub with ${" + name + "}");
+    }
+    if (variables.has(name)) {
+      return text(variables.path(name));
+    }
+    return name.contains(".") ? attribute(JSON.textNode(name)).asText() : reference(name).asText();
   }
 
-  /** Whether a named condition of the template holds on this machine. */
-  boolean holds(String condition) {
-    return isTrue(template.path("Conditions").path(condition));
+  /**
+   * Whether a named condition of the template is true on this machine.
+   *
+   * @throws TemplateException when there is none of that name, or it is not emulated
+   */
+  boolean isTrue(String condition) {
+    var rule = template.path("Conditions").path(condition);
+    if (rule.isMissingNode()) {
+      throw new TemplateException(condition + " is no condition");
+    }
+    return isTrue(rule);
   }
 
   private boolean isTrue(JsonNode rule) {
-    if (!rule.isObject() || rule.isEmpty()) {
-      return text(rule).equals("true");
+    if (rule.size() != 1 || !rule.isObject()) {
+      throw notEmulated("the condition " + rule);
     }
-    var only = rule.properties().iterator().next();
-    var argument = only.getValue();
-    return switch (only.getKey()) {
-      case "Condition" -> holds(argument.asText());
+    var argument = only(rule).getValue();
+    return switch (only(rule).getKey()) {
+      case "Condition" -> isTrue(argument.asText());
       case "Fn::Equals" -> text(argument.path(0)).equals(text(argument.path(1)));
       case "Fn::Not" -> !isTrue(argument.path(0));
       case "Fn::And" -> argument.valueStream().allMatch(this::isTrue);
-      case "Fn::Or" -> argument.valueStream().anyMatch(this::isTrue);
-      default -> text(rule).equals("true");
+      case String function -> throw notEmulated("the condition " + function);
     };
+  }
+
+  private static TemplateException notEmulated(String what) {
+    return TemplateException.notEmulated(what);
   }
 }

@@ -13,6 +13,11 @@ public final class LocalAccount {
   /** The account in which everything seems to run. */
   public static final String ACCOUNT = "000000000000";
 
+  /** The id of the stack. */
+  static final String STACK_ID =
+      "arn:aws:cloudformation:%s:%s:stack/cruddur/00000000-0000-0000-0000-000000000000"
+          .formatted(REGION, ACCOUNT);
+
   /** The id of the user pool. */
   public static final String USER_POOL = REGION + "_local";
 

@@ -1,38 +1,63 @@
 package cruddur.local.template;
 
-import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A route of the HTTP API.
  *
- * @param key as API Gateway writes it: {@code GET /items/{id}}, {@code ANY /{proxy+}} or {@code
- *     $default}
+ * @param method such as {@code GET}
+ * @param path whose segments are literal or one variable each, such as {@code /items/{id}}
  * @param function the logical name of the function that answers it
  */
-public record Route(String key, Authorization authorization, String function) {
+public record Route(String method, String path, Authorization authorization, String function) {
+  private static final Set<String> METHODS = Set.of("DELETE", "GET", "PATCH", "POST", "PUT");
+  private static final Pattern PATH = Pattern.compile("/|(/([^/{}]+|\\{[^/{}+]+}))+");
 
   /** Who may call a route. */
   public sealed interface Authorization {
     /** Everybody. */
     record Open() implements Authorization {}
 
-    /** Whoever signs with AWS credentials that a policy lets through. */
+    /** Callers that sign with AWS credentials whose policy allows it. */
     record Iam() implements Authorization {}
 
-    /**
-     * Whoever carries a token of the named authorizer with one of the scopes, or with any when none
-     * is named.
-     */
-    record Jwt(String authorizer, List<String> scopes) implements Authorization {}
+    /** Callers with a token that the named authorizer accepts. */
+    record Jwt(String authorizer) implements Authorization {}
   }
 
-  /** The HTTP method, {@code ANY} for all of them. */
-  public String method() {
-    return key.equals("$default") ? "ANY" : key.substring(0, key.indexOf(' '));
+  /**
+   * Reads an event of the type {@code HttpApi}.
+   *
+   * @param api the properties of the HTTP API
+   * @throws TemplateException when it has a form that is not emulated
+   */
+  static Route of(String function, Section event, Section api) {
+    event.having(Set.of("ApiId", "Auth", "Method", "Path"));
+    event.member("ApiId").textOf(Set.of(api.name()));
+    var path = event.member("Path");
+    if (!PATH.matcher(path.text()).matches()) {
+      throw path.notEmulated(path.text());
+    }
+    return new Route(
+        event.member("Method").textOf(METHODS),
+        path.text(),
+        authorization(event.member("Auth").having(Set.of("Authorizer")), api),
+        function);
   }
 
-  /** The path with its variables, {@code $default} for all of them. */
-  public String path() {
-    return key.substring(key.indexOf(' ') + 1);
+  private static Authorization authorization(Section auth, Section api) {
+    if (!auth.isPresent()) {
+      return new Authorization.Open();
+    }
+    var authorizer = auth.member("Authorizer");
+    return authorizer.text().equals("AWS_IAM")
+        ? new Authorization.Iam()
+        : new Authorization.Jwt(authorizer.textOf(HttpApiDefinition.audiences(api).keySet()));
+  }
+
+  /** The route as API Gateway writes it, such as {@code GET /items/{id}}. */
+  public String key() {
+    return method + " " + path;
   }
 }

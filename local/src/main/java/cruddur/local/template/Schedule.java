@@ -2,6 +2,7 @@ package cruddur.local.template;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,8 +19,20 @@ public record Schedule(String function, String name, Duration interval) {
           "rate\\((?:1 (?<one>minute|hour|day)"
               + "|(?<value>[2-9]|[1-9]\\d{1,4}) (?<many>minute|hour|day)s)\\)");
 
+  /**
+   * Reads an event of the type {@code Schedule}.
+   *
+   * @throws TemplateException when it is not a rate alone
+   */
+  static Schedule of(String function, Section event) {
+    var expression = event.having(Set.of("Schedule")).member("Schedule");
+    return interval(expression.text())
+        .map(interval -> new Schedule(function, event.name(), interval))
+        .orElseThrow(() -> expression.notEmulated(expression.text()));
+  }
+
   /** The interval of a rate expression; empty for any other text. */
-  static Optional<Duration> interval(String expression) {
+  private static Optional<Duration> interval(String expression) {
     var rate = RATE.matcher(expression);
     if (!rate.matches()) {
       return Optional.empty();

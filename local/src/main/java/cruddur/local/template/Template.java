@@ -1,30 +1,24 @@
 package cruddur.local.template;
 
-import static java.util.stream.Collectors.toUnmodifiableMap;
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import cruddur.local.template.HttpApiDefinition.Cors;
-import cruddur.local.template.Route.Authorization;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A SAM template, read for what runs on one machine: its functions and its HTTP API. Only the parts
- * that these need are resolved, so that the rest of a template may hold anything.
+ * A SAM template, read for what runs on one machine: its functions, its HTTP API and the headers of
+ * its page. What template.yaml does not use in these parts is not emulated, and fails with a {@link
+ * TemplateException} that names it. The other resources may be anything.
  */
 public final class Template {
+  private static final String SAM = "AWS::Serverless-2016-10-31";
   private static final String FUNCTION = "AWS::Serverless::Function";
   private static final String HTTP_API = "AWS::Serverless::HttpApi";
-  private static final Set<String> SCHEDULE_MEMBERS = Set.of("Schedule", "Name", "Description");
+  private static final String JAVA = "java25";
 
   private final Path folder;
   private final JsonNode root;
@@ -38,233 +32,148 @@ public final class Template {
 
   /** Reads a template; the paths in it are relative to its folder. */
   public static Template read(Path file) {
-    return new Template(file.toAbsolutePath().resolveSibling(""), TemplateYaml.read(file));
+    var template = new Template(file.toAbsolutePath().resolveSibling(""), TemplateYaml.read(file));
+    template.refuseWhatIsNotEmulated();
+    return template;
+  }
+
+  private void refuseWhatIsNotEmulated() {
+    var transform = section("Transform");
+    if (transform.isPresent() && !transform.value().asText().equals(SAM)) {
+      throw transform.notEmulated(transform.value().toString());
+    }
+    section("Globals").having(Set.of("Function"));
+    var emulated = Set.of(FUNCTION, HTTP_API);
+    section("Resources")
+        .members()
+        .map(resource -> resource.member("Type"))
+        .filter(type -> type.textOr("").startsWith("AWS::Serverless::"))
+        .forEach(type -> type.textOf(emulated));
+  }
+
+  private Section section(String name) {
+    return new Section(name, root.path(name), intrinsics);
   }
 
   /**
-   * The functions in Java whose condition holds, in the order of the template. Others answer
-   * CloudFormation, which is not here.
-   *
-   * @throws IllegalArgumentException when one has a schedule that cannot run here; the message
-   *     names it
+   * The functions in Java, in the order of the template. Others only answer CloudFormation, which
+   * is not here.
    */
   public List<FunctionDefinition> functions() {
+    // Without an HTTP API, a route fails: it names what is not there.
+    var api = resources(HTTP_API).findFirst().orElseGet(() -> section("HttpApi"));
     return resources(FUNCTION)
-        .filter(
-            entry ->
-                textOr(properties(entry.getValue()).path("Runtime"), "java").startsWith("java"))
-        .map(entry -> function(entry.getKey(), entry.getValue()))
+        .filter(Template::isJava)
+        .map(function -> FunctionDefinition.of(function, folder, api))
         .toList();
   }
 
-  /** The function that the stack's migration calls, by its logical name. */
-  public Optional<String> migrator() {
-    return resources("Custom::Migration")
-        .map(entry -> entry.getValue().path("Properties").path("Migrator").path("Ref").asText())
-        .map(version -> version.replaceFirst("\\..*", ""))
-        .findFirst();
+  private static boolean isJava(Section function) {
+    var runtime = function.member("Runtime");
+    if (function.member("Events").isPresent() || runtime.text().startsWith("java")) {
+      runtime.textOf(Set.of(JAVA));
+      return true;
+    }
+    return false;
   }
 
-  /** The HTTP API; one without any setting when the template has none. */
+  /** The function that the stack's migration calls, by its logical name. */
+  public String migrator() {
+    var migrator = only("Custom::Migration").member("Migrator");
+    var version = migrator.value().path("Ref").asText();
+    return functions().stream()
+        .map(FunctionDefinition::name)
+        .filter(name -> version.equals(name + ".Version"))
+        .findFirst()
+        .orElseThrow(() -> new TemplateException(migrator.place() + " is no function's version"));
+  }
+
+  /** The HTTP API, with the routes to all functions. */
   public HttpApiDefinition httpApi() {
-    var properties = httpApiProperties();
-    var authorizers = properties.path("Auth").path("Authorizers");
-    return new HttpApiDefinition(
-        functions().stream().flatMap(function -> function.routes().stream()).toList(),
-        cors(intrinsics.resolve(properties.path("CorsConfiguration"))),
-        authorizers.properties().stream()
-            .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> audience(entry.getValue()))));
+    var api = only(HTTP_API);
+    var routes = functions().stream().flatMap(function -> function.routes().stream()).toList();
+    return HttpApiDefinition.of(api, routes);
   }
 
   /**
    * The headers that the template's response headers policy puts on the page's files, by lower-case
-   * name; none when it has no such policy. What HTTPS alone makes sense of is left out, and so is
-   * the origin of the user pool's domain: here the page's own stands in for it.
+   * name. What has an effect under HTTPS alone is left out, and so is the origin of the user pool's
+   * domain, since the identity service is below the page's own origin here.
    */
   public Map<String, String> pageHeaders() {
-    var policy =
-        resources("AWS::CloudFront::ResponseHeadersPolicy")
-            .findFirst()
-            .map(entry -> entry.getValue().path("Properties"))
-            .orElseGet(JsonNodeFactory.instance::objectNode)
-            .path("ResponseHeadersPolicyConfig")
-            .path("SecurityHeadersConfig");
     var headers = new LinkedHashMap<String, String>();
-    var content = policy.path("ContentSecurityPolicy").path("ContentSecurityPolicy");
-    putUnlessEmpty(
-        headers,
-        "content-security-policy",
-        textOr(content, "").replaceAll(" https://[^ ]*\\.amazoncognito\\.com", ""));
-    putUnlessEmpty(
-        headers, "x-content-type-options", policy.has("ContentTypeOptions") ? "nosniff" : "");
-    putUnlessEmpty(
-        headers, "x-frame-options", textOr(policy.path("FrameOptions").path("FrameOption"), ""));
-    putUnlessEmpty(
-        headers,
-        "referrer-policy",
-        textOr(policy.path("ReferrerPolicy").path("ReferrerPolicy"), ""));
+    only("AWS::CloudFront::ResponseHeadersPolicy")
+        .member("ResponseHeadersPolicyConfig")
+        .having(Set.of("Name", "SecurityHeadersConfig"))
+        .member("SecurityHeadersConfig")
+        .members()
+        .forEach(
+            header -> {
+              switch (header.name()) {
+                case "ContentSecurityPolicy" ->
+                    headers.put(
+                        "content-security-policy",
+                        header
+                            .member("ContentSecurityPolicy")
+                            .text()
+                            .replaceAll(" https://[^ ]*\\.amazoncognito\\.com", ""));
+                case "ContentTypeOptions" -> headers.put("x-content-type-options", "nosniff");
+                case "FrameOptions" ->
+                    headers.put("x-frame-options", header.member("FrameOption").text());
+                case "ReferrerPolicy" ->
+                    headers.put("referrer-policy", header.member("ReferrerPolicy").text());
+                case "StrictTransportSecurity" -> {}
+                default -> throw TemplateException.notEmulated(header.place());
+              }
+            });
     return headers;
   }
 
-  private static void putUnlessEmpty(Map<String, String> headers, String name, String value) {
-    if (!value.isEmpty()) {
-      headers.put(name, value);
-    }
-  }
-
-  private Stream<Map.Entry<String, JsonNode>> resources(String type) {
+  private Stream<Section> resources(String type) {
     return root.path("Resources").properties().stream()
         .filter(entry -> entry.getValue().path("Type").asText().equals(type))
-        .filter(entry -> exists(entry.getValue()));
+        .filter(entry -> exists(entry.getValue()))
+        .map(entry -> new Section(entry.getKey(), properties(entry.getValue()), intrinsics));
   }
 
   private boolean exists(JsonNode resource) {
-    return !resource.has("Condition") || intrinsics.holds(resource.path("Condition").asText());
+    return !resource.has("Condition") || intrinsics.isTrue(resource.path("Condition").asText());
   }
 
-  private FunctionDefinition function(String name, JsonNode resource) {
-    var properties = properties(resource);
-    var logging = properties.path("LoggingConfig");
-    return new FunctionDefinition(
-        name,
-        folder.resolve(intrinsics.text(properties.path("CodeUri"))),
-        intrinsics.text(properties.path("Handler")),
-        Duration.ofSeconds(number(properties.path("Timeout"), 3)),
-        number(properties.path("MemorySize"), 128),
-        variables(properties.path("Environment").path("Variables")),
-        textOr(logging.path("LogFormat"), "Text"),
-        textOr(logging.path("ApplicationLogLevel"), ""),
-        events(properties, "HttpApi").map(event -> route(name, event.getValue())).toList(),
-        events(properties, "Schedule")
-            .map(event -> schedule(name, event.getKey(), event.getValue()))
-            .toList(),
-        events(properties, "Cognito")
-            .flatMap(event -> triggers(event.getValue()))
-            .collect(toUnmodifiableSet()),
-        Optional.of(textOr(properties.path("AutoPublishAlias"), ""))
-            .filter(alias -> !alias.isEmpty()));
+  private Section only(String type) {
+    var all = resources(type).toList();
+    if (all.size() != 1) {
+      throw TemplateException.notEmulated(
+          "a template with %d resources of type %s".formatted(all.size(), type));
+    }
+    return all.getFirst();
   }
 
-  /** A function's properties, with those that Globals has for it and it does not ignore. */
-  private JsonNode properties(JsonNode function) {
+  /** A resource's properties, a function's with those of Globals that it does not ignore. */
+  private JsonNode properties(JsonNode resource) {
+    var own = resource.path("Properties");
+    if (!resource.path("Type").asText().equals(FUNCTION)) {
+      return own;
+    }
     var globals = JsonNodeFactory.instance.objectNode();
-    var ignored = intrinsics.texts(function.path("IgnoreGlobals"));
+    var ignored = intrinsics.texts(resource.path("IgnoreGlobals"));
     root.path("Globals").path("Function").properties().stream()
         .filter(entry -> !ignored.contains("*") && !ignored.contains(entry.getKey()))
         .forEach(entry -> globals.set(entry.getKey(), entry.getValue()));
-    return merge(globals, function.path("Properties"));
+    return merge(globals, own);
   }
 
-  /** SAM's merge of its Globals: maps by member, lists one after the other, the rest replaced. */
+  /** As SAM merges its Globals: maps member by member, all else replaced. */
   private static JsonNode merge(JsonNode global, JsonNode own) {
-    if (global.isObject() && own.isObject()) {
-      var merged = JsonNodeFactory.instance.objectNode();
-      global.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue()));
-      own.properties()
-          .forEach(
-              entry ->
-                  merged.set(entry.getKey(), merge(global.path(entry.getKey()), entry.getValue())));
-      return merged;
+    if (!global.isObject() || !own.isObject()) {
+      return own.isMissingNode() ? global : own;
     }
-    if (global.isArray() && own.isArray()) {
-      var merged = JsonNodeFactory.instance.arrayNode();
-      global.forEach(merged::add);
-      own.forEach(merged::add);
-      return merged;
-    }
-    return own.isMissingNode() ? global : own;
-  }
-
-  private int number(JsonNode value, int otherwise) {
-    return value.isMissingNode() ? otherwise : Integer.parseInt(intrinsics.text(value));
-  }
-
-  private String textOr(JsonNode value, String otherwise) {
-    return value.isMissingNode() ? otherwise : intrinsics.text(value);
-  }
-
-  private Map<String, String> variables(JsonNode variables) {
-    return intrinsics.resolve(variables).properties().stream()
-        .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> intrinsics.text(entry.getValue())));
-  }
-
-  /** The properties of a function's events of one type, by the events' names. */
-  private static Stream<Map.Entry<String, JsonNode>> events(JsonNode properties, String type) {
-    return properties.path("Events").properties().stream()
-        .filter(event -> event.getValue().path("Type").asText().equals(type))
-        .map(event -> Map.entry(event.getKey(), event.getValue().path("Properties")));
-  }
-
-  private Schedule schedule(String function, String name, JsonNode event) {
-    for (var member : event.properties()) {
-      if (!SCHEDULE_MEMBERS.contains(member.getKey())) {
-        throw new IllegalArgumentException(
-            "%s: bin/local cannot run the schedule %s with %s"
-                .formatted(function, name, member.getKey()));
-      }
-    }
-    var expression = intrinsics.text(event.path("Schedule"));
-    return Schedule.interval(expression)
-        .map(interval -> new Schedule(function, name, interval))
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s: bin/local cannot run the schedule %s, which is %s and not rate(...)"
-                        .formatted(function, name, expression)));
-  }
-
-  private Stream<String> triggers(JsonNode event) {
-    return intrinsics.texts(event.path("Trigger")).stream();
-  }
-
-  private Route route(String function, JsonNode event) {
-    var path = event.path("Path");
-    var method = textOr(event.path("Method"), "ANY").toUpperCase(Locale.ROOT);
-    return new Route(
-        path.isMissingNode() || intrinsics.text(path).equals("$default")
-            ? "$default"
-            : method.replace("X-AMAZON-APIGATEWAY-ANY-METHOD", "ANY") + " " + intrinsics.text(path),
-        authorization(event.path("Auth")),
-        function);
-  }
-
-  private Authorization authorization(JsonNode auth) {
-    var byDefault = textOr(httpApiProperties().path("Auth").path("DefaultAuthorizer"), "NONE");
-    return switch (textOr(auth.path("Authorizer"), byDefault)) {
-      case "NONE" -> new Authorization.Open();
-      case "AWS_IAM" -> new Authorization.Iam();
-      case String name ->
-          new Authorization.Jwt(name, intrinsics.texts(auth.path("AuthorizationScopes")));
-    };
-  }
-
-  private JsonNode httpApiProperties() {
-    var own =
-        resources(HTTP_API)
-            .findFirst()
-            .map(entry -> entry.getValue().path("Properties"))
-            .orElseGet(JsonNodeFactory.instance::objectNode);
-    return merge(root.path("Globals").path("HttpApi"), own);
-  }
-
-  private List<String> audience(JsonNode authorizer) {
-    return intrinsics.texts(authorizer.path("JwtConfiguration").path("audience"));
-  }
-
-  private Optional<Cors> cors(JsonNode configuration) {
-    if (configuration.asText().equals("true")) {
-      return Optional.of(new Cors(List.of("*"), List.of("*"), List.of("*"), List.of(), false, ""));
-    }
-    if (!configuration.isObject()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Cors(
-            intrinsics.texts(configuration.path("AllowOrigins")),
-            intrinsics.texts(configuration.path("AllowMethods")),
-            intrinsics.texts(configuration.path("AllowHeaders")),
-            intrinsics.texts(configuration.path("ExposeHeaders")),
-            configuration.path("AllowCredentials").asText().equals("true"),
-            configuration.path("MaxAge").asText()));
+    var merged = JsonNodeFactory.instance.objectNode();
+    global.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue()));
+    own.properties()
+        .forEach(
+            entry ->
+                merged.set(entry.getKey(), merge(global.path(entry.getKey()), entry.getValue())));
+    return merged;
   }
 }

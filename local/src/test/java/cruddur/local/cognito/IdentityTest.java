@@ -68,6 +68,7 @@ class IdentityTest {
     var template =
         SampleFunctions.template(
             folder,
+            "  UserPool: {Type: AWS::Cognito::UserPool}\n",
             SampleFunctions.function(
                 "ConfirmFunction",
                 "Confirm",
