@@ -4,7 +4,6 @@ import cruddur.local.template.FunctionDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +34,26 @@ final class Environment implements AutoCloseable {
   private RuntimeApi.@Nullable Request waiting;
   private Signal start = new Signal.Ready();
   private boolean usable = true;
+
+  /** What a process reports over the Runtime API, or by its end. */
+  private sealed interface Signal {
+    /** The runtime waits for its next invocation. */
+    record Ready() implements Signal {}
+
+    /** The handler answered. */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+    record Answered(byte[] payload) implements Signal {}
+
+    /** The handler, or the start of its class, failed; the payload says how. */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+    record Failed(byte[] payload) implements Signal {}
+
+    /** The process ended, with 128 and the signal's number where a signal ended it. */
+    record Exited(int status) implements Signal {}
+
+    /** Nothing was heard in time. */
+    record Silent() implements Signal {}
+  }
 
   /**
    * Starts the process, without waiting for it.
@@ -192,14 +211,10 @@ final class Environment implements AutoCloseable {
         Locale.ROOT, "Task timed out after %.2f seconds", function.timeout().toMillis() / 1e3);
   }
 
-  /** MiB, from Linux's own books; 0 once the process has ended. */
+  /** The most memory that the process has held, MiB; 0 once it has ended. */
   private int peakMemory() {
-    try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")) / 1024)
-          .findFirst()
-          .orElse(0);
+    try {
+      return Math.toIntExact(Proc.kibibytes(process.pid(), "status", "VmHWM:") / 1024);
     } catch (IOException ended) {
       return 0;
     }
