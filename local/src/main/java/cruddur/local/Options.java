@@ -1,6 +1,9 @@
 package cruddur.local;
 
 import cruddur.local.cognito.PageOrigins;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where the parts listen, where data is kept, and how fast the schedules run.
@@ -117,5 +121,32 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
   /** The port of a part. */
   int port(Part part) {
     return Objects.requireNonNull(ports.get(part));
+  }
+
+  /** Why the parts cannot listen on their ports, as one line; empty where they can. */
+  Optional<String> portProblem() {
+    var seen = new HashMap<Integer, Part>();
+    for (var part : Part.values()) {
+      var port = port(part);
+      var other = seen.put(port, part);
+      if (other != null) {
+        return Optional.of(
+            "port %d is given to both %s and %s".formatted(port, other.title, part.title));
+      }
+      if (isTaken(port)) {
+        return Optional.of(
+            "port %d, for %s, is taken; move it with %s PORT or %s=PORT"
+                .formatted(port, part.title, part.option(), part.variable()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isTaken(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return !socket.isBound();
+    } catch (IOException taken) {
+      return true;
+    }
   }
 }
