@@ -1,7 +1,9 @@
 package cruddur.local;
 
-import cruddur.local.Options.Part;
-import cruddur.local.fixtures.Http;
+import com.fasterxml.jackson.databind.JsonNode;
+import cruddur.local.template.Json;
+import cruddur.testbed.Http;
+import cruddur.testbed.LocalPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,21 +19,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole bundle, running: the packaged jars under AWS's runtime client, as template.yaml
- * describes them. It starts once for all tests that share it, and stops with the JVM.
+ * The fixture of the tests of the whole bundle: the packaged jars under AWS's runtime client, as
+ * template.yaml describes them. It starts once for all tests that share it, and stops with the JVM.
  */
 final class Bundle {
-  static final Path ROOT = Path.of("..");
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static @Nullable Bundle running;
 
-  private final Options options;
+  private final LocalPorts ports = LocalPorts.free();
   private final Ec2Stub ec2 = new Ec2Stub();
-  private final LocalCloud cloud;
   private final List<String> log = new CopyOnWriteArrayList<>();
+  private final Path data;
+  private final LocalCloud cloud;
 
   private Bundle(Path data) throws IOException {
-    options = new Options(EndToEndTest.freePorts(), data, false, 1);
+    this.data = data;
+    var arguments = new ArrayList<>(ports.options());
+    arguments.addAll(List.of("--data", data.toString()));
+    var options = Options.parse(arguments.toArray(new String[0]), Map.of());
     cloud = new LocalCloud(ROOT, options, Map.of("AWS_ENDPOINT_URL_EC2", ec2.address()), log::add);
   }
 
@@ -49,7 +56,7 @@ final class Bundle {
   private void stop() {
     cloud.close();
     ec2.close();
-    try (var files = Files.walk(options.data())) {
+    try (var files = Files.walk(data)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
@@ -58,9 +65,13 @@ final class Bundle {
     }
   }
 
-  /** The TCP port of a part. */
-  int port(Part part) {
-    return options.port(part);
+  LocalPorts ports() {
+    return ports;
+  }
+
+  /** The folder for the data and the logs of all processes. */
+  Path data() {
+    return data;
   }
 
   /** The EC2 API that the updater uses. */
@@ -79,13 +90,35 @@ final class Bundle {
     return Http.send(
         "POST",
         "http://127.0.0.1:%d/2015-03-31/functions/%s/invocations"
-            .formatted(port(Part.INVOKE), function),
+            .formatted(ports.invoke(), function),
         event);
+  }
+
+  /** The tokens of a user, who signs in. */
+  JsonNode tokens(String user) throws IOException, InterruptedException {
+    return tokens(
+        Map.of(
+            "grant_type", "password",
+            "client_id", "local",
+            "username", user,
+            "password", "-",
+            "scope", "openid"));
+  }
+
+  /** The answer of the token endpoint to a form. */
+  JsonNode tokens(Map<String, String> form) throws IOException, InterruptedException {
+    var address = "http://127.0.0.1:" + ports.identity() + "/cruddur/token";
+    return Json.parse(Http.post(address, form).body());
   }
 
   /** The first value that a query finds. */
   String value(String query) throws SQLException {
-    try (var connection = DriverManager.getConnection(jdbc(), "postgres", "postgres");
+    return value(ports.postgres(), query);
+  }
+
+  /** The first value that a query finds in the database behind a port. */
+  static String value(int port, String query) throws SQLException {
+    try (var connection = DriverManager.getConnection(jdbc(port), "postgres", "postgres");
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
       rows.next();
@@ -95,13 +128,14 @@ final class Bundle {
 
   /** Runs a command in the database as its superuser. */
   void execute(String command) throws SQLException {
-    try (var connection = DriverManager.getConnection(jdbc(), "postgres", "postgres");
+    try (var connection =
+            DriverManager.getConnection(jdbc(ports.postgres()), "postgres", "postgres");
         var statement = connection.createStatement()) {
       statement.execute(command);
     }
   }
 
-  private String jdbc() {
-    return "jdbc:postgresql://127.0.0.1:" + port(Part.POSTGRES) + "/cruddur";
+  private static String jdbc(int port) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/cruddur";
   }
 }

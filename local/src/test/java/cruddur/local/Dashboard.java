@@ -3,7 +3,6 @@ package cruddur.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.template.Intrinsics;
 import cruddur.local.template.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,7 +51,7 @@ record Dashboard(Set<Metric> metrics, Set<Search> searches) {
     var body = intrinsics.text(dashboard.required("DashboardBody"));
     var metrics = new HashSet<Metric>();
     var searches = new HashSet<Search>();
-    for (var widget : Json.parse(body.getBytes(StandardCharsets.UTF_8)).required("widgets")) {
+    for (var widget : Json.parse(body).required("widgets")) {
       var previous = List.<String>of();
       for (var row : widget.required("properties").required("metrics")) {
         if (row.path(0).isObject()) {

@@ -2,7 +2,6 @@ package cruddur.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.template.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +41,7 @@ final class Datapoints {
   static Datapoints ofLog(String log, Duration age) {
     return new Datapoints(
         log.lines()
-            .map(line -> Json.parse(afterName(line).getBytes(StandardCharsets.UTF_8)))
+            .map(line -> Json.parse(afterName(line)))
             .flatMap(line -> ofLine(line, age)));
   }
 

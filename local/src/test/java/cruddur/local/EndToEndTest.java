@@ -6,18 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import cruddur.local.Options.Part;
-import cruddur.local.fixtures.Http;
+import cruddur.testbed.Http;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,20 +37,6 @@ class EndToEndTest {
   @BeforeAll
   static void start() throws IOException {
     bundle = Bundle.running();
-  }
-
-  static Map<Part, Integer> freePorts() throws IOException {
-    var ports = new EnumMap<Part, Integer>(Part.class);
-    var held = new ArrayList<ServerSocket>();
-    for (var part : Part.values()) {
-      var socket = new ServerSocket(0);
-      held.add(socket);
-      ports.put(part, socket.getLocalPort());
-    }
-    for (var socket : held) {
-      socket.close();
-    }
-    return ports;
   }
 
   @Test
@@ -164,7 +146,7 @@ class EndToEndTest {
 
   @Test
   void pagesOfTheChosenPortAndOfTheDefaultOneMayCall() {
-    var port = bundle.port(Part.HTTP);
+    var port = bundle.ports().http();
     assertAll(
         Stream.of(
                 "http://127.0.0.1:" + port,
@@ -178,10 +160,9 @@ class EndToEndTest {
   }
 
   private static String allowedOrigin(String origin) throws Exception {
-    var address = "http://127.0.0.1:" + bundle.port(Part.HTTP) + POST;
     var preflight =
         Http.send(
-            "OPTIONS", address, "", "Origin", origin, "Access-Control-Request-Method", "POST");
+            "OPTIONS", address(POST), "", "Origin", origin, "Access-Control-Request-Method", "POST");
     assertEquals(204, preflight.statusCode());
     var feed = Http.get(address(HOME), "Origin", origin);
     assertEquals(200, feed.statusCode());
@@ -275,7 +256,7 @@ class EndToEndTest {
   }
 
   private static String address(String path) {
-    return "http://127.0.0.1:" + bundle.port(Part.HTTP) + path;
+    return bundle.ports().page(path);
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
@@ -300,39 +281,16 @@ class EndToEndTest {
   }
 
   private static String token(String name, String kind) throws Exception {
-    return tokens(
-            Map.of(
-                "grant_type",
-                "password",
-                "client_id",
-                "local",
-                "username",
-                name,
-                "password",
-                "-",
-                "scope",
-                "openid"))
-        .path(kind)
-        .asText();
+    return bundle.tokens(name).path(kind).asText();
   }
 
   private static String machineToken() throws Exception {
-    return tokens(
-            Map.of(
-                "grant_type",
-                "client_credentials",
-                "client_id",
-                "local",
-                "client_secret",
-                "-",
-                "scope",
-                "x"))
-        .path("access_token")
-        .asText();
-  }
-
-  private static JsonNode tokens(Map<String, String> form) throws Exception {
-    var address = "http://127.0.0.1:" + bundle.port(Part.IDENTITY) + "/cruddur/token";
-    return JSON.readTree(Http.post(address, form).body());
+    var form =
+        Map.of(
+            "grant_type", "client_credentials",
+            "client_id", "local",
+            "client_secret", "-",
+            "scope", "x");
+    return bundle.tokens(form).path("access_token").asText();
   }
 }

@@ -3,10 +3,7 @@ package cruddur.local;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import cruddur.local.Options.Part;
-import cruddur.local.fixtures.Http;
-import cruddur.local.fixtures.RawHttp;
+import cruddur.testbed.RawHttp;
 import cruddur.local.template.Json;
 import cruddur.testbed.Chance;
 import cruddur.testbed.Tries;
@@ -15,14 +12,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Bytes of any kind over a socket to the whole bundle: what comes back is an answer of the contract
@@ -46,22 +40,13 @@ class HostileWireTest {
           "200", "204", "400", "401", "403", "404", "413", "414", "415", "422", "429", "431",
           "505");
 
-  @TempDir static Path data;
-  private static LocalCloud cloud;
-  private static Options options;
+  private static Bundle bundle;
   private static String token;
 
   @BeforeAll
   static void start() throws Exception {
-    options = new Options(EndToEndTest.freePorts(), data, false, 1);
-    cloud = new LocalCloud(Bundle.ROOT, options, System.getenv(), System.err::print);
-    cloud.start();
-    token = token();
-  }
-
-  @AfterAll
-  static void stop() {
-    cloud.close();
+    bundle = Bundle.running();
+    token = bundle.tokens("lennier").path("access_token").asText();
   }
 
   @Test
@@ -77,7 +62,7 @@ class HostileWireTest {
   private static void check(Chance chance) throws IOException {
     var request = request(chance);
     var sent = new String(request, StandardCharsets.ISO_8859_1);
-    var received = RawHttp.send(options.port(Part.HTTP), request);
+    var received = RawHttp.send(bundle.ports().http(), request);
     if (received.isEmpty()) {
       assertFalse(END_OF_HEAD.matcher(sent).find(), () -> "no answer to\n" + sent);
       return;
@@ -97,7 +82,7 @@ class HostileWireTest {
     var length = LENGTH.matcher(head);
     // What follows answers the rest of the bytes, which the server may have read as a request.
     var body = length.find() ? rest.substring(0, Integer.parseInt(length.group(1))) : rest;
-    var json = Json.parse(body.getBytes(StandardCharsets.UTF_8));
+    var json = Json.parse(body);
     return JSON.matcher(head).find()
         && (json.path("message").isTextual() || (json.isArray() && json.path(0).isTextual()));
   }
@@ -195,26 +180,8 @@ class HostileWireTest {
         : "Bearer " + token;
   }
 
-  private static String token() throws Exception {
-    var form =
-        Map.of(
-            "grant_type",
-            "password",
-            "client_id",
-            "local",
-            "username",
-            "londo",
-            "password",
-            "-",
-            "scope",
-            "openid");
-    var address = "http://127.0.0.1:" + options.port(Part.IDENTITY) + "/cruddur/token";
-    JsonNode tokens = Json.parse(Http.post(address, form).body().getBytes(StandardCharsets.UTF_8));
-    return tokens.path("access_token").asText();
-  }
-
   private static String logs() throws IOException {
-    try (var files = Files.walk(data)) {
+    try (var files = Files.walk(bundle.data())) {
       return files
           .filter(file -> file.toString().endsWith(".log"))
           .map(HostileWireTest::read)

@@ -6,7 +6,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import cruddur.local.cognito.CognitoTokens.Session;
 import cruddur.local.template.Json;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +51,7 @@ final class TokenAnswers {
   /** Rewrites the answer to a request that was granted. */
   OAuth2HttpResponse rewrite(
       String issuer, OAuth2HttpRequest request, OAuth2HttpResponse response) {
-    var given = Json.parse(OAuthMessages.text(response).getBytes(StandardCharsets.UTF_8));
+    var given = Json.parse(OAuthMessages.text(response));
     var answer = Json.object();
     given.properties().forEach(member -> answer.set(member.getKey(), member.getValue()));
     answer.put("expires_in", CognitoTokens.LIFE.toSeconds());

@@ -33,6 +33,11 @@ public final class Json {
     }
   }
 
+  /** The value that a text holds; a missing node when it is not JSON. */
+  public static JsonNode parse(String text) {
+    return parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** What keeps bytes from being one JSON value in UTF-8; empty when nothing does. */
   public static Optional<String> mistake(byte[] event) {
     // Jackson would take bytes of UTF-16, and some that are no UTF-8.

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.SignedJWT;
-import cruddur.local.fixtures.Http;
+import cruddur.testbed.Http;
 import cruddur.local.fixtures.SampleFunctions;
 import cruddur.local.lambda.Functions;
 import cruddur.local.template.Json;
@@ -241,7 +241,7 @@ class IdentityTest {
     }
     var sub = User.named("once").orElseThrow().sub();
     assertEquals(1, confirmations(sub).size());
-    var event = Json.parse(confirmations(sub).getFirst().getBytes(UTF_8));
+    var event = Json.parse(confirmations(sub).getFirst());
     assertEquals("PostConfirmation_ConfirmSignUp", event.path("triggerSource").asText());
     assertEquals(sub, event.path("userName").asText());
     assertEquals("local", event.path("callerContext").path("clientId").asText());
@@ -274,7 +274,7 @@ class IdentityTest {
     var tokens = json(signIn("eachtime"));
     assertEquals(1, calls("PostAuthentication_Authentication", sub).size());
     var event =
-        Json.parse(calls("PostAuthentication_Authentication", sub).getFirst().getBytes(UTF_8));
+        Json.parse(calls("PostAuthentication_Authentication", sub).getFirst());
     assertEquals("1", event.path("version").asText());
     assertEquals(sub, event.path("userName").asText());
     assertEquals("local", event.path("callerContext").path("clientId").asText());
@@ -621,7 +621,7 @@ class IdentityTest {
   }
 
   private static JsonNode json(HttpResponse<String> response) {
-    return Json.parse(response.body().getBytes(UTF_8));
+    return Json.parse(response.body());
   }
 
   private static Map<String, Object> claims(JsonNode tokens, String which) throws Exception {

@@ -19,8 +19,8 @@ import com.nimbusds.jwt.SignedJWT;
 import cruddur.local.cognito.Identity;
 import cruddur.local.cognito.PageOrigins;
 import cruddur.local.cognito.SignIns;
-import cruddur.local.fixtures.Http;
-import cruddur.local.fixtures.RawHttp;
+import cruddur.testbed.Http;
+import cruddur.testbed.RawHttp;
 import cruddur.local.fixtures.SampleFunctions;
 import cruddur.local.lambda.Functions;
 import cruddur.local.template.Json;
@@ -425,7 +425,7 @@ class HttpApiTest {
     var discovery = Http.get(address("/cruddur/.well-known/openid-configuration"));
     assertEquals(
         identity.issuer(),
-        Json.parse(discovery.body().getBytes(StandardCharsets.UTF_8)).path("issuer").asText());
+        Json.parse(discovery.body()).path("issuer").asText());
     var page =
         Http.get(address("/cruddur/logout?client_id=local&logout_uri=http://localhost:4567"));
     assertEquals("http://localhost:4567", Http.header(page, "location"));
@@ -596,7 +596,7 @@ class HttpApiTest {
     assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), shown);
     var parts = answer.split("\r\n\r\n", 2);
     assertTrue(parts[0].matches("(?is).*\r\ncontent-type: application/json(\r.*|)"), shown);
-    var body = Json.parse(parts[1].getBytes(StandardCharsets.UTF_8));
+    var body = Json.parse(parts[1]);
     assertEquals(1, body.size(), shown);
     assertTrue(body.path("message").isTextual(), shown);
   }
@@ -617,7 +617,7 @@ class HttpApiTest {
                 "password", "-",
                 "scope", "openid email"));
     assertEquals(200, response.statusCode(), response.body());
-    return Json.parse(response.body().getBytes(StandardCharsets.UTF_8));
+    return Json.parse(response.body());
   }
 
   private static HttpResponse<String> own(String token) throws Exception {
@@ -635,6 +635,6 @@ class HttpApiTest {
   /** The event that the echo gave back. */
   private static JsonNode event(HttpResponse<String> response) {
     assertEquals(200, response.statusCode(), response.body());
-    return Json.parse(response.body().getBytes(StandardCharsets.UTF_8));
+    return Json.parse(response.body());
   }
 }

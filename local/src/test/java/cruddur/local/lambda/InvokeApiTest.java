@@ -3,20 +3,15 @@ package cruddur.local.lambda;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.local.fixtures.RawHttp;
+import cruddur.testbed.Http;
+import cruddur.testbed.RawHttp;
 import cruddur.local.fixtures.SampleFunctions;
 import cruddur.local.template.Json;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InvokeApiTest {
   private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:";
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir static Path folder;
   private static Functions functions;
@@ -76,8 +70,8 @@ class InvokeApiTest {
     var event = "  {\"a\" : [1.0, \"\\u00e9é\"],\n\"a\": null }".getBytes(UTF_8);
     var answer = invoke("EchoFunction", event);
     assertEquals(200, answer.statusCode());
-    assertEquals("$LATEST", header(answer, "X-Amz-Executed-Version"));
-    assertArrayEquals(event, answer.body());
+    assertEquals("$LATEST", Http.header(answer, "X-Amz-Executed-Version"));
+    assertEquals(new String(event, UTF_8), answer.body());
   }
 
   @Test
@@ -93,20 +87,20 @@ class InvokeApiTest {
           "000000000000:EchoFunction",
           "000000000000:function:EchoFunction"
         }) {
-      assertEquals("1", text(invoke(name, "1".getBytes(UTF_8))), name);
+      assertEquals("1", invoke(name, "1").body(), name);
     }
   }
 
   @Test
   void takesTheQualifierFromTheQueryToo() throws Exception {
-    assertEquals("1", text(qualified("EchoFunction", "live")));
-    assertEquals("1", text(qualified("EchoFunction:live", "live")));
+    assertEquals("1", qualified("EchoFunction", "live").body());
+    assertEquals("1", qualified("EchoFunction:live", "live").body());
     var unknown = qualified("EchoFunction", "nosuch");
     assertEquals(404, unknown.statusCode());
     assertMessage("Function not found: " + ARN + "EchoFunction:nosuch", unknown);
     var contradiction = qualified("EchoFunction:live", "$LATEST");
     assertEquals(400, contradiction.statusCode());
-    assertEquals("InvalidParameterValueException", header(contradiction, "X-Amzn-ErrorType"));
+    assertEquals("InvalidParameterValueException", Http.header(contradiction, "X-Amzn-ErrorType"));
   }
 
   @Test
@@ -129,37 +123,36 @@ class InvokeApiTest {
               ? List.of(address, address.substring(ARN.length()))
               : List.of(address);
       for (var name : names) {
-        var answer = invoke(name, "1".getBytes(UTF_8));
+        var answer = invoke(name, "1");
         assertEquals(404, answer.statusCode(), name);
-        assertEquals("ResourceNotFoundException", header(answer, "X-Amzn-ErrorType"));
+        assertEquals("ResourceNotFoundException", Http.header(answer, "X-Amzn-ErrorType"));
         assertMessage("Function not found: " + address, answer);
       }
     }
-    assertEquals(404, invoke("111111111111:EchoFunction", "1".getBytes(UTF_8)).statusCode());
+    assertEquals(404, invoke("111111111111:EchoFunction", "1").statusCode());
   }
 
-  private static HttpResponse<byte[]> qualified(String name, String qualifier)
+  private static HttpResponse<String> qualified(String name, String qualifier)
       throws IOException, InterruptedException {
-    var address = request(name).build().uri() + "?Qualifier=" + qualifier;
-    return send(HttpRequest.newBuilder(URI.create(address)).POST(BodyPublishers.ofString("1")));
+    return Http.send("POST", address(name) + "?Qualifier=" + qualifier, "1");
   }
 
-  private static void assertMessage(String message, HttpResponse<byte[]> answer) {
-    assertEquals("application/json", header(answer, "Content-Type"));
+  private static void assertMessage(String message, HttpResponse<String> answer) {
+    assertEquals("application/json", Http.header(answer, "Content-Type"));
     assertEquals(message, Json.parse(answer.body()).path("Message").asText());
   }
 
   @Test
   void givesAnEmptyObjectForNoEvent() throws Exception {
-    assertEquals("{}", text(invoke("EchoFunction", new byte[0])));
+    assertEquals("{}", invoke("EchoFunction", new byte[0]).body());
   }
 
   @Test
   void refusesWhatIsNotJson() throws Exception {
     for (var event : new String[] {"{", "{} x", "1 2", " "}) {
-      var answer = invoke("EchoFunction", event.getBytes(UTF_8));
+      var answer = invoke("EchoFunction", event);
       assertEquals(400, answer.statusCode(), event);
-      assertEquals("InvalidRequestContentException", header(answer, "X-Amzn-ErrorType"));
+      assertEquals("InvalidRequestContentException", Http.header(answer, "X-Amzn-ErrorType"));
     }
   }
 
@@ -175,7 +168,7 @@ class InvokeApiTest {
             "{}".getBytes(UTF_16))) {
       var answer = invoke("EchoFunction", event);
       assertEquals(400, answer.statusCode(), Arrays.toString(event));
-      assertEquals("InvalidRequestContentException", header(answer, "X-Amzn-ErrorType"));
+      assertEquals("InvalidRequestContentException", Http.header(answer, "X-Amzn-ErrorType"));
       assertMessage("Could not parse request body into json: it is not UTF-8", answer);
     }
   }
@@ -184,7 +177,7 @@ class InvokeApiTest {
   void refusesAnUnknownInvocationType() throws Exception {
     var answer = invoke("EchoFunction", "{}", "X-Amz-Invocation-Type", "Whatever");
     assertEquals(400, answer.statusCode());
-    assertEquals("InvalidParameterValueException", header(answer, "X-Amzn-ErrorType"));
+    assertEquals("InvalidParameterValueException", Http.header(answer, "X-Amzn-ErrorType"));
   }
 
   @Test
@@ -200,18 +193,18 @@ class InvokeApiTest {
       assertTrue(answer.contains("x-amzn-errortype: InvalidRequestContentException\r\n"), answer);
       assertTrue(answer.endsWith("{\"Type\":\"User\",\"Message\":\"Bad Request\"}"), answer);
     }
-    assertEquals("1", text(invoke("EchoFunction", "1".getBytes(UTF_8))));
+    assertEquals("1", invoke("EchoFunction", "1").body());
   }
 
   @Test
   void refusesAnUnknownFunction() throws Exception {
-    var answer = invoke("Nobody", "{}".getBytes(UTF_8));
+    var answer = invoke("Nobody", "{}");
     assertEquals(404, answer.statusCode());
-    assertEquals("ResourceNotFoundException", header(answer, "X-Amzn-ErrorType"));
+    assertEquals("ResourceNotFoundException", Http.header(answer, "X-Amzn-ErrorType"));
     assertEquals(
         "{\"Type\":\"User\",\"Message\":\"Function not found:"
             + " arn:aws:lambda:us-east-1:000000000000:function:Nobody\"}",
-        text(answer));
+        answer.body());
   }
 
   @Test
@@ -224,11 +217,11 @@ class InvokeApiTest {
   void endsWhatTakesTooLongAndGoesOn() throws Exception {
     var slow = invoke("HastyFunction", "5000", "X-Amz-Log-Type", "Tail");
     assertEquals(200, slow.statusCode());
-    assertEquals("Unhandled", header(slow, "X-Amz-Function-Error"));
+    assertEquals("Unhandled", Http.header(slow, "X-Amz-Function-Error"));
     assertEquals(
         "{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: %s Error: Task timed out after 1.00 seconds\"}"
-            .formatted(header(slow, "X-Amzn-RequestId")),
-        text(slow));
+            .formatted(Http.header(slow, "X-Amzn-RequestId")),
+        slow.body());
     assertTrue(log(slow).contains("Task timed out after 1.00 seconds"), log(slow));
     assertTrue(
         invoke("HastyFunction", "0", "A", "B")
@@ -239,21 +232,21 @@ class InvokeApiTest {
 
   @Test
   void tellsOfDeathAndGoesOn() throws Exception {
-    var dead = invoke("ExitFunction", "1".getBytes(UTF_8));
-    assertEquals("Unhandled", header(dead, "X-Amz-Function-Error"));
+    var dead = invoke("ExitFunction", "1");
+    assertEquals("Unhandled", Http.header(dead, "X-Amz-Function-Error"));
     assertEquals(
         "{\"errorType\":\"Runtime.ExitError\",\"errorMessage\":\"RequestId: %s Error: Runtime exited with error: exit status 1\"}"
-            .formatted(header(dead, "X-Amzn-RequestId")),
-        text(dead));
+            .formatted(Http.header(dead, "X-Amzn-RequestId")),
+        dead.body());
     assertTrue(
-        text(invoke("ExitFunction", "0".getBytes(UTF_8))).contains("without providing a reason"));
+        invoke("ExitFunction", "0").body().contains("without providing a reason"));
   }
 
   @Test
   void handsOnWhatTheHandlerThrew() throws Exception {
     for (var round = 0; round < 2; round++) {
-      var failed = invoke("FailFunction", "\"too bad\"".getBytes(UTF_8));
-      assertEquals("Unhandled", header(failed, "X-Amz-Function-Error"));
+      var failed = invoke("FailFunction", "\"too bad\"");
+      assertEquals("Unhandled", Http.header(failed, "X-Amz-Function-Error"));
       var error = Json.parse(failed.body());
       assertEquals("too bad", error.path("errorMessage").asText());
       assertEquals("java.lang.IllegalStateException", error.path("errorType").asText());
@@ -262,28 +255,28 @@ class InvokeApiTest {
 
   @Test
   void handsOnWhyAHandlerDidNotStart() throws Exception {
-    var broken = invoke("FailAtStartFunction", "{}".getBytes(UTF_8));
-    assertEquals("Unhandled", header(broken, "X-Amz-Function-Error"));
-    assertTrue(text(broken).contains("no start"), text(broken));
-    var lost = invoke("LostFunction", "{}".getBytes(UTF_8));
-    assertTrue(text(lost).contains("Class not found"), text(lost));
+    var broken = invoke("FailAtStartFunction", "{}");
+    assertEquals("Unhandled", Http.header(broken, "X-Amz-Function-Error"));
+    assertTrue(broken.body().contains("no start"), broken.body());
+    var lost = invoke("LostFunction", "{}");
+    assertTrue(lost.body().contains("Class not found"), lost.body());
   }
 
   @Test
   void limitsEventsAndAnswers() throws Exception {
     var mebibytes = 1024 * 1024;
     var event = ("\"" + "y".repeat(6 * mebibytes - 2) + "\"").getBytes(UTF_8);
-    assertArrayEquals(event, invoke("EchoFunction", event).body());
+    assertEquals(new String(event, UTF_8), invoke("EchoFunction", event).body());
     var tooLarge =
         invoke("EchoFunction", ("\"" + "y".repeat(6 * mebibytes) + "\"").getBytes(UTF_8));
     assertEquals(413, tooLarge.statusCode());
-    assertEquals("RequestEntityTooLargeException", header(tooLarge, "X-Amzn-ErrorType"));
+    assertEquals("RequestEntityTooLargeException", Http.header(tooLarge, "X-Amzn-ErrorType"));
 
-    assertEquals(6_291_556, invoke("BigFunction", "6291556".getBytes(UTF_8)).body().length);
-    var answer = invoke("BigFunction", "6291557".getBytes(UTF_8));
-    assertEquals("Unhandled", header(answer, "X-Amz-Function-Error"));
-    assertTrue(text(answer).contains("Function.ResponseSizeTooLarge"), text(answer));
-    assertEquals(9, invoke("BigFunction", "9".getBytes(UTF_8)).body().length);
+    assertEquals(6_291_556, invoke("BigFunction", "6291556").body().length());
+    var answer = invoke("BigFunction", "6291557");
+    assertEquals("Unhandled", Http.header(answer, "X-Amz-Function-Error"));
+    assertTrue(answer.body().contains("Function.ResponseSizeTooLarge"), answer.body());
+    assertEquals(9, invoke("BigFunction", "9").body().length());
   }
 
   @Test
@@ -294,61 +287,46 @@ class InvokeApiTest {
     assertTrue(log.contains("printed this\n"), log);
     assertTrue(log.contains("logged this\nlogged again\n"), log);
     assertTrue(log.contains("\tInit Duration: "), log);
-    var variables = text(answer).lines().toList();
-    assertTrue(variables.contains("GREETING=hello"), text(answer));
+    var variables = answer.body().lines().toList();
+    assertTrue(variables.contains("GREETING=hello"), answer.body());
     assertTrue(
         variables.contains("CONNECTION_URL=postgresql://reader:local@127.0.0.1:1/cruddur"),
-        text(answer));
+        answer.body());
     assertTrue(variables.stream().noneMatch(variable -> variable.startsWith("HOME=")));
   }
 
   @Test
   void runsSixteenCallsAtOnce() throws Exception {
-    var answers = new ArrayList<Future<HttpResponse<byte[]>>>();
+    var answers = new ArrayList<Future<HttpResponse<String>>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var call = 0; call < 16; call++) {
-        answers.add(threads.submit(() -> invoke("SleepFunction", "1500".getBytes(UTF_8))));
+        answers.add(threads.submit(() -> invoke("SleepFunction", "1500")));
       }
     }
     var processes = new HashSet<String>();
     for (var answer : answers) {
       assertEquals(200, answer.get().statusCode());
-      processes.add(text(answer.get()));
+      processes.add(answer.get().body());
     }
     assertEquals(16, processes.size());
-    assertTrue(processes.contains(text(invoke("SleepFunction", "0".getBytes(UTF_8)))));
+    assertTrue(processes.contains(invoke("SleepFunction", "0").body()));
   }
 
-  private static HttpResponse<byte[]> invoke(String name, byte[] event)
+  private static HttpResponse<String> invoke(String name, byte[] event, String... headers)
       throws IOException, InterruptedException {
-    return send(request(name).POST(BodyPublishers.ofByteArray(event)));
+    return Http.send("POST", address(name), event, headers);
   }
 
-  private static HttpResponse<byte[]> invoke(String name, String event, String header, String value)
+  private static HttpResponse<String> invoke(String name, String event, String... headers)
       throws IOException, InterruptedException {
-    return send(request(name).header(header, value).POST(BodyPublishers.ofString(event)));
+    return invoke(name, event.getBytes(UTF_8), headers);
   }
 
-  private static HttpRequest.Builder request(String name) {
-    return HttpRequest.newBuilder(
-        URI.create(
-            "http://127.0.0.1:%d/2015-03-31/functions/%s/invocations".formatted(api.port(), name)));
-  }
-
-  private static HttpResponse<byte[]> send(HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
-  }
-
-  private static String header(HttpResponse<?> response, String name) {
-    return response.headers().firstValue(name).orElse("");
-  }
-
-  private static String text(HttpResponse<byte[]> response) {
-    return new String(response.body(), UTF_8);
+  private static String address(String name) {
+    return "http://127.0.0.1:%d/2015-03-31/functions/%s/invocations".formatted(api.port(), name);
   }
 
   private static String log(HttpResponse<?> response) {
-    return new String(Base64.getDecoder().decode(header(response, "X-Amz-Log-Result")), UTF_8);
+    return new String(Base64.getDecoder().decode(Http.header(response, "X-Amz-Log-Result")), UTF_8);
   }
 }

@@ -1,6 +1,5 @@
 package cruddur.local.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,7 +25,7 @@ class SchedulesTest {
     var id = event.path("id").asText();
     assertEquals(id, UUID.fromString(id).toString());
     var text = sample.toString().replace("123456789012", LocalAccount.ACCOUNT);
-    var expected = (ObjectNode) Json.parse(text.getBytes(UTF_8));
+    var expected = (ObjectNode) Json.parse(text);
     expected.set("id", event.path("id"));
     expected.set("time", event.path("time"));
     assertEquals(expected, event);
