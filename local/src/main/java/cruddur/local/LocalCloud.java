@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Everything that runs: the database, the functions, the user pool and the two APIs. */
+/** All parts that run: the database, the functions, the user pool and the two APIs. */
 final class LocalCloud implements AutoCloseable {
   private final Path root;
   private final Options options;
@@ -192,7 +192,7 @@ final class LocalCloud implements AutoCloseable {
     try {
       part.close();
     } catch (Exception failure) {
-      // The others are to stop all the same.
+      // The others must stop too.
       System.err.println("did not stop cleanly: " + failure);
     }
   }

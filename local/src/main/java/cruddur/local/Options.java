@@ -49,12 +49,12 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
       this.port = port;
     }
 
-    /** The environment variable that moves it. */
+    /** The environment variable that sets it. */
     String variable() {
       return name() + "_PORT";
     }
 
-    /** The option that moves it. */
+    /** The option that sets it. */
     String option() {
       return "--" + name().toLowerCase(Locale.ROOT) + "-port";
     }

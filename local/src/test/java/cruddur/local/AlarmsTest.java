@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * alarm is OK when all is well, and each fault raises its alarm and no other.
  */
 class AlarmsTest {
-  private static final JsonNode TEMPLATE = TemplateYaml.read(Bundle.ROOT.resolve("template.yaml"));
+  private static final JsonNode TEMPLATE =
+      TemplateYaml.read(BundleFixture.ROOT.resolve("template.yaml"));
   private static final Map<String, Alarm> ALARMS = Alarm.of(TEMPLATE);
 
   private static final String CONFIRM = "PostConfirmationFunction";
@@ -95,7 +96,7 @@ class AlarmsTest {
 
   private static final double GIBIBYTE = 1024 * 1024 * 1024;
 
-  private static Bundle bundle;
+  private static BundleFixture bundle;
   private static Datapoints healthy;
   private static String healed;
   private static String lateSweep;
@@ -136,7 +137,7 @@ class AlarmsTest {
 
   @BeforeAll
   static void callTheFunctions() throws Exception {
-    bundle = Bundle.running();
+    bundle = BundleFixture.running();
     logOf(CONFIRM, sample("post-confirmation", "c2"));
     healed = healed();
     logOf(CREATE, sample("create-activity", "c2"));
@@ -155,7 +156,7 @@ class AlarmsTest {
 
   /** A sample event of a user who has no row yet. */
   private static String sample(String name, String user) throws IOException {
-    return Files.readString(Bundle.ROOT.resolve("events/" + name + ".json"))
+    return Files.readString(BundleFixture.ROOT.resolve("events/" + name + ".json"))
         .replace("7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e", "alarms-" + user)
         .replace("delenn", "alarms-" + user);
   }
@@ -183,7 +184,7 @@ class AlarmsTest {
   /** What each schedule makes its function write, as often as it does, just before the next. */
   private static Datapoints scheduled() throws Exception {
     var all = Datapoints.none();
-    for (var function : Template.read(Bundle.ROOT.resolve("template.yaml")).functions()) {
+    for (var function : Template.read(BundleFixture.ROOT.resolve("template.yaml")).functions()) {
       for (var schedule : function.schedules()) {
         var event = Schedules.event(schedule, Instant.now());
         var log = logOf(function.name(), new String(event, StandardCharsets.UTF_8));

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * The fixture of the tests of the whole bundle: the packaged jars under AWS's runtime client, as
  * template.yaml describes them. It starts once for all tests that share it, and stops with the JVM.
  */
-final class Bundle {
+final class BundleFixture {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-  private static @Nullable Bundle running;
+  private static @Nullable BundleFixture running;
 
   private final LocalPorts ports = LocalPorts.free();
   private final Ec2Stub ec2 = new Ec2Stub();
@@ -33,7 +33,7 @@ final class Bundle {
   private final Path data;
   private final LocalCloud cloud;
 
-  private Bundle(Path data) throws IOException {
+  private BundleFixture(Path data) throws IOException {
     this.data = data;
     var arguments = new ArrayList<>(ports.options());
     arguments.addAll(List.of("--data", data.toString()));
@@ -42,10 +42,10 @@ final class Bundle {
   }
 
   /** The bundle, which the first call starts. */
-  static synchronized Bundle running() throws IOException {
+  static synchronized BundleFixture running() throws IOException {
     var bundle = running;
     if (bundle == null) {
-      bundle = new Bundle(Files.createTempDirectory("bundle"));
+      bundle = new BundleFixture(Files.createTempDirectory("bundle"));
       Runtime.getRuntime().addShutdownHook(new Thread(bundle::stop));
       bundle.cloud.start();
       running = bundle;

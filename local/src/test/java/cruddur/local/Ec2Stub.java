@@ -57,7 +57,7 @@ final class Ec2Stub implements AutoCloseable {
               rules = "";
               yield "<return>true</return>";
             }
-            default -> throw new IOException("not known here: " + action);
+            default -> throw new IOException("not emulated: " + action);
           };
       var answer = "<%1$sResponse>%2$s</%1$sResponse>".formatted(action, content);
       var bytes = answer.getBytes(StandardCharsets.UTF_8);

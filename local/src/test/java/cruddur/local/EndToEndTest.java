@@ -32,18 +32,18 @@ class EndToEndTest {
   private static final String POST = "/api/activities";
   private static final String HOME = "/api/activities/home";
 
-  private static Bundle bundle;
+  private static BundleFixture bundle;
 
   @BeforeAll
   static void start() throws IOException {
-    bundle = Bundle.running();
+    bundle = BundleFixture.running();
   }
 
   @Test
   void aConfirmedSignUpIsEchoedAndBecomesOneRow() throws Exception {
     for (var sample :
         List.of("post-confirmation", "post-confirmation-forgot-password", "post-authentication")) {
-      var event = Files.readAllBytes(Bundle.ROOT.resolve("events/" + sample + ".json"));
+      var event = Files.readAllBytes(BundleFixture.ROOT.resolve("events/" + sample + ".json"));
       Callable<HttpResponse<String>> call = () -> bundle.invoke("PostConfirmationFunction", event);
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (var answer : threads.invokeAll(Collections.nCopies(10, call))) {
@@ -162,7 +162,13 @@ class EndToEndTest {
   private static String allowedOrigin(String origin) throws Exception {
     var preflight =
         Http.send(
-            "OPTIONS", address(POST), "", "Origin", origin, "Access-Control-Request-Method", "POST");
+            "OPTIONS",
+            address(POST),
+            "",
+            "Origin",
+            origin,
+            "Access-Control-Request-Method",
+            "POST");
     assertEquals(204, preflight.statusCode());
     var feed = Http.get(address(HOME), "Origin", origin);
     assertEquals(200, feed.statusCode());

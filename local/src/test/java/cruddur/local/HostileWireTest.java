@@ -3,9 +3,9 @@ package cruddur.local;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.testbed.RawHttp;
 import cruddur.local.template.Json;
 import cruddur.testbed.Chance;
+import cruddur.testbed.RawHttp;
 import cruddur.testbed.Tries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,12 +40,12 @@ class HostileWireTest {
           "200", "204", "400", "401", "403", "404", "413", "414", "415", "422", "429", "431",
           "505");
 
-  private static Bundle bundle;
+  private static BundleFixture bundle;
   private static String token;
 
   @BeforeAll
   static void start() throws Exception {
-    bundle = Bundle.running();
+    bundle = BundleFixture.running();
     token = bundle.tokens("lennier").path("access_token").asText();
   }
 

@@ -72,7 +72,7 @@ class MainTest {
     assertFalse(log.contains("SecurityGroupUpdaterFunction"), "there is no EC2 API");
     assertEquals(
         "4 4",
-        Bundle.value(
+        BundleFixture.value(
             postgres,
             "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
         "the seeds");
@@ -90,7 +90,7 @@ class MainTest {
     // As bin/local has it; the functions get no variable of this process's.
     var locale = Map.of("LC_ALL", "C.UTF-8");
     try (var local =
-        LocalProcess.start(Bundle.ROOT, folder, List.of("bash", "-c", script), locale)) {
+        LocalProcess.start(BundleFixture.ROOT, folder, List.of("bash", "-c", script), locale)) {
       local.awaitReady();
       var home = Http.get(ports.page("/api/activities/home"));
       assertEquals(200, home.statusCode(), home.body());
@@ -101,7 +101,7 @@ class MainTest {
   @Test
   void bringsOlderDataToTheSchemaOfToday() throws Exception {
     var ports = LocalPorts.free();
-    var before = Bundle.ROOT.resolve("functions/migrations/src/test/resources/before");
+    var before = BundleFixture.ROOT.resolve("functions/migrations/src/test/resources/before");
     var data = folder.resolve("data/postgres");
     Files.createDirectories(data.getParent());
     try (var postgres = Postgres.toMigrate(data, ports.postgres(), Optional.empty());
@@ -163,6 +163,9 @@ class MainTest {
   private LocalProcess start(LocalPorts ports, Map<String, String> environment, String... options)
       throws IOException {
     return LocalProcess.start(
-        Bundle.ROOT, folder, LocalProcess.command(ports, folder + "/data", options), environment);
+        BundleFixture.ROOT,
+        folder,
+        LocalProcess.command(ports, folder + "/data", options),
+        environment);
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CognitoTokens {
   /** How long a token is valid. */
-  static final Duration LIFE = Duration.ofHours(1);
+  static final Duration TIME_TO_LIVE = Duration.ofHours(1);
 
   private final OAuth2TokenProvider signer;
 
@@ -28,7 +28,7 @@ final class CognitoTokens {
   }
 
   /**
-   * A time for which a user is signed in; refreshed tokens belong to the same one.
+   * The session of a signed-in user; refreshed tokens belong to the session of the first.
    *
    * @param scope separated by spaces
    */
@@ -100,9 +100,9 @@ final class CognitoTokens {
     return claims;
   }
 
-  /** Adds iat and exp; the signer's nbf is none of Cognito's, and a null leaves it out. */
+  /** Adds iat and exp. The null removes the signer's nbf, which Cognito's tokens do not have. */
   private String sign(Map<String, @Nullable Object> claims) {
     claims.put("nbf", null);
-    return signer.jwt(claims, LIFE, Identity.POOL).serialize();
+    return signer.jwt(claims, TIME_TO_LIVE, Identity.POOL).serialize();
   }
 }

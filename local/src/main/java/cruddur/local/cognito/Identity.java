@@ -16,12 +16,11 @@ import no.nav.security.mock.oauth2.http.Route;
 import okhttp3.Headers;
 
 /**
- * What stands in for the Cognito user pool: an OpenID Connect provider with discovery, the code
- * flow with PKCE, refresh, password and client-credentials grants. The protocol is that of {@code
+ * Emulates the Cognito user pool: an OpenID Connect provider with discovery, the code flow with
+ * PKCE, refresh, password and client-credentials grants. The protocol is that of {@code
  * mock-oauth2-server}; the login page, the sign-up, the tokens' claims and the refresh tokens'
- * rotation are made here, so that they are Cognito's. It answers on a port of its own and, for a
- * browser that reaches no port but the page's, below the page's origin; the issuer is one and the
- * same.
+ * rotation follow Cognito. It answers on its own port and below the page's origin, for a browser
+ * that reaches only the page's port. The issuer is the same.
  */
 public final class Identity implements AutoCloseable {
   /** The path of the issuer, and the name of its keys. */
@@ -107,9 +106,9 @@ public final class Identity implements AutoCloseable {
       return response.getStatus() == 200 ? page(200, login.html(query, "", Map.of())) : response;
     }
     return switch (enter(login, request, client)) {
-      case SignIns.Result.Refused(var reason) ->
+      case SignIns.Result.Failed(var reason) ->
           page(400, login.html(query, reason, request.getFormParameters().getMap()));
-      case SignIns.Result.Welcome(var user) -> {
+      case SignIns.Result.SignedIn(var user) -> {
         var response =
             protocol.invoke(OAuthMessages.withForm(request, Map.of("username", user.name())));
         answers.rememberScope(request, response);
@@ -152,8 +151,8 @@ public final class Identity implements AutoCloseable {
           switch (signIns.signIn(
               OAuthMessages.parameter(request, "username"),
               OAuthMessages.parameter(request, "client_id"))) {
-            case SignIns.Result.Refused(var reason) -> OAuthMessages.error("invalid_grant", reason);
-            case SignIns.Result.Welcome _ -> cognitoTokens(request);
+            case SignIns.Result.Failed(var reason) -> OAuthMessages.error("invalid_grant", reason);
+            case SignIns.Result.SignedIn _ -> cognitoTokens(request);
           };
       case "refresh_token" ->
           refreshTokens
@@ -166,7 +165,7 @@ public final class Identity implements AutoCloseable {
     };
   }
 
-  /** {@code mock-oauth2-server} has one refresh token for a session, whatever the page's is. */
+  /** The protocol has one refresh token for a session; the page's tokens rotate. */
   private static OAuth2HttpRequest withRefreshToken(OAuth2HttpRequest request, String session) {
     var form = new HashMap<>(request.getFormParameters().getMap());
     form.put("refresh_token", session);

@@ -19,8 +19,8 @@ final class OAuthMessages {
   private OAuthMessages() {}
 
   /**
-   * A request. Its origin is the identity service's own, whatever name and port were asked for, so
-   * that there is one issuer. Neither Host nor a forwarder's headers are handed on, since {@code
+   * A request. Its origin is the identity service's own, whatever name and port the request has, so
+   * that there is one issuer. Neither Host nor a forwarder's headers are passed on, since {@code
    * mock-oauth2-server} would make the issuer of them.
    *
    * @param port of the identity service

@@ -23,8 +23,8 @@ public record PageOrigins(int port, Optional<HttpUrl> forwarded) {
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
 
   /**
-   * Reads where a workspace publishes the page's port. No header of a request decides it: any page
-   * could make a browser send a name of its own.
+   * Reads where a workspace publishes the page's port. No header of a request decides it, since any
+   * page can make a browser send a false one.
    *
    * @param environment {@code PAGE_ORIGIN}, or what Codespaces and Gitpod set
    * @throws IllegalArgumentException when it is no origin; its message says so

@@ -28,7 +28,7 @@ final class RefreshTokens {
   /**
    * An issued token.
    *
-   * @param session what the identity service knows the session by
+   * @param session the identity service's own refresh token
    * @param retired when it was first used
    */
   private record Issued(String session, Optional<Instant> retired) {}

@@ -23,10 +23,10 @@ public final class SignIns {
   /** The result of a sign-in. */
   sealed interface Result {
     /** The user is signed in. */
-    record Welcome(User user) implements Result {}
+    record SignedIn(User user) implements Result {}
 
     /** The sign-in failed, for the reason that the page shows. */
-    record Refused(String reason) implements Result {}
+    record Failed(String reason) implements Result {}
   }
 
   /** Signs users in with the triggers that are among the functions. */
@@ -37,20 +37,20 @@ public final class SignIns {
   /** Signs in the user of a name. */
   Result signIn(String name, String client) {
     return User.named(name)
-        .map(user -> welcome(confirmed.getOrDefault(user.name(), user), client))
-        .orElseGet(() -> new Result.Refused("Enter a user name of at most 128 characters."));
+        .map(user -> complete(confirmed.getOrDefault(user.name(), user), client))
+        .orElseGet(() -> new Result.Failed("Enter a user name of at most 128 characters."));
   }
 
   /** Signs up, and in, the user that a form describes. */
   Result signUp(String userName, String email, String displayName, String client) {
     var described = User.signedUp(userName, email, displayName);
     if (described.isEmpty()) {
-      return new Result.Refused(
+      return new Result.Failed(
           "Enter a user name and an e-mail address, each of at most 128 characters.");
     }
     return confirmed.containsKey(described.get().name())
-        ? new Result.Refused("There is a user of this name already.")
-        : welcome(described.get(), client);
+        ? new Result.Failed("There is a user of this name already.")
+        : complete(described.get(), client);
   }
 
   /** The user of a name, with the attributes of the sign-up. */
@@ -58,11 +58,11 @@ public final class SignIns {
     return Optional.ofNullable(confirmed.get(name)).or(() -> User.named(name)).orElseThrow();
   }
 
-  private Result welcome(User user, String client) {
+  private Result complete(User user, String client) {
     return confirm(user, client)
         .or(() -> call(Trigger.POST_AUTHENTICATION, user, client))
-        .<Result>map(Result.Refused::new)
-        .orElseGet(() -> new Result.Welcome(user));
+        .<Result>map(Result.Failed::new)
+        .orElseGet(() -> new Result.SignedIn(user));
   }
 
   private Optional<String> confirm(User user, String client) {

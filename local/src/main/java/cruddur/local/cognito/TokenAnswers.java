@@ -34,7 +34,9 @@ final class TokenAnswers {
     this.refreshTokens = refreshTokens;
   }
 
-  /** Keeps the scope that a code was asked for with: the code's exchange does not repeat it. */
+  /**
+   * Keeps the scope of an authorization request, which the exchange of its code does not repeat.
+   */
   void rememberScope(OAuth2HttpRequest request, OAuth2HttpResponse response) {
     var location = response.getHeaders().get("Location");
     var code =
@@ -48,13 +50,13 @@ final class TokenAnswers {
                 Optional.ofNullable(request.getUrl().queryParameter("scope")).orElse(EVERYTHING)));
   }
 
-  /** Rewrites the answer to a request that was granted. */
+  /** Rewrites the answer to a successful request. */
   OAuth2HttpResponse rewrite(
       String issuer, OAuth2HttpRequest request, OAuth2HttpResponse response) {
     var given = Json.parse(OAuthMessages.text(response));
     var answer = Json.object();
     given.properties().forEach(member -> answer.set(member.getKey(), member.getValue()));
-    answer.put("expires_in", CognitoTokens.LIFE.toSeconds());
+    answer.put("expires_in", CognitoTokens.TIME_TO_LIVE.toSeconds());
     if (given.has("id_token")) {
       putUserTokens(answer, issuer, request);
     } else {
@@ -84,7 +86,7 @@ final class TokenAnswers {
     answer.put("access_token", tokens.machine(issuer, client, session));
   }
 
-  /** The password grant comes without a refresh token: each is a session of its own. */
+  /** A password grant has no refresh token, so each one is a session. */
   private Session session(OAuth2HttpRequest request, String refreshToken) {
     return refreshToken.isEmpty()
         ? Session.of(scope(request))

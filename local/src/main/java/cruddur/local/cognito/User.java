@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A user of the pool. Whoever names one is one: there are no passwords, and the same name is always
- * the same user.
+ * A user of the pool. There are no passwords: a name is enough to sign in, and the same name is
+ * always the same user.
  *
  * @param name what is typed to sign in, lower-case
- * @param displayName empty for a user who never told one
+ * @param displayName empty for a user who gave none
  */
 record User(String name, String preferredUsername, String email, Optional<String> displayName) {
   private static final int LENGTH_LIMIT = 128;
@@ -33,8 +33,8 @@ record User(String name, String preferredUsername, String email, Optional<String
 
   /**
    * The user that a sign-up form describes; empty when its user name or address is blank, or one of
-   * its fields is very long. It may leave the display name blank, which the template's pool does
-   * not allow: other pools do, and federated users come without.
+   * its fields is very long. The display name may be blank. The template's pool does not allow
+   * that, but federated users can come without a name.
    */
   static Optional<User> signedUp(String userName, String email, String displayName) {
     var address = usable(email).filter(text -> text.indexOf('@') > 0);

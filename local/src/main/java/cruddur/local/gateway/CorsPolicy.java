@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an HTTP API does about pages of other origins: it answers every preflight, and puts its own
- * headers in place of a function's.
+ * CORS for pages of other origins: the HTTP API answers every preflight, and replaces a function's
+ * CORS headers by its own.
  */
 final class CorsPolicy {
   private static final String PREFIX = "access-control-";

@@ -128,8 +128,8 @@ public final class HttpApi implements AutoCloseable {
   }
 
   /**
-   * What stands in the event of an AWS_IAM route. Signatures are not checked: every client of this
-   * machine's loopback address is the user {@code local}.
+   * The authorizer's part of an AWS_IAM route's event. Signatures are not checked: every client of
+   * this machine's loopback address is the user {@code local}.
    */
   private static ObjectNode localCaller() {
     var context = Json.object();

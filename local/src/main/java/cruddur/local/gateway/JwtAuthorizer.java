@@ -40,12 +40,12 @@ final class JwtAuthorizer {
   private final List<String> audience;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-  /** What became of a token. */
+  /** The result of checking a token. */
   sealed interface Decision {
-    /** It lets its bearer through; the authorizer's part of the request context. */
+    /** The token is valid; the authorizer's part of the request context. */
     record Allowed(ObjectNode context) implements Decision {}
 
-    /** It does not. */
+    /** The token is not valid. */
     record Refused(HttpAnswer answer) implements Decision {}
   }
 

@@ -38,7 +38,7 @@ final class PayloadFormat {
       Pattern.compile(
           "text/.*|application/([^;]*\\+)?(json|xml|javascript)\\b.*", Pattern.CASE_INSENSITIVE);
 
-  /** The headers that the gateway decides, whatever a function says. */
+  /** The headers that the gateway sets itself; a function's are ignored. */
   private static final Set<String> RESERVED =
       Set.of("connection", "content-length", "date", "transfer-encoding");
 
@@ -136,7 +136,7 @@ final class PayloadFormat {
 
   /**
    * Reads a function's answer in payload format 2.0: an object with a status, or any other JSON,
-   * which is a body of its own.
+   * which then is the body.
    */
   static HttpAnswer answer(byte[] payload) {
     var answer = Json.parse(payload);

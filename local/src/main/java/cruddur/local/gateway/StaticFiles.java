@@ -41,7 +41,7 @@ public final class StaticFiles {
   private final Map<String, String> headers;
 
   /**
-   * Serves a folder: of what is in it, the kinds of files that a page is made of.
+   * Serves the files of a folder that have one of the types of a page.
    *
    * @param configuration what {@code /config.json} holds
    * @param headers that come with each file, by lower-case name
@@ -60,8 +60,8 @@ public final class StaticFiles {
     return content(request.path()).map(found -> answer(request, found));
   }
 
-  /** What stands under a path, with its type. */
-  @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+  /** The content of a path, with its type. */
+  @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   private record Content(String type, byte[] bytes) {}
 
   private Optional<Content> content(String path) {

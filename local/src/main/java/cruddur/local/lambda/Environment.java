@@ -41,18 +41,18 @@ final class Environment implements AutoCloseable {
     record Ready() implements Signal {}
 
     /** The handler answered. */
-    @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+    @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
     record Answered(byte[] payload) implements Signal {}
 
     /** The handler, or the start of its class, failed; the payload says how. */
-    @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+    @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
     record Failed(byte[] payload) implements Signal {}
 
     /** The process ended, with 128 and the signal's number where a signal ended it. */
     record Exited(int status) implements Signal {}
 
-    /** Nothing was heard in time. */
-    record Silent() implements Signal {}
+    /** Nothing came in time. */
+    record TimedOut() implements Signal {}
   }
 
   /**
@@ -77,7 +77,7 @@ final class Environment implements AutoCloseable {
     return process.pid();
   }
 
-  /** Waits until the runtime is ready for its first invocation, or is known never to be. */
+  /** Waits until the runtime is ready for its first invocation, or has failed. */
   void awaitStart() {
     start = await(START_LIMIT);
     initialization = Duration.between(launched, Instant.now());
@@ -96,7 +96,7 @@ final class Environment implements AutoCloseable {
   Outcome invoke(String requestId, byte[] event) {
     var begin = Instant.now();
     var signal = start;
-    if (signal instanceof Signal.Ready || signal instanceof Signal.Silent) {
+    if (signal instanceof Signal.Ready || signal instanceof Signal.TimedOut) {
       // A start that takes longer goes on within the invocation, whose timeout then covers both.
       signal = run(requestId, event, begin.plus(function.timeout()));
     }
@@ -135,7 +135,7 @@ final class Environment implements AutoCloseable {
         switch (signal) {
           case Signal.Answered _, Signal.Failed _ ->
               await(Duration.between(Instant.now(), deadline)) instanceof Signal.Ready;
-          case Signal.Ready _, Signal.Exited _, Signal.Silent _ -> false;
+          case Signal.Ready _, Signal.Exited _, Signal.TimedOut _ -> false;
         };
   }
 
@@ -148,7 +148,7 @@ final class Environment implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    return process.isAlive() ? new Signal.Silent() : new Signal.Exited(process.exitValue());
+    return process.isAlive() ? new Signal.TimedOut() : new Signal.Exited(process.exitValue());
   }
 
   private Signal signal(RuntimeApi.Request request) throws IOException {
@@ -177,7 +177,7 @@ final class Environment implements AutoCloseable {
           new Outcome.Answered(payload, report(requestId, "", usage));
       case Signal.Failed(var payload) -> new Outcome.Failed(payload, report(requestId, "", usage));
       case Signal.Exited(var status) -> failed(requestId, "Runtime.ExitError", exit(status), usage);
-      case Signal.Silent _, Signal.Ready _ ->
+      case Signal.TimedOut _, Signal.Ready _ ->
           failed(requestId, "Sandbox.Timedout", timedOut(), usage);
     };
   }

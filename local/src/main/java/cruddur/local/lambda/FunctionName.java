@@ -18,7 +18,7 @@ record FunctionName(String arn, Optional<String> qualifier) {
               + "|(?:(?<account>\\d{12}):)?(?:function:)?)"
               + "(?<name>[A-Za-z0-9_-]+)(?::(?<qualifier>[A-Za-z0-9$_-]+))?");
 
-  /** Reads every form that Lambda takes; a text in no form is a name that no function has. */
+  /** Reads every form that Lambda accepts; any other text becomes a name that no function has. */
   static FunctionName of(String text) {
     var form = FORM.matcher(text);
     if (!form.matches()) {

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * the last one first. Safe for use by several threads.
  */
 final class FunctionPool implements AutoCloseable {
-  /** What a small machine holds; Lambda's own first limit is 1,000. */
+  /** What a small machine can run at once; Lambda's own first limit is 1,000. */
   private static final int MAXIMUM = 64;
 
   private static final Duration FIRST_ANSWER = Duration.ofSeconds(1);
@@ -35,15 +35,15 @@ final class FunctionPool implements AutoCloseable {
   /**
    * Makes an empty pool.
    *
-   * @param processors lets so many environments start at once; in AWS each has a processor of its
-   *     own, and here sixteen that share two would run into the limit that a start has
+   * @param processors limits how many environments start at once; in AWS each has a processor of
+   *     its own, and here sixteen that share two would exceed the time limit of a start
    */
   FunctionPool(Supplier<Environment> starter, Semaphore processors) {
     this.starter = starter;
     this.processors = processors;
   }
 
-  /** Runs one invocation in an environment that nobody else uses meanwhile. */
+  /** Runs one invocation in an environment that no other call uses. */
   Outcome invoke(String requestId, byte[] event) {
     if (!enter()) {
       return new Outcome.Throttled();
@@ -89,7 +89,9 @@ final class FunctionPool implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** The first invocation is heavy too, so a start is over with its answer, or after a while. */
+  /**
+   * The first invocation needs as much as the start, so it belongs to the start, up to a second.
+   */
   private Optional<Environment> start() {
     processors.acquireUninterruptibly();
     Optional<Environment> environment = Optional.empty();
@@ -134,7 +136,7 @@ final class FunctionPool implements AutoCloseable {
     return all.stream().map(Environment::processId).collect(toUnmodifiableSet());
   }
 
-  /** Ends the environments that nobody has called for a while. */
+  /** Ends the environments that have been idle for longer than a limit. */
   synchronized void endIdle(Duration limit) {
     var before = Instant.now().minus(limit);
     while (!idle.isEmpty() && idle.getLast().since().isBefore(before)) {
@@ -142,7 +144,7 @@ final class FunctionPool implements AutoCloseable {
     }
   }
 
-  /** Ends all environments, also those at work. */
+  /** Ends all environments, busy ones too. */
   @Override
   public synchronized void close() {
     closed = true;

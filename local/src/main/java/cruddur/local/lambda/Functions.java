@@ -65,7 +65,7 @@ public final class Functions implements AutoCloseable {
   }
 
   /**
-   * Some functions of {@code template.yaml} on databases that are somebody else's.
+   * Some functions of {@code template.yaml} on other databases.
    *
    * @param root the folder that holds the template
    * @param names the functions' logical names
@@ -126,7 +126,7 @@ public final class Functions implements AutoCloseable {
    */
   public Outcome invoke(String name, String requestId, byte[] event) {
     var outcome = pool(name).invoke(requestId, event);
-    tell(name, outcome.log());
+    passOn(name, outcome.log());
     return outcome;
   }
 
@@ -144,7 +144,7 @@ public final class Functions implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("no such function: " + name));
   }
 
-  private void tell(String name, String text) {
+  private void passOn(String name, String text) {
     log.accept(text.lines().map(line -> name + "  " + line + "\n").reduce("", String::concat));
   }
 

@@ -15,7 +15,7 @@ import org.eclipse.jetty.util.Callback;
  *
  * @param headers by lower-case name
  */
-@SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+@SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
 public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
   private static final String JSON = "application/json";
 

@@ -23,7 +23,7 @@ import org.eclipse.jetty.server.Request;
  * @param headSize the request line and the values of the headers, bytes
  * @param body cut to one byte more than {@link LocalServer#BODY_LIMIT}
  */
-@SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+@SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
 public record HttpRequest(
     String method,
     String path,

@@ -29,7 +29,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * request whose head was sent is answered, also one that is not valid HTTP.
  */
 public final class LocalServer implements AutoCloseable {
-  /** The longest body that a handler sees whole, bytes; one byte more stands for any longer one. */
+  /** The longest body that a handler gets whole, bytes; of a longer one it gets one byte more. */
   static final int BODY_LIMIT = 10 * 1024 * 1024;
 
   /** The longest pause in a body. */

@@ -1,6 +1,6 @@
 package cruddur.local.lambda;
 
-/** How an invocation of a function came out. */
+/** The result of an invocation of a function. */
 public sealed interface Outcome {
   /** What the function wrote, between Lambda's own lines; empty when it did not run. */
   String log();
@@ -10,19 +10,19 @@ public sealed interface Outcome {
    *
    * @param log as {@link Outcome#log()} has it
    */
-  @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+  @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   record Answered(byte[] payload, String log) implements Outcome {}
 
   /**
-   * The function failed, ran out of time or died.
+   * The function failed, timed out, or its process ended.
    *
    * @param payload {@code {"errorType": ..., "errorMessage": ...}}, as Lambda answers it
    * @param log as {@link Outcome#log()} has it
    */
-  @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+  @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   record Failed(byte[] payload, String log) implements Outcome {}
 
-  /** As many calls as this machine runs at once were under way already. */
+  /** The function already had as many concurrent calls as this machine runs. */
   record Throttled() implements Outcome {
     @Override
     public String log() {

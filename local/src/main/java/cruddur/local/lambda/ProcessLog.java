@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What a process writes to its standard output and error, in a file: all that it wrote before it
- * reported an answer is there when the answer is, which no pipe promises.
+ * What a process writes to its standard output and error, in a file. With a pipe, an answer could
+ * arrive before the text that was written before it.
  *
- * <p>Among plain text stand the frames in which AWS's runtime client writes the messages of {@code
+ * <p>The text has frames in it, in which AWS's runtime client writes the messages of {@code
  * context.getLogger()} to the file that {@code _LAMBDA_TELEMETRY_LOG_FD} names: a type (A5 5A and
  * two bytes), a length (four bytes), a time (eight bytes) and the message, which has no line end.
  */

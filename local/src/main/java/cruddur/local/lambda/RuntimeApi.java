@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The Lambda Runtime API for one execution environment, as the Lambda developer guide describes it
  * under "Using the Lambda runtime API", version 2018-06-01. It serves on the thread that waits for
- * the next request, so that a benchmark's clock has no other thread to wait for. For one thread at
- * a time; only {@link #wakeUp} and {@link #close} are for others.
+ * the next request, so that a benchmark's clock has no other thread to wait for. Not for use by
+ * several threads at once, except {@link #wakeUp} and {@link #close}.
  */
 public final class RuntimeApi implements AutoCloseable {
   private static final String ROOT = "/2018-06-01/runtime/";
@@ -34,7 +34,7 @@ public final class RuntimeApi implements AutoCloseable {
   private final ServerSocketChannel server;
   private final Queue<RuntimeConnection> readable = new ArrayDeque<>();
 
-  /** Apart from the selector's keys, which only the waiting thread may read. */
+  /** Besides the selector's keys, which only the waiting thread may read. */
   private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
 
   private volatile boolean woken;
@@ -46,7 +46,7 @@ public final class RuntimeApi implements AutoCloseable {
    * @param deadline when the environment will be ended
    * @param functionArn the function's address in AWS
    */
-  @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+  @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   public record Call(String requestId, byte[] event, Instant deadline, String functionArn) {}
 
   /**
@@ -54,7 +54,7 @@ public final class RuntimeApi implements AutoCloseable {
    *
    * @param arrived when its last bytes came, by {@link System#nanoTime()}
    */
-  @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
+  @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   public record Request(
       String method, String path, byte[] body, long arrived, RuntimeConnection connection) {
     /** Whether the runtime asks for its next invocation. */
@@ -130,7 +130,7 @@ public final class RuntimeApi implements AutoCloseable {
    * Makes every later wait a busy one, which takes a whole processor. Waking up a thread takes 40
    * to 170 microseconds, which a benchmark would measure as a part of each call.
    */
-  public void stayAwake() {
+  public void waitBusily() {
     busy = true;
   }
 

@@ -68,7 +68,7 @@ public record FunctionDefinition(
   private static final Set<String> EVENT_TYPES = Set.of("Cognito", "HttpApi", "Schedule");
   private static final Set<String> TRIGGERS = Set.of("PostAuthentication", "PostConfirmation");
 
-  /** What Lambda names the code as it was uploaded. */
+  /** The qualifier of the code as it was uploaded. */
   private static final String UNPUBLISHED = "$LATEST";
 
   /** The version that a first deployment publishes. */

@@ -12,9 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * CloudFormation's intrinsic functions, as they come out on this machine: a parameter is its
- * default, and what only AWS can know is a readable placeholder, the logical name. A function that
- * the template does not use fails by its name.
+ * CloudFormation's intrinsic functions, resolved for this machine: a parameter has its default, and
+ * a resource's id is its logical name. A function that template.yaml does not use fails by name.
  */
 public final class Intrinsics {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -168,7 +167,7 @@ public final class Intrinsics {
     return JSON.textNode(RESOURCES_BY_TYPE.getOrDefault(resource.path("Type").asText(), name));
   }
 
-  /** An attribute of a resource, which stays as it is written: {@code Resource.Attribute}. */
+  /** A placeholder for a resource's attribute: {@code Resource.Attribute}. */
   private JsonNode attribute(JsonNode argument) {
     if (!argument.isTextual()) {
       throw notEmulated("Fn::GetAtt with a list");

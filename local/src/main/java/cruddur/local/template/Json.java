@@ -38,7 +38,7 @@ public final class Json {
     return parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What keeps bytes from being one JSON value in UTF-8; empty when nothing does. */
+  /** Why bytes are not one JSON value in UTF-8; empty when they are. */
   public static Optional<String> mistake(byte[] event) {
     // Jackson would take bytes of UTF-16, and some that are no UTF-8.
     try (var parser = MAPPER.createParser(text(event))) {

@@ -2,15 +2,15 @@ package cruddur.local.template;
 
 import java.util.Map;
 
-/** What this machine is called where AWS would have names of its own. */
+/** The account, the region and the ids that stand in for AWS's. */
 public final class LocalAccount {
-  /** The template's parameters that have another value here than their default. */
+  /** The template's parameters whose value here is not their default. */
   static final Map<String, String> PARAMETERS = Map.of("Stage", "development");
 
-  /** The region in which everything seems to run. */
+  /** The region. */
   public static final String REGION = "us-east-1";
 
-  /** The account in which everything seems to run. */
+  /** The id of the account. */
   public static final String ACCOUNT = "000000000000";
 
   /** The id of the stack. */

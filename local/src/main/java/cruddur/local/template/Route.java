@@ -16,7 +16,7 @@ public record Route(String method, String path, Authorization authorization, Str
 
   /** Who may call a route. */
   public sealed interface Authorization {
-    /** Everybody. */
+    /** Every caller. */
     record Open() implements Authorization {}
 
     /** Callers that sign with AWS credentials whose policy allows it. */

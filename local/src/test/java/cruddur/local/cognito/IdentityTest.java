@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.SignedJWT;
-import cruddur.testbed.Http;
 import cruddur.local.fixtures.SampleFunctions;
 import cruddur.local.lambda.Functions;
 import cruddur.local.template.Json;
+import cruddur.testbed.Http;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -91,7 +91,7 @@ class IdentityTest {
   }
 
   @Test
-  void tellsWhereItIsByOneNameOnly() throws Exception {
+  void hasOneIssuerUnderEachHostName() throws Exception {
     var address = identity.issuer().replace("127.0.0.1", "localhost");
     var discovery = json(Http.get(address + "/.well-known/openid-configuration"));
     assertEquals(identity.issuer(), discovery.path("issuer").asText());
@@ -104,7 +104,8 @@ class IdentityTest {
     var page = Http.get(authorize());
     assertEquals(200, page.statusCode());
     assertTrue(page.body().contains("<form method=\"post\">"), page.body());
-    assertFalse(page.body().matches("(?s).*(src=|url\\(|@import|<link).*"), "the page asks nobody");
+    assertFalse(
+        page.body().matches("(?s).*(src=|url\\(|@import|<link).*"), "the page loads nothing");
 
     var redirect = Http.post(authorize(), Map.of("username", " Bayko@Cruddur.example "));
     assertEquals(302, redirect.statusCode(), redirect.body());
@@ -273,8 +274,7 @@ class IdentityTest {
     var sub = User.named("eachtime").orElseThrow().sub();
     var tokens = json(signIn("eachtime"));
     assertEquals(1, calls("PostAuthentication_Authentication", sub).size());
-    var event =
-        Json.parse(calls("PostAuthentication_Authentication", sub).getFirst());
+    var event = Json.parse(calls("PostAuthentication_Authentication", sub).getFirst());
     assertEquals("1", event.path("version").asText());
     assertEquals(sub, event.path("userName").asText());
     assertEquals("local", event.path("callerContext").path("clientId").asText());
@@ -425,7 +425,7 @@ class IdentityTest {
   }
 
   @Test
-  void asksForNoName() throws Exception {
+  void acceptsASignUpWithoutADisplayName() throws Exception {
     var address = authorize().replace("/authorize?", "/signup?");
     assertEquals(302, Http.post(address, form("vir", "v@c.example", " ")).statusCode());
     var attributes = confirmations(User.named("vir").orElseThrow().sub()).getFirst();
@@ -517,7 +517,7 @@ class IdentityTest {
   }
 
   @Test
-  void letsPagesReadItsRefusals() throws Exception {
+  void allowsPagesToReadItsRefusals() throws Exception {
     var refused =
         Http.send(
             "POST",

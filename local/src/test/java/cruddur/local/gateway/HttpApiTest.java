@@ -19,11 +19,11 @@ import com.nimbusds.jwt.SignedJWT;
 import cruddur.local.cognito.Identity;
 import cruddur.local.cognito.PageOrigins;
 import cruddur.local.cognito.SignIns;
-import cruddur.testbed.Http;
-import cruddur.testbed.RawHttp;
 import cruddur.local.fixtures.SampleFunctions;
 import cruddur.local.lambda.Functions;
 import cruddur.local.template.Json;
+import cruddur.testbed.Http;
+import cruddur.testbed.RawHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -372,7 +372,7 @@ class HttpApiTest {
   }
 
   @Test
-  void tellsWhoSignedWhereAwsWould() throws Exception {
+  void namesTheCallerOfARouteWithIam() throws Exception {
     var event = event(Http.send("PUT", address("/signed"), ""));
     assertEquals(
         "arn:aws:iam::000000000000:user/local",
@@ -423,9 +423,7 @@ class HttpApiTest {
   @Test
   void hasTheIdentityServiceBelowItsOwnOrigin() throws Exception {
     var discovery = Http.get(address("/cruddur/.well-known/openid-configuration"));
-    assertEquals(
-        identity.issuer(),
-        Json.parse(discovery.body()).path("issuer").asText());
+    assertEquals(identity.issuer(), Json.parse(discovery.body()).path("issuer").asText());
     var page =
         Http.get(address("/cruddur/logout?client_id=local&logout_uri=http://localhost:4567"));
     assertEquals("http://localhost:4567", Http.header(page, "location"));
@@ -545,7 +543,7 @@ class HttpApiTest {
   }
 
   @Test
-  void takesRequestsThatAreOnlyRare() throws Exception {
+  void answersUnusualRequests() throws Exception {
     var close = "Host: x\r\nConnection: close\r\n\r\n";
     assertMessage(404, "GET //x HTTP/1.1\r\n" + close);
     assertMessage(404, "GET //x/y HTTP/1.1\r\n" + close);

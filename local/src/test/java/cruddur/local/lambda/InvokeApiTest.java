@@ -6,10 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.testbed.Http;
-import cruddur.testbed.RawHttp;
 import cruddur.local.fixtures.SampleFunctions;
 import cruddur.local.template.Json;
+import cruddur.testbed.Http;
+import cruddur.testbed.RawHttp;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -231,19 +231,18 @@ class InvokeApiTest {
   }
 
   @Test
-  void tellsOfDeathAndGoesOn() throws Exception {
+  void reportsADeadProcessAndGoesOn() throws Exception {
     var dead = invoke("ExitFunction", "1");
     assertEquals("Unhandled", Http.header(dead, "X-Amz-Function-Error"));
     assertEquals(
         "{\"errorType\":\"Runtime.ExitError\",\"errorMessage\":\"RequestId: %s Error: Runtime exited with error: exit status 1\"}"
             .formatted(Http.header(dead, "X-Amzn-RequestId")),
         dead.body());
-    assertTrue(
-        invoke("ExitFunction", "0").body().contains("without providing a reason"));
+    assertTrue(invoke("ExitFunction", "0").body().contains("without providing a reason"));
   }
 
   @Test
-  void handsOnWhatTheHandlerThrew() throws Exception {
+  void passesOnWhatTheHandlerThrew() throws Exception {
     for (var round = 0; round < 2; round++) {
       var failed = invoke("FailFunction", "\"too bad\"");
       assertEquals("Unhandled", Http.header(failed, "X-Amz-Function-Error"));
@@ -254,7 +253,7 @@ class InvokeApiTest {
   }
 
   @Test
-  void handsOnWhyAHandlerDidNotStart() throws Exception {
+  void passesOnWhyAHandlerDidNotStart() throws Exception {
     var broken = invoke("FailAtStartFunction", "{}");
     assertEquals("Unhandled", Http.header(broken, "X-Amz-Function-Error"));
     assertTrue(broken.body().contains("no start"), broken.body());

@@ -263,7 +263,7 @@ class TemplateTest {
   }
 
   @Test
-  void resolvesWhatOnlyAwsHasToReadableNames() throws Exception {
+  void resolvesFunctionsToReadableValues() throws Exception {
     var variables =
         """
         Variables:
