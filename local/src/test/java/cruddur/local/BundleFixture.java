@@ -1,6 +1,7 @@
 package cruddur.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import cruddur.local.fixtures.Ec2Stub;
 import cruddur.local.template.Json;
 import cruddur.testbed.Http;
 import cruddur.testbed.LocalPorts;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * The fixture of the tests of the whole bundle: the packaged jars under AWS's runtime client, as
  * template.yaml describes them. It starts once for all tests that share it, and stops with the JVM.
  */
-final class BundleFixture {
-  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+public final class BundleFixture {
+  /** The repository. */
+  public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static @Nullable BundleFixture running;
 
@@ -42,7 +44,7 @@ final class BundleFixture {
   }
 
   /** The bundle, which the first call starts. */
-  static synchronized BundleFixture running() throws IOException {
+  public static synchronized BundleFixture running() throws IOException {
     var bundle = running;
     if (bundle == null) {
       bundle = new BundleFixture(Files.createTempDirectory("bundle"));
@@ -65,27 +67,28 @@ final class BundleFixture {
     }
   }
 
-  LocalPorts ports() {
+  /** Its ports. */
+  public LocalPorts ports() {
     return ports;
   }
 
   /** The folder for the data and the logs of all processes. */
-  Path data() {
+  public Path data() {
     return data;
   }
 
   /** The EC2 API that the updater uses. */
-  Ec2Stub ec2() {
+  public Ec2Stub ec2() {
     return ec2;
   }
 
   /** All that the functions have logged, each line behind the function's name. */
-  String log() {
+  public String log() {
     return String.join("", log);
   }
 
   /** Calls a function by the Invoke API. */
-  HttpResponse<String> invoke(String function, byte[] event)
+  public HttpResponse<String> invoke(String function, byte[] event)
       throws IOException, InterruptedException {
     return Http.send(
         "POST",
@@ -95,7 +98,7 @@ final class BundleFixture {
   }
 
   /** The tokens of a user, who signs in. */
-  JsonNode tokens(String user) throws IOException, InterruptedException {
+  public JsonNode tokens(String user) throws IOException, InterruptedException {
     return tokens(
         Map.of(
             "grant_type", "password",
@@ -106,13 +109,13 @@ final class BundleFixture {
   }
 
   /** The answer of the token endpoint to a form. */
-  JsonNode tokens(Map<String, String> form) throws IOException, InterruptedException {
+  public JsonNode tokens(Map<String, String> form) throws IOException, InterruptedException {
     var address = "http://127.0.0.1:" + ports.identity() + "/cruddur/token";
     return Json.parse(Http.post(address, form).body());
   }
 
   /** The first value that a query finds. */
-  String value(String query) throws SQLException {
+  public String value(String query) throws SQLException {
     return value(ports.postgres(), query);
   }
 
@@ -127,7 +130,7 @@ final class BundleFixture {
   }
 
   /** Runs a command in the database as its superuser. */
-  void execute(String command) throws SQLException {
+  public void execute(String command) throws SQLException {
     try (var connection =
             DriverManager.getConnection(jdbc(ports.postgres()), "postgres", "postgres");
         var statement = connection.createStatement()) {

@@ -1,8 +1,9 @@
-package cruddur.local;
+package cruddur.local.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.local.BundleFixture;
 import cruddur.local.template.Json;
 import cruddur.testbed.Chance;
 import cruddur.testbed.RawHttp;

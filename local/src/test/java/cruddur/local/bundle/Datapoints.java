@@ -1,4 +1,4 @@
-package cruddur.local;
+package cruddur.local.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.template.Json;
@@ -40,9 +40,7 @@ final class Datapoints {
    */
   static Datapoints ofLog(String log, Duration age) {
     return new Datapoints(
-        log.lines()
-            .map(line -> Json.parse(afterName(line)))
-            .flatMap(line -> ofLine(line, age)));
+        log.lines().map(line -> Json.parse(afterName(line))).flatMap(line -> ofLine(line, age)));
   }
 
   private static String afterName(String line) {

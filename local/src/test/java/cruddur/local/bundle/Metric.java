@@ -1,4 +1,4 @@
-package cruddur.local;
+package cruddur.local.bundle;
 
 import java.util.Map;
 

@@ -1,11 +1,12 @@
-package cruddur.local;
+package cruddur.local.bundle;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import cruddur.local.Alarm.State;
+import cruddur.local.BundleFixture;
+import cruddur.local.bundle.Alarm.State;
 import cruddur.local.lambda.Schedules;
 import cruddur.local.template.Template;
 import cruddur.local.template.TemplateYaml;

@@ -1,4 +1,4 @@
-package cruddur.local;
+package cruddur.local.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import cruddur.local.BundleFixture;
 import cruddur.testbed.Http;
 import java.io.IOException;
 import java.net.http.HttpResponse;

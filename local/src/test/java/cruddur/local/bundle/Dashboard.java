@@ -1,4 +1,4 @@
-package cruddur.local;
+package cruddur.local.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.template.Intrinsics;
