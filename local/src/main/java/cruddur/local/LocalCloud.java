@@ -9,14 +9,10 @@ import cruddur.local.gateway.StaticFiles;
 import cruddur.local.lambda.Ec2Endpoint;
 import cruddur.local.lambda.Functions;
 import cruddur.local.lambda.InvokeApi;
-import cruddur.local.lambda.Launcher;
 import cruddur.local.lambda.Outcome;
-import cruddur.local.lambda.RuntimeClient;
 import cruddur.local.lambda.Schedules;
-import cruddur.local.template.FunctionDefinition;
 import cruddur.local.template.Json;
 import cruddur.local.template.LocalAccount;
-import cruddur.local.template.Schedule;
 import cruddur.local.template.Template;
 import cruddur.postgres.Bridge;
 import cruddur.postgres.Postgres;
@@ -27,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -78,7 +73,16 @@ final class LocalCloud implements AutoCloseable {
                 Postgres.toMigrate(
                     options.data().resolve("postgres"), options.port(Part.POSTGRES), bridge));
     bridge.ifPresent(this::offerEc2);
-    var functions = run(() -> functions(template, postgres.port()));
+    var functions =
+        run(
+            () ->
+                new Functions(
+                    template.functions(),
+                    root,
+                    options.data(),
+                    _ -> "127.0.0.1:" + postgres.port() + "/cruddur",
+                    environment,
+                    log));
     migrate(functions, migrator);
     if (postgres.hasNoUsers()) {
       postgres.seed();
@@ -100,20 +104,11 @@ final class LocalCloud implements AutoCloseable {
                 page(pageHeaders, identity.issuer()),
                 identity::find,
                 options.port(Part.HTTP)));
-    run(
-        () ->
-            new Schedules(functions, schedules(functions.definitions()), options.scheduleSpeed()));
+    var hasEc2 = Ec2Endpoint.isIn(environment);
+    run(() -> new Schedules(functions, hasEc2, options.scheduleSpeed()));
     origins
         .forwardedText()
         .ifPresent(origin -> System.err.println("the page is forwarded as " + origin));
-  }
-
-  /** The functions' schedules; without an EC2 API, those of a function that needs it would fail. */
-  private List<Schedule> schedules(List<FunctionDefinition> definitions) {
-    return definitions.stream()
-        .filter(function -> Ec2Endpoint.isIn(environment) || !function.needsEc2())
-        .flatMap(function -> function.schedules().stream())
-        .toList();
   }
 
   /** Calls the migrator, as the stack's custom resource does before any other function runs. */
@@ -135,16 +130,6 @@ final class LocalCloud implements AutoCloseable {
       var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       run(() -> Proxy.between(entrance, target));
     }
-  }
-
-  private Functions functions(Template template, int postgresPort) {
-    var surroundings =
-        new Launcher.Surroundings(
-            RuntimeClient.unpack(
-                root.resolve("local/target/runtime"), options.data().resolve("runtime")),
-            "127.0.0.1:" + postgresPort + "/cruddur",
-            environment);
-    return new Functions(template.functions(), options.data(), surroundings, log);
   }
 
   /** The endpoints are below the page's origin, whatever name a browser has for that. */

@@ -9,7 +9,6 @@ import cruddur.local.lambda.HttpRequest;
 import cruddur.local.lambda.LocalServer;
 import cruddur.local.lambda.Outcome;
 import cruddur.local.template.HttpApiDefinition;
-import cruddur.local.template.Identifiers;
 import cruddur.local.template.Json;
 import cruddur.local.template.LocalAccount;
 import cruddur.local.template.Route.Authorization;
@@ -102,7 +101,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private HttpAnswer answerOfRoute(HttpRequest request, Optional<Routes.Match> match) {
-    var id = Identifiers.gatewayRequest();
+    var id = PayloadFormat.requestId();
     var answer =
         match
             .map(found -> authorizeAndCall(request, id, found))

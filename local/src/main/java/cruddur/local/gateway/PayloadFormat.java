@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cruddur.local.lambda.HttpAnswer;
 import cruddur.local.lambda.HttpRequest;
-import cruddur.local.template.Identifiers;
 import cruddur.local.template.Json;
 import cruddur.local.template.LocalAccount;
 import java.nio.ByteBuffer;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -82,9 +82,24 @@ final class PayloadFormat {
         "x-forwarded-for", request.sourceAddress(), (earlier, last) -> earlier + ", " + last);
     headers.put("x-forwarded-port", Integer.toString(request.port()));
     headers.put("x-forwarded-proto", "http");
-    headers.put("x-amzn-trace-id", Identifiers.trace());
+    headers.put("x-amzn-trace-id", trace());
     headers.putIfAbsent("content-length", "0");
     return headers;
+  }
+
+  /** An X-Ray trace header of a trace that is not sampled. */
+  private static String trace() {
+    return "Root=1-%08x-%s;Sampled=0"
+        .formatted(Instant.now().getEpochSecond(), hexadecimal().substring(0, 24));
+  }
+
+  /** An id of a request: 15 characters and an equals sign. */
+  static String requestId() {
+    return hexadecimal().substring(0, 15) + "=";
+  }
+
+  private static String hexadecimal() {
+    return UUID.randomUUID().toString().replace("-", "");
   }
 
   private static ObjectNode context(

@@ -19,19 +19,11 @@ import java.util.zip.GZIPOutputStream;
 /** The files of the home page, as CloudFront gives them: compressed, and with its headers. */
 public final class StaticFiles {
   private static final Map<String, String> TYPES =
-      Map.ofEntries(
-          Map.entry("css", "text/css; charset=utf-8"),
-          Map.entry("html", "text/html; charset=utf-8"),
-          Map.entry("ico", "image/x-icon"),
-          Map.entry("js", "text/javascript; charset=utf-8"),
-          Map.entry("jpg", "image/jpeg"),
-          Map.entry("mjs", "text/javascript; charset=utf-8"),
-          Map.entry("png", "image/png"),
-          Map.entry("svg", "image/svg+xml"),
-          Map.entry("txt", "text/plain; charset=utf-8"),
-          Map.entry("webmanifest", "application/manifest+json"),
-          Map.entry("webp", "image/webp"),
-          Map.entry("woff2", "font/woff2"));
+      Map.of(
+          "css", "text/css; charset=utf-8",
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "svg", "image/svg+xml");
 
   /** Folders beside the page's files that only its build and its tests read. */
   private static final Set<String> UNSERVED = Set.of("node_modules", "tests");

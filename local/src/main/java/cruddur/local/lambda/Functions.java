@@ -15,7 +15,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The functions of the template, ready to be invoked. Safe for use by several threads. */
@@ -31,31 +30,33 @@ public final class Functions implements AutoCloseable {
   /**
    * Unpacks the functions' code; no process starts before its function's first call.
    *
+   * @param root the repository, whose build has copied AWS's runtime client
    * @param data the folder for code and logs
+   * @param database address of a function's database by the function's logical name: {@code
+   *     host:port/name}, with pgjdbc's settings behind a question mark where there are any
+   * @param own the environment of this process, of which functions see their AWS settings
    * @param log takes what each call logs, a line or more
    */
   public Functions(
       List<FunctionDefinition> definitions,
+      Path root,
       Path data,
-      Launcher.Surroundings surroundings,
-      Consumer<String> log) {
-    this(definitions, data, _ -> surroundings, log);
-  }
-
-  private Functions(
-      List<FunctionDefinition> definitions,
-      Path data,
-      Function<String, Launcher.Surroundings> surroundings,
+      UnaryOperator<String> database,
+      Map<String, String> own,
       Consumer<String> log) {
     this.definitions = definitions;
     this.log = log;
+    var client =
+        RuntimeClient.unpack(root.resolve("local/target/runtime"), data.resolve("runtime"));
     var processors =
         new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), /* fair= */ true);
     for (var definition : definitions) {
-      var taskRoot = TaskRoot.of(definition, data.resolve("tasks").resolve(definition.name()));
-      var launcher = new Launcher(definition, taskRoot, surroundings.apply(definition.name()));
+      var name = definition.name();
+      var taskRoot = TaskRoot.of(definition, data.resolve("tasks").resolve(name));
+      var surroundings = new Launcher.Surroundings(client, database.apply(name), own);
+      var launcher = new Launcher(definition, taskRoot, surroundings);
       pools.put(
-          definition.name(),
+          name,
           new FunctionPool(
               () -> new Environment(definition, launcher, data.resolve("logs")), processors));
     }
@@ -82,18 +83,12 @@ public final class Functions implements AutoCloseable {
       UnaryOperator<String> database,
       Map<String, String> variables,
       Consumer<String> log) {
-    var client =
-        RuntimeClient.unpack(root.resolve("local/target/runtime"), data.resolve("runtime"));
     var definitions =
         Template.read(root.resolve("template.yaml")).functions().stream()
             .filter(definition -> names.contains(definition.name()))
             .map(definition -> definition.with(variables))
             .toList();
-    return new Functions(
-        definitions,
-        data,
-        name -> new Launcher.Surroundings(client, database.apply(name), Map.of()),
-        log);
+    return new Functions(definitions, root, data, database, Map.of(), log);
   }
 
   /** The functions, in the order of the template. */

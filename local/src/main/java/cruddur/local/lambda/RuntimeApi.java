@@ -1,6 +1,5 @@
 package cruddur.local.lambda;
 
-import cruddur.local.template.Identifiers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -89,8 +88,7 @@ public final class RuntimeApi implements AutoCloseable {
               "Content-Type", "application/json",
               "Lambda-Runtime-Aws-Request-Id", call.requestId(),
               "Lambda-Runtime-Deadline-Ms", Long.toString(call.deadline().toEpochMilli()),
-              "Lambda-Runtime-Invoked-Function-Arn", call.functionArn(),
-              "Lambda-Runtime-Trace-Id", Identifiers.trace()),
+              "Lambda-Runtime-Invoked-Function-Arn", call.functionArn()),
           call.event());
     }
 

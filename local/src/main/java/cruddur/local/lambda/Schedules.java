@@ -8,7 +8,6 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,11 +26,17 @@ public final class Schedules implements AutoCloseable {
   private final ScheduledExecutorService clock;
 
   /**
-   * Starts the schedules.
+   * Starts the schedules of all functions.
    *
+   * @param hasEc2 whether functions that need an EC2 API find one; their schedules would fail else
    * @param speed by which their intervals are divided
    */
-  public Schedules(Functions functions, List<Schedule> schedules, int speed) {
+  public Schedules(Functions functions, boolean hasEc2, int speed) {
+    var schedules =
+        functions.definitions().stream()
+            .filter(function -> hasEc2 || !function.needsEc2())
+            .flatMap(function -> function.schedules().stream())
+            .toList();
     this.functions = functions;
     this.clock =
         Executors.newScheduledThreadPool(

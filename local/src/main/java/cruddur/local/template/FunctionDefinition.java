@@ -41,31 +41,14 @@ public record FunctionDefinition(
     Set<String> triggers,
     Optional<String> alias) {
 
-  private static final Set<String> PROPERTIES =
-      Set.of(
-          "Architectures",
-          "AutoPublishAlias",
-          "AutoPublishAliasAllProperties",
-          "CodeUri",
-          "Description",
-          "Environment",
-          "Events",
-          "Handler",
-          "LoggingConfig",
-          "MemorySize",
-          "Policies",
-          "ReservedConcurrentExecutions",
-          "Runtime",
-          "SnapStart",
-          "Timeout",
-          "Tracing",
-          "VersionDescription",
-          "VpcConfig");
+  private static final String[] PROPERTIES =
+      """
+      Architectures AutoPublishAlias AutoPublishAliasAllProperties CodeUri Description Environment
+      Events Handler LoggingConfig MemorySize Policies ReservedConcurrentExecutions
+      Runtime SnapStart Timeout Tracing VersionDescription VpcConfig
+      """
+          .split("\\s+");
 
-  private static final Set<String> LOGGING_MEMBERS =
-      Set.of("ApplicationLogLevel", "LogFormat", "LogGroup", "SystemLogLevel");
-
-  private static final Set<String> EVENT_TYPES = Set.of("Cognito", "HttpApi", "Schedule");
   private static final Set<String> TRIGGERS = Set.of("PostAuthentication", "PostConfirmation");
 
   /** The qualifier of the code as it was uploaded. */
@@ -84,7 +67,10 @@ public record FunctionDefinition(
    */
   static FunctionDefinition of(Section function, Path folder, Section api) {
     var name = function.having(PROPERTIES).name();
-    var logging = function.member("LoggingConfig").having(LOGGING_MEMBERS);
+    var logging =
+        function
+            .member("LoggingConfig")
+            .having("ApplicationLogLevel", "LogFormat", "LogGroup", "SystemLogLevel");
     return new FunctionDefinition(
         name,
         folder.resolve(function.member("CodeUri").text()),
@@ -92,11 +78,7 @@ public record FunctionDefinition(
         // "AWS::Serverless::Function" in the AWS SAM Developer Guide has both defaults.
         Duration.ofSeconds(function.member("Timeout").numberOr(3)),
         function.member("MemorySize").numberOr(128),
-        function
-            .member("Environment")
-            .having(Set.of("Variables"))
-            .member("Variables")
-            .textsByName(),
+        function.member("Environment").having("Variables").member("Variables").textsByName(),
         logging.member("LogFormat").textOr("Text"),
         logging.member("ApplicationLogLevel").textOr(""),
         events(function, "HttpApi").map(event -> Route.of(name, event, api)).toList(),
@@ -113,15 +95,12 @@ public record FunctionDefinition(
     return function
         .member("Events")
         .members()
-        .filter(event -> event.member("Type").textOf(EVENT_TYPES).equals(type))
+        .filter(event -> event.member("Type").textOf("Cognito", "HttpApi", "Schedule").equals(type))
         .map(event -> event.with(event.member("Properties").value()));
   }
 
   private static Stream<String> triggers(Section event) {
-    event
-        .having(Set.of("Trigger", "UserPool"))
-        .member("UserPool")
-        .textOf(Set.of(LocalAccount.USER_POOL));
+    event.having("Trigger", "UserPool").member("UserPool").textOf(LocalAccount.USER_POOL);
     return event.member("Trigger").texts(TRIGGERS::contains).stream();
   }
 

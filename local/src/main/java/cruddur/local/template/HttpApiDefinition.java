@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The template's HTTP API.
@@ -14,18 +13,6 @@ import java.util.Set;
  */
 public record HttpApiDefinition(
     List<Route> routes, Cors cors, Map<String, List<String>> audiences) {
-  private static final Set<String> PROPERTIES =
-      Set.of(
-          "AccessLogSettings",
-          "Auth",
-          "CorsConfiguration",
-          "DefaultRouteSettings",
-          "DefinitionBody",
-          "FailOnWarnings");
-
-  private static final Set<String> CORS_MEMBERS =
-      Set.of("AllowHeaders", "AllowMethods", "AllowOrigins", "ExposeHeaders", "MaxAge");
-
   /**
    * A {@code CorsConfiguration}.
    *
@@ -44,14 +31,20 @@ public record HttpApiDefinition(
    * @throws TemplateException when it has a form that is not emulated
    */
   static HttpApiDefinition of(Section api, List<Route> routes) {
-    api.having(PROPERTIES);
+    api.having(
+        "AccessLogSettings",
+        "Auth",
+        "CorsConfiguration",
+        "DefaultRouteSettings",
+        "DefinitionBody",
+        "FailOnWarnings");
     // The functions have the routes.
-    api.member("DefinitionBody").member("paths").having(Set.of());
+    api.member("DefinitionBody").member("paths").having();
     return new HttpApiDefinition(routes, cors(api.member("CorsConfiguration")), audiences(api));
   }
 
   private static Cors cors(Section configuration) {
-    configuration.having(CORS_MEMBERS);
+    configuration.having("AllowHeaders", "AllowMethods", "AllowOrigins", "ExposeHeaders", "MaxAge");
     return new Cors(
         exact(configuration.member("AllowOrigins")),
         exact(configuration.member("AllowMethods")),
@@ -68,7 +61,7 @@ public record HttpApiDefinition(
   /** The audiences of the JWT authorizers of an API. */
   static Map<String, List<String>> audiences(Section api) {
     return api.member("Auth")
-        .having(Set.of("Authorizers", "EnableIamAuthorizer"))
+        .having("Authorizers", "EnableIamAuthorizer")
         .member("Authorizers")
         .members()
         .collect(toUnmodifiableMap(Section::name, HttpApiDefinition::audience));
@@ -76,12 +69,12 @@ public record HttpApiDefinition(
 
   private static List<String> audience(Section authorizer) {
     authorizer
-        .having(Set.of("IdentitySource", "JwtConfiguration"))
+        .having("IdentitySource", "JwtConfiguration")
         .member("IdentitySource")
-        .textOf(Set.of("$request.header.Authorization"));
+        .textOf("$request.header.Authorization");
     return authorizer
         .member("JwtConfiguration")
-        .having(Set.of("audience", "issuer"))
+        .having("audience", "issuer")
         .member("audience")
         .texts();
   }

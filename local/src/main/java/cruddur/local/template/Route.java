@@ -1,6 +1,5 @@
 package cruddur.local.template;
 
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +10,6 @@ import java.util.regex.Pattern;
  * @param function the logical name of the function that answers it
  */
 public record Route(String method, String path, Authorization authorization, String function) {
-  private static final Set<String> METHODS = Set.of("DELETE", "GET", "PATCH", "POST", "PUT");
   private static final Pattern PATH = Pattern.compile("/|(/([^/{}]+|\\{[^/{}+]+}))+");
 
   /** Who may call a route. */
@@ -33,16 +31,16 @@ public record Route(String method, String path, Authorization authorization, Str
    * @throws TemplateException when it has a form that is not emulated
    */
   static Route of(String function, Section event, Section api) {
-    event.having(Set.of("ApiId", "Auth", "Method", "Path"));
-    event.member("ApiId").textOf(Set.of(api.name()));
+    event.having("ApiId", "Auth", "Method", "Path");
+    event.member("ApiId").textOf(api.name());
     var path = event.member("Path");
     if (!PATH.matcher(path.text()).matches()) {
       throw path.notEmulated(path.text());
     }
     return new Route(
-        event.member("Method").textOf(METHODS),
+        event.member("Method").textOf("DELETE", "GET", "PATCH", "POST", "PUT"),
         path.text(),
-        authorization(event.member("Auth").having(Set.of("Authorizer")), api),
+        authorization(event.member("Auth").having("Authorizer"), api),
         function);
   }
 
@@ -53,7 +51,8 @@ public record Route(String method, String path, Authorization authorization, Str
     var authorizer = auth.member("Authorizer");
     return authorizer.text().equals("AWS_IAM")
         ? new Authorization.Iam()
-        : new Authorization.Jwt(authorizer.textOf(HttpApiDefinition.audiences(api).keySet()));
+        : new Authorization.Jwt(
+            authorizer.textOf(HttpApiDefinition.audiences(api).keySet().toArray(new String[0])));
   }
 
   /** The route as API Gateway writes it, such as {@code GET /items/{id}}. */

@@ -2,7 +2,6 @@ package cruddur.local.template;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +24,7 @@ public record Schedule(String function, String name, Duration interval) {
    * @throws TemplateException when it is not a rate alone
    */
   static Schedule of(String function, Section event) {
-    var expression = event.having(Set.of("Schedule")).member("Schedule");
+    var expression = event.having("Schedule").member("Schedule");
     return interval(expression.text())
         .map(interval -> new Schedule(function, event.name(), interval))
         .orElseThrow(() -> expression.notEmulated(expression.text()));

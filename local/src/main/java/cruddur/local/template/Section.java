@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -43,12 +42,12 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
    *
    * @throws TemplateException when it has another one, or is no map
    */
-  Section having(Set<String> names) {
+  Section having(String... names) {
     if (isPresent() && !value.isObject()) {
       throw notEmulated(value.asText());
     }
     members()
-        .filter(member -> !names.contains(member.name()))
+        .filter(member -> !List.of(names).contains(member.name()))
         .findFirst()
         .ifPresent(
             unknown -> {
@@ -76,9 +75,9 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
    *
    * @throws TemplateException when it is another one
    */
-  String textOf(Set<String> emulated) {
+  String textOf(String... emulated) {
     var text = text();
-    if (!emulated.contains(text)) {
+    if (!List.of(emulated).contains(text)) {
       throw notEmulated(text);
     }
     return text;
@@ -105,15 +104,12 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
    * @throws TemplateException when one is not
    */
   List<String> texts(Predicate<String> isEmulated) {
-    var texts = texts();
-    texts.stream()
-        .filter(isEmulated.negate())
-        .findFirst()
-        .ifPresent(
-            text -> {
-              throw notEmulated(text);
-            });
-    return texts;
+    for (var text : texts()) {
+      if (!isEmulated.test(text)) {
+        throw notEmulated(text);
+      }
+    }
+    return texts();
   }
 
   /** The texts of a map. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -42,13 +41,12 @@ public final class Template {
     if (transform.isPresent() && !transform.value().asText().equals(SAM)) {
       throw transform.notEmulated(transform.value().toString());
     }
-    section("Globals").having(Set.of("Function"));
-    var emulated = Set.of(FUNCTION, HTTP_API);
+    section("Globals").having("Function");
     section("Resources")
         .members()
         .map(resource -> resource.member("Type"))
         .filter(type -> type.textOr("").startsWith("AWS::Serverless::"))
-        .forEach(type -> type.textOf(emulated));
+        .forEach(type -> type.textOf(FUNCTION, HTTP_API));
   }
 
   private Section section(String name) {
@@ -71,7 +69,7 @@ public final class Template {
   private static boolean isJava(Section function) {
     var runtime = function.member("Runtime");
     if (function.member("Events").isPresent() || runtime.text().startsWith("java")) {
-      runtime.textOf(Set.of(JAVA));
+      runtime.textOf(JAVA);
       return true;
     }
     return false;
@@ -104,7 +102,7 @@ public final class Template {
     var headers = new LinkedHashMap<String, String>();
     only("AWS::CloudFront::ResponseHeadersPolicy")
         .member("ResponseHeadersPolicyConfig")
-        .having(Set.of("Name", "SecurityHeadersConfig"))
+        .having("Name", "SecurityHeadersConfig")
         .member("SecurityHeadersConfig")
         .members()
         .forEach(
