@@ -1,11 +1,11 @@
 package cruddur.benchmarks;
 
 import cruddur.database.TlsSocketFactory;
-import cruddur.local.FunctionDefinition;
-import cruddur.local.Launcher;
-import cruddur.local.RuntimeClient;
-import cruddur.local.TaskRoot;
-import cruddur.local.Template;
+import cruddur.local.lambda.Launcher;
+import cruddur.local.lambda.RuntimeClient;
+import cruddur.local.lambda.TaskRoot;
+import cruddur.local.template.FunctionDefinition;
+import cruddur.local.template.Template;
 import cruddur.postgres.Postgres;
 import cruddur.testbed.Tls;
 import java.io.IOException;

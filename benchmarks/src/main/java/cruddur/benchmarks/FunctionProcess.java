@@ -1,6 +1,6 @@
 package cruddur.benchmarks;
 
-import cruddur.local.RuntimeApi;
+import cruddur.local.lambda.RuntimeApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,9 +86,9 @@ final class FunctionProcess implements AutoCloseable {
     return request;
   }
 
-  /** For calls that are timed one by one; see {@link RuntimeApi#stayAwake}. */
+  /** For calls that are timed one by one; see {@link RuntimeApi#waitBusily}. */
   void stayAwake() {
-    api.stayAwake();
+    api.waitBusily();
   }
 
   /** Time since the process began. */

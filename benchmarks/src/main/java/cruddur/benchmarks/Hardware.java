@@ -1,9 +1,8 @@
 package cruddur.benchmarks;
 
+import cruddur.local.lambda.Proc;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -18,22 +17,12 @@ record Hardware(
 
   static Hardware here() throws IOException {
     return new Hardware(
-        line("/proc/cpuinfo", "model name"),
+        Proc.values("cpuinfo", "model name").stream().findFirst().orElse("unknown"),
         Runtime.getRuntime().availableProcessors(),
-        Long.parseLong(line("/proc/meminfo", "MemTotal").replaceAll("\\D", "")) / 1024,
+        Proc.kibibytes("meminfo", "MemTotal:") / 1024,
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-  }
-
-  private static String line(String file, String name) throws IOException {
-    try (var lines = Files.lines(Path.of(file))) {
-      return lines
-          .filter(line -> line.startsWith(name))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse("unknown");
-    }
   }
 
   boolean isQuiet() {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import cruddur.local.RuntimeApi;
+import cruddur.local.lambda.RuntimeApi;
 import cruddur.postgres.Proxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

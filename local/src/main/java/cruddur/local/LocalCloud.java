@@ -1,31 +1,34 @@
 package cruddur.local;
 
-import static java.util.stream.Collectors.toMap;
-
 import cruddur.local.Options.Part;
+import cruddur.local.cognito.Identity;
+import cruddur.local.cognito.PageOrigins;
+import cruddur.local.cognito.SignIns;
+import cruddur.local.gateway.HttpApi;
+import cruddur.local.gateway.StaticFiles;
+import cruddur.local.lambda.Ec2Endpoint;
+import cruddur.local.lambda.Functions;
+import cruddur.local.lambda.InvokeApi;
+import cruddur.local.lambda.Outcome;
+import cruddur.local.lambda.Schedules;
+import cruddur.local.template.Json;
+import cruddur.local.template.LocalAccount;
+import cruddur.local.template.Template;
 import cruddur.postgres.Bridge;
 import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Everything that runs: the database, the functions, the user pool and the two APIs. */
+/** All parts that run: the database, the functions, the user pool and the two APIs. */
 final class LocalCloud implements AutoCloseable {
   private final Path root;
   private final Options options;
@@ -57,6 +60,10 @@ final class LocalCloud implements AutoCloseable {
   /** Starts everything; on return all of it answers. */
   void start() {
     var template = Template.read(root.resolve("template.yaml"));
+    // Before anything starts: each of these fails where the template has what is not emulated.
+    var api = template.httpApi();
+    var migrator = template.migrator();
+    var pageHeaders = template.pageHeaders();
     var bridge =
         options.containers() ? Optional.of(Bridge.of(Bridge.DOCKER)) : Optional.<Bridge>empty();
     var postgres =
@@ -66,52 +73,52 @@ final class LocalCloud implements AutoCloseable {
                 Postgres.toMigrate(
                     options.data().resolve("postgres"), options.port(Part.POSTGRES), bridge));
     bridge.ifPresent(this::offerEc2);
-    var definitions = template.functions();
-    var functions = run(() -> functions(template, postgres.port()));
-    run(Part.INVOKE, () -> new InvokeApi(functions, options.port(Part.INVOKE)));
-    template.migrator().ifPresent(this::migrate);
+    var functions =
+        run(
+            () ->
+                new Functions(
+                    template.functions(),
+                    root,
+                    options.data(),
+                    _ -> "127.0.0.1:" + postgres.port() + "/cruddur",
+                    environment,
+                    log));
+    migrate(functions, migrator);
     if (postgres.hasNoUsers()) {
       postgres.seed();
     }
     postgres.admit(bridge);
 
-    var signIns = new SignIns(functions, definitions);
+    run(Part.INVOKE, () -> new InvokeApi(functions, options.port(Part.INVOKE)));
+    var signIns = new SignIns(functions);
     var identity =
         run(Part.IDENTITY, () -> new Identity(signIns, origins, options.port(Part.IDENTITY)));
-    run(Part.HTTP, () -> httpApi(template, functions, identity));
-    run(() -> new Schedules(functions, schedules(definitions), options.scheduleSpeed()));
+    run(
+        Part.HTTP,
+        () ->
+            new HttpApi(
+                api,
+                functions,
+                identity.issuer(),
+                origins.all(),
+                page(pageHeaders, identity.issuer()),
+                identity::find,
+                options.port(Part.HTTP)));
+    var hasEc2 = Ec2Endpoint.isIn(environment);
+    run(() -> new Schedules(functions, hasEc2, options.scheduleSpeed()));
     origins
         .forwardedText()
         .ifPresent(origin -> System.err.println("the page is forwarded as " + origin));
   }
 
-  /** The functions' schedules; without an EC2 API, those of a function that needs it would fail. */
-  private List<Schedule> schedules(List<FunctionDefinition> definitions) {
-    return definitions.stream()
-        .filter(function -> Ec2Endpoint.isIn(environment) || !function.needsEc2())
-        .flatMap(function -> function.schedules().stream())
-        .toList();
-  }
-
   /** Calls the migrator, as the stack's custom resource does before any other function runs. */
-  private void migrate(String function) {
+  private static void migrate(Functions functions, String migrator) {
     System.err.println("migrating the database");
-    try (var client = HttpClient.newHttpClient()) {
-      var address =
-          "http://127.0.0.1:%d/2015-03-31/functions/%s/invocations"
-              .formatted(options.port(Part.INVOKE), function);
-      var request =
-          HttpRequest.newBuilder(URI.create(address)).POST(BodyPublishers.ofString("{}")).build();
-      var answer = client.send(request, BodyHandlers.ofString());
-      if (answer.headers().firstValue("x-amz-function-error").isPresent()) {
-        var message = Json.parse(answer.body().getBytes(StandardCharsets.UTF_8));
-        throw new IllegalStateException(message.path("errorMessage").asText(answer.body()));
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(function + " did not answer", failure);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("stopped while starting", stopped);
+    switch (functions.invoke(migrator, "{}".getBytes(StandardCharsets.UTF_8))) {
+      case Outcome.Answered _ -> {}
+      case Outcome.Failed(var payload, _) ->
+          throw new IllegalStateException(Json.parse(payload).path("errorMessage").asText());
+      case Outcome.Throttled _ -> throw new IllegalStateException("stopped while starting");
     }
   }
 
@@ -125,55 +132,21 @@ final class LocalCloud implements AutoCloseable {
     }
   }
 
-  private Functions functions(Template template, int postgresPort) {
-    var surroundings =
-        new Launcher.Surroundings(
-            RuntimeClient.unpack(
-                root.resolve("local/target/runtime"), options.data().resolve("runtime")),
-            "127.0.0.1:" + postgresPort + "/cruddur",
-            environment);
-    return new Functions(template.functions(), options.data(), surroundings, log);
-  }
-
-  private HttpApi httpApi(Template template, Functions functions, Identity identity) {
-    var issuer = identity.issuer();
-    var definition = template.httpApi();
-    var routes =
-        template.functions().stream().flatMap(function -> function.routes().stream()).toList();
-    var authorizers =
-        definition.audiences().entrySet().stream()
-            .collect(
-                toMap(
-                    Map.Entry::getKey,
-                    entry ->
-                        new JwtAuthorizer(issuer, URI.create(issuer + "/jwks"), entry.getValue())));
-    return new HttpApi(
-        new Routes(routes),
-        authorizers,
-        new CorsPolicy(definition.cors(), origins.all()),
-        page(template, issuer),
-        identity,
-        functions,
-        options.port(Part.HTTP));
-  }
-
   /** The endpoints are below the page's origin, whatever name a browser has for that. */
-  private StaticFiles page(Template template, String issuer) {
+  private StaticFiles page(Map<String, String> headers, String issuer) {
     var endpoints = "/" + Identity.POOL;
     var configuration =
         Json.object()
             .put("api", "")
             .put("issuer", issuer)
-            .put("client_id", Machine.CLIENT)
+            .put("client_id", LocalAccount.CLIENT)
             .put("authorization_endpoint", endpoints + "/authorize")
             .put("sign_up_endpoint", endpoints + "/signup")
             .put("token_endpoint", endpoints + "/token")
             .put("revocation_endpoint", endpoints + "/revoke")
             .put("end_session_endpoint", endpoints + "/logout");
     return new StaticFiles(
-        root.resolve("web"),
-        configuration.toString().getBytes(StandardCharsets.UTF_8),
-        template.pageHeaders());
+        root.resolve("web"), configuration.toString().getBytes(StandardCharsets.UTF_8), headers);
   }
 
   private <T extends AutoCloseable> T run(Part part, Supplier<T> starter) {
@@ -204,7 +177,7 @@ final class LocalCloud implements AutoCloseable {
     try {
       part.close();
     } catch (Exception failure) {
-      // The others are to stop all the same.
+      // The others must stop too.
       System.err.println("did not stop cleanly: " + failure);
     }
   }

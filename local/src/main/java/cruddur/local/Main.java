@@ -1,6 +1,8 @@
 package cruddur.local;
 
 import cruddur.local.Options.Part;
+import cruddur.local.cognito.Identity;
+import cruddur.local.lambda.Ec2Endpoint;
 import java.nio.file.Path;
 
 /**
@@ -30,7 +32,7 @@ public final class Main {
   }
 
   private static void start(Options options) {
-    Ports.problem(options).ifPresent(problem -> stop(1, problem));
+    options.portProblem().ifPresent(problem -> stop(1, problem));
     if (!Ec2Endpoint.isIn(System.getenv())) {
       System.err.println(
           "AWS_ENDPOINT_URL_EC2 is not set, so functions find no EC2, and no schedule calls those"

@@ -1,5 +1,9 @@
 package cruddur.local;
 
+import cruddur.local.cognito.PageOrigins;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where the parts listen, where data is kept, and how fast the schedules run.
@@ -31,7 +36,7 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
 
   /** What listens on a port. */
   enum Part {
-    HTTP("HTTP API", 3000),
+    HTTP("HTTP API", PageOrigins.DEFAULT_PORT),
     INVOKE("Lambda Invoke API", 3001),
     IDENTITY("identity", 3002),
     POSTGRES("PostgreSQL", 54322);
@@ -44,12 +49,12 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
       this.port = port;
     }
 
-    /** The environment variable that moves it. */
+    /** The environment variable that sets it. */
     String variable() {
       return name() + "_PORT";
     }
 
-    /** The option that moves it. */
+    /** The option that sets it. */
     String option() {
       return "--" + name().toLowerCase(Locale.ROOT) + "-port";
     }
@@ -116,5 +121,32 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
   /** The port of a part. */
   int port(Part part) {
     return Objects.requireNonNull(ports.get(part));
+  }
+
+  /** Why the parts cannot listen on their ports, as one line; empty where they can. */
+  Optional<String> portProblem() {
+    var seen = new HashMap<Integer, Part>();
+    for (var part : Part.values()) {
+      var port = port(part);
+      var other = seen.put(port, part);
+      if (other != null) {
+        return Optional.of(
+            "port %d is given to both %s and %s".formatted(port, other.title, part.title));
+      }
+      if (isTaken(port)) {
+        return Optional.of(
+            "port %d, for %s, is taken; move it with %s PORT or %s=PORT"
+                .formatted(port, part.title, part.option(), part.variable()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isTaken(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return !socket.isBound();
+    } catch (IOException taken) {
+      return true;
+    }
   }
 }

@@ -4,17 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.local.Options.Part;
 import cruddur.postgres.Postgres;
-import java.io.File;
+import cruddur.testbed.Http;
+import cruddur.testbed.LocalPorts;
+import cruddur.testbed.LocalProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,50 +23,45 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/local}'s process, from outside. */
 class MainTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-
   @TempDir private Path folder;
 
+  /**
+   * In a folder whose name is not ASCII. The name goes through a shell's printf, since the tests
+   * may run in a locale without it.
+   */
   @Test
   void stopsAtASignalLeavesNoProcessAndKeepsItsData() throws Exception {
-    var ports = EndToEndTest.freePorts();
+    var ports = LocalPorts.free();
     var activities = 0;
     for (var run = 0; run < 2; run++) {
-      var command = command(ports, "data");
-      if (run == 0) {
-        command.addAll(List.of("--schedule-speed", "7200"));
-      }
-      var process = start(new ProcessBuilder(command));
-      try {
-        awaitReady(process);
+      var options = run == 0 ? new String[] {"--schedule-speed", "7200"} : new String[0];
+      try (var local = startInUnicodeFolder(ports, options)) {
+        local.awaitReady();
         if (run == 0) {
-          assertSchedulesRun(process, ports.getOrDefault(Part.POSTGRES, 0));
+          assertSchedulesRun(local, ports.postgres());
         }
-        var home = Http.get("http://127.0.0.1:" + ports.get(Part.HTTP) + "/api/activities/home");
+        var home = Http.get(ports.page("/api/activities/home"));
         assertEquals(200, home.statusCode());
         var shown = home.body().split("\"uuid\"", -1).length - 1;
         assertTrue(shown > 0, home.body());
         assertEquals(run == 0 ? shown : activities, shown);
         activities = shown;
-        var children = process.descendants().toList();
+        var children = local.process().descendants().toList();
         assertFalse(children.isEmpty(), "a function runs");
-        process.destroy();
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        local.stop();
         for (var child : children) {
           child.onExit().get(5, TimeUnit.SECONDS);
         }
         // PostgreSQL's process is no descendant; its free port shows that it has ended.
-        for (var port : ports.values()) {
+        for (var port : ports.all()) {
           new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
         }
-      } finally {
-        process.destroyForcibly();
       }
     }
   }
 
   /** The canaries succeed and write nothing, and the sweep leaves what is in the feed. */
-  private void assertSchedulesRun(Process process, int postgres) throws Exception {
+  private static void assertSchedulesRun(LocalProcess local, int postgres) throws Exception {
     for (var metric :
         new String[] {
           "PostConfirmationFunction\",\"Canary\":1}",
@@ -76,55 +69,39 @@ class MainTest {
           "HomeActivitiesFunction\",\"Canary\":1}",
           "SweepActivitiesFunction\",\"Removed\":0}"
         }) {
-      await(process, "stderr", "\"function\":\"" + metric);
+      local.awaitLog("\"function\":\"" + metric);
     }
-    var log = Files.readString(folder.resolve("stderr"));
+    var log = local.log();
     assertFalse(log.contains("\"Rejected\"") || log.contains("\"Created\""), log);
     assertFalse(log.contains("SecurityGroupUpdaterFunction"), "there is no EC2 API");
-    var address = "jdbc:postgresql://127.0.0.1:" + postgres + "/cruddur";
-    try (var connection = DriverManager.getConnection(address, "postgres", "postgres");
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select (select count(*) from users), (select count(*) from activities)")) {
-      rows.next();
-      assertEquals("4 4", rows.getString(1) + " " + rows.getString(2), "the seeds");
-    }
+    assertEquals(
+        "4 4",
+        BundleFixture.value(
+            postgres,
+            "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
+        "the seeds");
   }
 
-  /** The name goes through a shell's printf, since the tests may run in a locale without it. */
-  @Test
-  void runsInFoldersOfAnyName() throws Exception {
-    var ports = EndToEndTest.freePorts();
-    var command = command(ports, "$(printf 'dat\\303\\251 \\346\\227\\245\\346\\234\\254')");
+  private LocalProcess startInUnicodeFolder(LocalPorts ports, String... options)
+      throws IOException {
+    var data = folder + "/$(printf 'dat\\303\\251 \\346\\227\\245\\346\\234\\254')";
     var script =
-        command.stream()
+        LocalProcess.command(ports, data, options).stream()
             .map(word -> '"' + word + '"')
             .collect(Collectors.joining(" ", "exec ", ""));
-    var builder = new ProcessBuilder("bash", "-c", script);
-    builder.environment().keySet().removeIf(name -> name.startsWith("LC_"));
     // As bin/local has it; the functions get no variable of this process's.
-    builder.environment().put("LC_ALL", "C.UTF-8");
-    var process = start(builder);
-    try {
-      awaitReady(process);
-      var home = Http.get("http://127.0.0.1:" + ports.get(Part.HTTP) + "/api/activities/home");
-      assertEquals(200, home.statusCode(), home.body());
-    } finally {
-      process.destroy();
-      assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-    }
+    var locale = Map.of("LC_ALL", "C.UTF-8");
+    return LocalProcess.start(BundleFixture.ROOT, folder, List.of("bash", "-c", script), locale);
   }
 
   /** The data of an older version: its tables, made by the superuser, and no history. */
   @Test
   void bringsOlderDataToTheSchemaOfToday() throws Exception {
-    var ports = EndToEndTest.freePorts();
-    var before = ROOT.resolve("functions/migrations/src/test/resources/before");
-    var port = ports.getOrDefault(Part.POSTGRES, 0);
+    var ports = LocalPorts.free();
+    var before = BundleFixture.ROOT.resolve("functions/migrations/src/test/resources/before");
     var data = folder.resolve("data/postgres");
     Files.createDirectories(data.getParent());
-    try (var postgres = Postgres.toMigrate(data, port, Optional.empty());
+    try (var postgres = Postgres.toMigrate(data, ports.postgres(), Optional.empty());
         var connection = postgres.connect();
         var statement = connection.createStatement()) {
       statement.execute(Files.readString(before.resolve("schema.sql")));
@@ -137,111 +114,55 @@ class MainTest {
           select uuid, 'written before', now() + interval '24 hours' from users
           """);
     }
-    var process = start(ports);
-    try {
-      awaitReady(process);
-      var home = Http.get("http://127.0.0.1:" + ports.get(Part.HTTP) + "/api/activities/home");
+    try (var local = start(ports, Map.of())) {
+      local.awaitReady();
+      var home = Http.get(ports.page("/api/activities/home"));
       assertTrue(home.body().contains("written before"), home.body());
-      assertFalse(home.body().contains("Only one person"), "no seeds among somebody's data");
-    } finally {
-      process.destroy();
-      assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+      assertFalse(home.body().contains("Only one person"), "no seeds beside existing data");
     }
   }
 
   @Test
   void namesThePortThatIsTakenAndStops() throws Exception {
-    var ports = EndToEndTest.freePorts();
-    try (var holder =
-        new ServerSocket(
-            ports.getOrDefault(Part.IDENTITY, 0), 1, InetAddress.getLoopbackAddress())) {
-      var process = start(ports);
-      assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-      assertEquals(1, process.exitValue());
-      var said = Files.readString(folder.resolve("stderr"));
-      assertTrue(said.contains(Integer.toString(holder.getLocalPort())), said);
-      assertTrue(said.contains("--identity-port"), said);
-      assertEquals("", Files.readString(folder.resolve("stdout")));
+    var ports = LocalPorts.free();
+    try (var holder = new ServerSocket(ports.identity(), 1, InetAddress.getLoopbackAddress());
+        var local = start(ports, Map.of())) {
+      assertEquals(1, local.awaitEnd());
+      var log = local.log();
+      assertTrue(log.contains(Integer.toString(holder.getLocalPort())), log);
+      assertTrue(log.contains("--identity-port"), log);
+      assertEquals("", local.output());
     }
   }
 
   @Test
   void refusesAPageOriginThatIsNone() throws Exception {
-    var environment = Map.of("PAGE_ORIGIN", "http://page.example");
-    var process = start(EndToEndTest.freePorts(), environment);
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-    assertEquals(2, process.exitValue());
-    var said = Files.readString(folder.resolve("stderr"));
-    assertTrue(said.contains("PAGE_ORIGIN"), said);
-    assertTrue(said.contains("is not an https origin"), said);
-    assertTrue(said.contains("http://page.example"), said);
-    assertEquals("", Files.readString(folder.resolve("stdout")));
+    try (var local = start(LocalPorts.free(), Map.of("PAGE_ORIGIN", "http://page.example"))) {
+      assertEquals(2, local.awaitEnd());
+      var log = local.log();
+      assertTrue(log.contains("PAGE_ORIGIN"), log);
+      assertTrue(log.contains("is not an https origin"), log);
+      assertTrue(log.contains("http://page.example"), log);
+      assertEquals("", local.output());
+    }
   }
 
   @Test
   void refusesAnEc2ApiThatContainersCannotReach() throws Exception {
-    var command = new ArrayList<>(command(EndToEndTest.freePorts(), "data"));
-    command.add("--containers");
-    var builder = new ProcessBuilder(command);
-    builder.environment().put("AWS_ENDPOINT_URL_EC2", "http://ec2.example:5000");
-    var process = start(builder);
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-    assertEquals(2, process.exitValue());
-    var said = Files.readString(folder.resolve("stderr"));
-    assertTrue(said.contains("not http://ec2.example:5000"), said);
-    assertFalse(Files.exists(folder.resolve("data")), "nothing has started");
-  }
-
-  private Process start(Map<Part, Integer> ports) throws IOException {
-    return start(ports, Map.of());
-  }
-
-  private Process start(Map<Part, Integer> ports, Map<String, String> environment)
-      throws IOException {
-    var builder = new ProcessBuilder(command(ports, "data"));
-    builder.environment().putAll(environment);
-    return start(builder);
-  }
-
-  private List<String> command(Map<Part, Integer> ports, String data) {
-    var command =
-        new ArrayList<String>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"))
-                    .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator),
-                "cruddur.local.Main",
-                "--data",
-                folder + "/" + data));
-    ports.forEach((part, port) -> command.addAll(List.of(part.option(), port.toString())));
-    return command;
-  }
-
-  private Process start(ProcessBuilder builder) throws IOException {
-    return builder
-        .directory(ROOT.toFile())
-        .redirectOutput(folder.resolve("stdout").toFile())
-        .redirectError(folder.resolve("stderr").toFile())
-        .start();
-  }
-
-  private void awaitReady(Process process) throws Exception {
-    await(process, "stdout", "\n");
-    var ready = Files.readString(folder.resolve("stdout"), StandardCharsets.UTF_8);
-    assertTrue(ready.startsWith("ready"), ready);
-  }
-
-  private void await(Process process, String file, String text) throws Exception {
-    for (var tenths = 0; tenths < 3_000 && process.isAlive(); tenths++) {
-      if (Files.readString(folder.resolve(file), StandardCharsets.UTF_8).contains(text)) {
-        return;
-      }
-      Thread.sleep(100);
+    var environment = Map.of("AWS_ENDPOINT_URL_EC2", "http://ec2.example:5000");
+    try (var local = start(LocalPorts.free(), environment, "--containers")) {
+      assertEquals(2, local.awaitEnd());
+      assertTrue(local.log().contains("not http://ec2.example:5000"), local.log());
+      assertFalse(Files.exists(folder.resolve("data")), "nothing has started");
     }
-    throw new AssertionError(Files.readString(folder.resolve("stderr")));
+  }
+
+  private LocalProcess start(LocalPorts ports, Map<String, String> environment, String... options)
+      throws IOException {
+    return LocalProcess.start(
+        BundleFixture.ROOT,
+        folder,
+        LocalProcess.command(ports, folder + "/data", options),
+        environment);
   }
 }

@@ -70,12 +70,12 @@ class OptionsTest {
   void namesATakenPort() throws Exception {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var port = Integer.toString(socket.getLocalPort());
-      var problem = Ports.problem(Options.parse(new String[0], Map.of("HTTP_PORT", port)));
+      var problem = Options.parse(new String[0], Map.of("HTTP_PORT", port)).portProblem();
       assertTrue(
           problem.orElseThrow().contains("port " + port + ", for HTTP API, is taken"),
           problem.orElseThrow());
     }
     var twice = Options.parse(new String[0], Map.of("HTTP_PORT", "3009", "INVOKE_PORT", "3009"));
-    assertTrue(Ports.problem(twice).orElseThrow().contains("both"));
+    assertTrue(twice.portProblem().orElseThrow().contains("both"));
   }
 }

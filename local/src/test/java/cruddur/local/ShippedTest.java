@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import cruddur.local.template.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,19 +1,12 @@
 package cruddur.browser;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import cruddur.testbed.Http;
+import cruddur.testbed.LocalPorts;
+import cruddur.testbed.LocalProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,72 +35,35 @@ final class Cloud implements AutoCloseable {
   private static final int LONGEST_STOP_SECONDS = 30;
 
   private final Path data;
-  private final List<Integer> ports;
-  private final Process process;
+  private final LocalPorts ports;
+  private final LocalProcess process;
 
-  private Cloud(Path data, List<Integer> ports, Process process) {
+  private Cloud(Path data, LocalPorts ports, LocalProcess process) {
     this.data = data;
     this.ports = ports;
     this.process = process;
   }
 
   /** Starts it; on return all of it answers. */
-  static Cloud start() throws IOException {
+  static Cloud start() throws IOException, InterruptedException {
     var data = Files.createTempDirectory("cruddur-browser-");
-    var ports = freePorts();
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "cruddur.local.Main"));
-    var parts = List.of("--http-port", "--invoke-port", "--identity-port", "--postgres-port");
-    for (var index = 0; index < parts.size(); index++) {
-      command.addAll(List.of(parts.get(index), ports.get(index).toString()));
-    }
-    command.addAll(List.of("--data", data.toString()));
-    var log = data.resolve("log");
-    var builder = new ProcessBuilder(command).directory(ROOT.toFile()).redirectError(log.toFile());
-    builder.environment().remove("PAGE_ORIGIN");
-    builder.environment().putAll(CODESPACE);
-    var process = builder.start();
-    if (!isReady(process.inputReader(UTF_8))) {
-      throw new IllegalStateException("bin/local did not start:\n" + Files.readString(log));
-    }
+    var ports = LocalPorts.free();
+    var command = LocalProcess.command(ports, data.toString());
+    var process = LocalProcess.start(ROOT, data, command, CODESPACE);
+    process.awaitReady();
     return new Cloud(data, ports, process);
-  }
-
-  private static boolean isReady(BufferedReader output) throws IOException {
-    var line = output.readLine();
-    return line != null && line.startsWith("ready");
-  }
-
-  private static List<Integer> freePorts() throws IOException {
-    var held = new ArrayList<ServerSocket>();
-    for (var part = 0; part < 4; part++) {
-      held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-    }
-    var ports = held.stream().map(ServerSocket::getLocalPort).toList();
-    for (var socket : held) {
-      socket.close();
-    }
-    return ports;
   }
 
   /** The page's origin. */
   String page() {
-    return "http://127.0.0.1:" + ports.get(0);
+    return ports.page("");
   }
 
   /** The refresh token that the identity service gives for another one; empty if it refuses. */
   Optional<String> refresh(String token) {
-    var form = "grant_type=refresh_token&client_id=local&refresh_token=" + token;
-    var request =
-        HttpRequest.newBuilder(URI.create(page() + "/cruddur/token"))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form))
-            .build();
-    try (var client = HttpClient.newHttpClient()) {
-      var answer =
-          new ObjectMapper().readTree(client.send(request, BodyHandlers.ofString()).body());
+    var form = Map.of("grant_type", "refresh_token", "client_id", "local", "refresh_token", token);
+    try {
+      var answer = new ObjectMapper().readTree(Http.post(page() + "/cruddur/token", form).body());
       return Optional.of(answer.path("refresh_token").asText()).filter(next -> !next.isEmpty());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -128,7 +84,7 @@ final class Cloud implements AutoCloseable {
 
   /** The port of the page and of all that is below its origin. */
   int pagePort() {
-    return ports.get(0);
+    return ports.http();
   }
 
   /** Stops the database at once, as a crash does: PostgreSQL's immediate shutdown. */
@@ -186,7 +142,7 @@ final class Cloud implements AutoCloseable {
 
   private Connection connect() throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + ports.get(3) + "/cruddur", "postgres", "postgres");
+        "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/cruddur", "postgres", "postgres");
   }
 
   /** Runs a statement. */
@@ -232,8 +188,7 @@ final class Cloud implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    process.destroy();
-    process.onExit().orTimeout(LONGEST_STOP_SECONDS, TimeUnit.SECONDS).join();
+    process.close();
     try (var files = Files.walk(data)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     }

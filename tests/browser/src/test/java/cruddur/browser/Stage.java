@@ -51,6 +51,8 @@ final class Stage implements ExecutionCondition, ParameterResolver {
       return Cloud.start();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
     }
   }
 }

@@ -3,6 +3,7 @@ package cruddur.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.local.lambda.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +76,9 @@ class LoadTest {
       var client = scene.posters(ledger, true, 1).getFirst();
       call(client, CALLS / 3);
       var environments = scene.processes();
-      var warm = resident(environments.iterator().next());
+      var warm = Proc.kibibytes(environments.iterator().next(), "status", "VmRSS:");
       call(client, CALLS - CALLS / 3);
-      var end = resident(environments.iterator().next());
+      var end = Proc.kibibytes(environments.iterator().next(), "status", "VmRSS:");
       assertEquals(environments, scene.processes());
       assertEquals(List.of(), ledger.wrongs());
       System.out.printf(
@@ -89,17 +90,6 @@ class LoadTest {
   private static void call(Client client, int times) {
     for (var time = 0; time < times; time++) {
       client.call();
-    }
-  }
-
-  /** Memory of a process in kB, from Linux's own books. */
-  private static long resident(long process) throws IOException {
-    try (var lines = Files.lines(Path.of("/proc", Long.toString(process), "status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElseThrow();
     }
   }
 }

@@ -2,8 +2,8 @@ package cruddur.faults;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import cruddur.local.Functions;
-import cruddur.local.Outcome;
+import cruddur.local.lambda.Functions;
+import cruddur.local.lambda.Outcome;
 import cruddur.postgres.Proxy;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,0 +1,208 @@
+package cruddur.local.cognito;
+
+import cruddur.local.lambda.HttpAnswer;
+import cruddur.local.lambda.HttpRequest;
+import cruddur.local.lambda.LocalServer;
+import cruddur.local.template.LocalAccount;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import no.nav.security.mock.oauth2.OAuth2Config;
+import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
+import no.nav.security.mock.oauth2.http.OAuth2HttpRequestHandler;
+import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
+import no.nav.security.mock.oauth2.http.Route;
+import okhttp3.Headers;
+
+/**
+ * Emulates the Cognito user pool: an OpenID Connect provider with discovery, the code flow with
+ * PKCE, refresh, password and client-credentials grants. The protocol is that of {@code
+ * mock-oauth2-server}; the login page, the sign-up, the tokens' claims and the refresh tokens'
+ * rotation follow Cognito. It answers on its own port and below the page's origin, for a browser
+ * that reaches only the page's port. The issuer is the same.
+ */
+public final class Identity implements AutoCloseable {
+  /** The path of the issuer, and the name of its keys. */
+  public static final String POOL = "cruddur";
+
+  private static final int REQUEST_LIMIT = 1024 * 1024;
+
+  private final SignIns signIns;
+  private final PageOrigins origins;
+  private final Route protocol;
+  private final RefreshTokens refreshTokens = new RefreshTokens(InstantSource.system());
+  private final TokenAnswers answers;
+  private final LocalServer server;
+
+  /**
+   * Starts serving.
+   *
+   * @param origins the page's origins, to which redirects may lead
+   * @param port TCP port, or 0 for a free one
+   */
+  public Identity(SignIns signIns, PageOrigins origins, int port) {
+    var configuration = new OAuth2Config(true);
+    this.signIns = signIns;
+    this.origins = origins;
+    this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
+    var tokens = new CognitoTokens(configuration.getTokenProvider());
+    this.answers = new TokenAnswers(tokens, signIns, refreshTokens);
+    this.server = LocalServer.start(port, HttpAnswer::refusal, this::answer);
+  }
+
+  /** The {@code iss} of its tokens; discovery and JWKS are found below it. */
+  public String issuer() {
+    return "http://127.0.0.1:%d/%s".formatted(server.port(), POOL);
+  }
+
+  /**
+   * The answer to a request at the page's origin; empty where the path is not below the issuer's.
+   */
+  public Optional<HttpAnswer> find(HttpRequest request) {
+    return request.path().startsWith("/" + POOL + "/")
+        ? Optional.of(answer(request))
+        : Optional.empty();
+  }
+
+  private HttpAnswer answer(HttpRequest request) {
+    return OAuthMessages.answer(
+        request.body().length > REQUEST_LIMIT
+            ? OAuthMessages.error("invalid_request", "the request is too large")
+            : respond(OAuthMessages.request(request, server.port())));
+  }
+
+  private OAuth2HttpResponse respond(OAuth2HttpRequest request) {
+    var path = request.getUrl().encodedPath();
+    if (path.endsWith("/authorize")) {
+      return authorize(LoginPage.SIGN_IN, request);
+    }
+    if (path.endsWith("/signup")) {
+      return authorize(LoginPage.SIGN_UP, OAuthMessages.withLastSegment(request, "authorize"));
+    }
+    if (path.endsWith("/logout")) {
+      return signOut(request);
+    }
+    if (path.endsWith("/token") && request.getMethod().equals("POST")) {
+      return token(request);
+    }
+    if (path.endsWith("/revoke") && request.getMethod().equals("POST")) {
+      return revoke(request);
+    }
+    return protocol.invoke(request);
+  }
+
+  private OAuth2HttpResponse authorize(LoginPage login, OAuth2HttpRequest request) {
+    var client = OAuthMessages.queryParameter(request, "client_id");
+    if (!client.equals(LocalAccount.CLIENT)) {
+      return unknownClient();
+    }
+    if (!origins.include(OAuthMessages.queryParameter(request, "redirect_uri"))) {
+      return page(400, LoginPage.error("The redirect_uri does not lead to the page."));
+    }
+    var query = Optional.ofNullable(request.getUrl().encodedQuery()).orElse("");
+    if (!request.getMethod().equals("POST")) {
+      var response = protocol.invoke(request);
+      return response.getStatus() == 200 ? page(200, login.html(query, "", Map.of())) : response;
+    }
+    return switch (enter(login, request, client)) {
+      case SignIns.Result.Failed(var reason) ->
+          page(400, login.html(query, reason, request.getFormParameters().getMap()));
+      case SignIns.Result.SignedIn(var user) -> {
+        var response =
+            protocol.invoke(OAuthMessages.withForm(request, Map.of("username", user.name())));
+        answers.rememberScope(request, response);
+        yield response;
+      }
+    };
+  }
+
+  private SignIns.Result enter(LoginPage login, OAuth2HttpRequest request, String client) {
+    return switch (login) {
+      case SIGN_IN -> signIns.signIn(OAuthMessages.parameter(request, "username"), client);
+      case SIGN_UP ->
+          signIns.signUp(
+              OAuthMessages.parameter(request, "preferred_username"),
+              OAuthMessages.parameter(request, "email"),
+              OAuthMessages.parameter(request, "name"),
+              client);
+    };
+  }
+
+  /** As Cognito's logout endpoint. This service keeps no session that would end. */
+  private OAuth2HttpResponse signOut(OAuth2HttpRequest request) {
+    if (!OAuthMessages.queryParameter(request, "client_id").equals(LocalAccount.CLIENT)) {
+      return unknownClient();
+    }
+    var target = OAuthMessages.queryParameter(request, "logout_uri");
+    return origins.include(target)
+        ? new OAuth2HttpResponse(Headers.of("Location", target), 302, "", null)
+        : page(400, LoginPage.error("The logout_uri does not lead to the page."));
+  }
+
+  private static OAuth2HttpResponse unknownClient() {
+    return page(400, LoginPage.error("The client_id is not that of this user pool's client."));
+  }
+
+  private OAuth2HttpResponse token(OAuth2HttpRequest request) {
+    var grant = OAuthMessages.parameter(request, "grant_type");
+    return switch (grant) {
+      case "password" ->
+          switch (signIns.signIn(
+              OAuthMessages.parameter(request, "username"),
+              OAuthMessages.parameter(request, "client_id"))) {
+            case SignIns.Result.Failed(var reason) -> OAuthMessages.error("invalid_grant", reason);
+            case SignIns.Result.SignedIn _ -> cognitoTokens(request);
+          };
+      case "refresh_token" ->
+          refreshTokens
+              .use(OAuthMessages.parameter(request, grant))
+              .map(session -> cognitoTokens(withRefreshToken(request, session)))
+              .orElseGet(
+                  () -> OAuthMessages.error("invalid_grant", "The refresh token is not valid."));
+      case "authorization_code", "client_credentials" -> cognitoTokens(request);
+      default -> OAuthMessages.error("unsupported_grant_type", grant);
+    };
+  }
+
+  /** The protocol has one refresh token for a session; the page's tokens rotate. */
+  private static OAuth2HttpRequest withRefreshToken(OAuth2HttpRequest request, String session) {
+    var form = new HashMap<>(request.getFormParameters().getMap());
+    form.put("refresh_token", session);
+    return OAuthMessages.withForm(request, form);
+  }
+
+  /** As "The token revocation endpoint" in the Cognito developer guide. */
+  private OAuth2HttpResponse revoke(OAuth2HttpRequest request) {
+    if (!OAuthMessages.parameter(request, "client_id").equals(LocalAccount.CLIENT)) {
+      return OAuthMessages.error("invalid_client", "The client_id is not the client's.");
+    }
+    var token = OAuthMessages.parameter(request, "token");
+    if (token.isEmpty()) {
+      return OAuthMessages.error("invalid_request", "The token is missing.");
+    }
+    refreshTokens.revoke(token);
+    return OAuthMessages.done();
+  }
+
+  /** The protocol's answer, with Cognito's tokens in place of its own. */
+  private OAuth2HttpResponse cognitoTokens(OAuth2HttpRequest request) {
+    var response = protocol.invoke(request);
+    return response.getStatus() == 200 ? answers.rewrite(issuer(), request, response) : response;
+  }
+
+  private static OAuth2HttpResponse page(int status, String html) {
+    var headers =
+        Headers.of(
+            "Content-Type", "text/html; charset=utf-8",
+            "Cache-Control", "no-store",
+            "Content-Security-Policy",
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+    return new OAuth2HttpResponse(headers, status, html, null);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,62 @@
+package cruddur.local.cognito;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The refresh tokens of the page, which rotate: a token is retired when it is used, and the answer
+ * has the next one. A retired token works for a while longer, for a request that is repeated and
+ * for a second tab. See "Refresh tokens" in the Cognito developer guide. Safe for use by several
+ * threads.
+ */
+final class RefreshTokens {
+  /** As {@code RetryGracePeriodSeconds} in the template. */
+  static final Duration GRACE = Duration.ofSeconds(60);
+
+  private final InstantSource clock;
+  private final Map<String, Issued> issued = new HashMap<>();
+
+  RefreshTokens(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * An issued token.
+   *
+   * @param session the identity service's own refresh token
+   * @param retired when it was first used
+   */
+  private record Issued(String session, Optional<Instant> retired) {}
+
+  /** Issues a token of a session. */
+  synchronized String issue(String session) {
+    var token = UUID.randomUUID().toString();
+    issued.put(token, new Issued(session, Optional.empty()));
+    return token;
+  }
+
+  /** Retires a token and gives its session; empty for a token that is not valid. */
+  synchronized Optional<String> use(String token) {
+    var now = clock.instant();
+    var valid =
+        Optional.ofNullable(issued.get(token))
+            .filter(
+                each -> each.retired().map(at -> at.plus(GRACE)).filter(now::isAfter).isEmpty());
+    valid
+        .filter(each -> each.retired().isEmpty())
+        .ifPresent(each -> issued.put(token, new Issued(each.session(), Optional.of(now))));
+    return valid.map(Issued::session);
+  }
+
+  /** Revokes a token and all others of its session. */
+  synchronized void revoke(String token) {
+    Optional.ofNullable(issued.get(token))
+        .map(Issued::session)
+        .ifPresent(session -> issued.values().removeIf(each -> each.session().equals(session)));
+  }
+}

@@ -1,0 +1,110 @@
+package cruddur.local.cognito;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import cruddur.local.cognito.CognitoTokens.Session;
+import cruddur.local.template.Json;
+import java.text.ParseException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import no.nav.security.mock.oauth2.http.OAuth2HttpRequest;
+import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
+import okhttp3.HttpUrl;
+
+/**
+ * The answers of the token endpoint, rewritten to hold Cognito's tokens. Keeps, for as long as the
+ * process lives, what a refreshed token shares with the first. Safe for use by several threads.
+ */
+final class TokenAnswers {
+  private static final String EVERYTHING = "openid email profile";
+
+  private final CognitoTokens tokens;
+  private final SignIns signIns;
+  private final RefreshTokens refreshTokens;
+  private final Map<String, String> scopesByCode = new ConcurrentHashMap<>();
+  private final Map<String, Session> sessionsByRefreshToken = new ConcurrentHashMap<>();
+
+  TokenAnswers(CognitoTokens tokens, SignIns signIns, RefreshTokens refreshTokens) {
+    this.tokens = tokens;
+    this.signIns = signIns;
+    this.refreshTokens = refreshTokens;
+  }
+
+  /**
+   * Keeps the scope of an authorization request, which the exchange of its code does not repeat.
+   */
+  void rememberScope(OAuth2HttpRequest request, OAuth2HttpResponse response) {
+    var location = response.getHeaders().get("Location");
+    var code =
+        Optional.ofNullable(location)
+            .map(HttpUrl::parse)
+            .map(target -> target.queryParameter("code"));
+    code.ifPresent(
+        value ->
+            scopesByCode.put(
+                value,
+                Optional.ofNullable(request.getUrl().queryParameter("scope")).orElse(EVERYTHING)));
+  }
+
+  /** Rewrites the answer to a successful request. */
+  OAuth2HttpResponse rewrite(
+      String issuer, OAuth2HttpRequest request, OAuth2HttpResponse response) {
+    var given = Json.parse(OAuthMessages.text(response));
+    var answer = Json.object();
+    given.properties().forEach(member -> answer.set(member.getKey(), member.getValue()));
+    answer.put("expires_in", CognitoTokens.TIME_TO_LIVE.toSeconds());
+    if (given.has("id_token")) {
+      putUserTokens(answer, issuer, request);
+    } else {
+      putMachineToken(answer, issuer, request);
+    }
+    return new OAuth2HttpResponse(response.getHeaders(), 200, answer.toString(), null);
+  }
+
+  private void putUserTokens(ObjectNode answer, String issuer, OAuth2HttpRequest request) {
+    var claims = claims(answer.path("id_token"));
+    var client = claims.getAudience().getFirst();
+    var user = signIns.user(claims.getSubject());
+    var refreshToken = answer.path("refresh_token").asText();
+    var session = session(request, refreshToken);
+    if (!refreshToken.isEmpty()) {
+      answer.put("refresh_token", refreshTokens.issue(refreshToken));
+    }
+    var nonce = Optional.ofNullable((String) claims.getClaim("nonce"));
+    var access = tokens.access(issuer, client, user, session);
+    answer.put("access_token", access);
+    answer.put("id_token", tokens.identity(issuer, client, user, session, nonce, access));
+  }
+
+  private void putMachineToken(ObjectNode answer, String issuer, OAuth2HttpRequest request) {
+    var client = claims(answer.path("access_token")).getSubject();
+    var session = Session.of(OAuthMessages.parameter(request, "scope"));
+    answer.put("access_token", tokens.machine(issuer, client, session));
+  }
+
+  /** A password grant has no refresh token, so each one is a session. */
+  private Session session(OAuth2HttpRequest request, String refreshToken) {
+    return refreshToken.isEmpty()
+        ? Session.of(scope(request))
+        : sessionsByRefreshToken.computeIfAbsent(refreshToken, _ -> Session.of(scope(request)));
+  }
+
+  private String scope(OAuth2HttpRequest request) {
+    var asked = OAuthMessages.parameter(request, "scope");
+    return Objects.requireNonNullElse(
+        scopesByCode.remove(OAuthMessages.parameter(request, "code")),
+        asked.isEmpty() ? EVERYTHING : asked);
+  }
+
+  private static JWTClaimsSet claims(JsonNode token) {
+    try {
+      return SignedJWT.parse(token.asText()).getJWTClaimsSet();
+    } catch (ParseException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

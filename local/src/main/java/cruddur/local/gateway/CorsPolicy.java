@@ -1,0 +1,80 @@
+package cruddur.local.gateway;
+
+import cruddur.local.lambda.HttpAnswer;
+import cruddur.local.lambda.HttpRequest;
+import cruddur.local.template.HttpApiDefinition.Cors;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * CORS for pages of other origins: the HTTP API answers every preflight, and replaces a function's
+ * CORS headers by its own.
+ */
+final class CorsPolicy {
+  private static final String PREFIX = "access-control-";
+
+  private final Cors configuration;
+  private final Set<String> own;
+
+  /**
+   * Adds origins to those of a configuration.
+   *
+   * @param own the origins at which the page is opened here, which no template can name
+   */
+  CorsPolicy(Cors configuration, Set<String> own) {
+    this.configuration = configuration;
+    this.own = own;
+  }
+
+  /** Whether the gateway answers a request without a function. */
+  boolean isPreflight(HttpRequest request) {
+    return request.method().equals("OPTIONS");
+  }
+
+  /** The answer to a preflight; without a header that allows anything for a foreign origin. */
+  HttpAnswer preflight(HttpRequest request) {
+    var headers = new LinkedHashMap<String, List<String>>();
+    allowed(request)
+        .ifPresent(
+            origin -> {
+              allow(headers, origin);
+              put(headers, "allow-methods", String.join(",", configuration.methods()));
+              put(headers, "allow-headers", String.join(",", configuration.headers()));
+              put(headers, "max-age", configuration.maximumAge());
+            });
+    return new HttpAnswer(204, headers, new byte[0]);
+  }
+
+  /** An answer with the gateway's headers in place of the function's. */
+  HttpAnswer apply(HttpRequest request, HttpAnswer answer) {
+    var headers = new LinkedHashMap<>(answer.headers());
+    headers.keySet().removeIf(name -> name.startsWith(PREFIX));
+    allowed(request)
+        .ifPresent(
+            origin -> {
+              allow(headers, origin);
+              put(headers, "expose-headers", String.join(",", configuration.exposed()));
+            });
+    return new HttpAnswer(answer.status(), headers, answer.body());
+  }
+
+  private Optional<String> allowed(HttpRequest request) {
+    return request
+        .header("origin")
+        .filter(origin -> own.contains(origin) || configuration.origins().contains(origin));
+  }
+
+  private static void allow(Map<String, List<String>> headers, String origin) {
+    put(headers, "allow-origin", origin);
+    headers.put("vary", List.of("origin"));
+  }
+
+  private static void put(Map<String, List<String>> headers, String name, String value) {
+    if (!value.isEmpty()) {
+      headers.put(PREFIX + name, List.of(value));
+    }
+  }
+}

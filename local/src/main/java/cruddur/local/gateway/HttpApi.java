@@ -1,0 +1,173 @@
+package cruddur.local.gateway;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cruddur.local.lambda.Functions;
+import cruddur.local.lambda.HttpAnswer;
+import cruddur.local.lambda.HttpRequest;
+import cruddur.local.lambda.LocalServer;
+import cruddur.local.lambda.Outcome;
+import cruddur.local.template.HttpApiDefinition;
+import cruddur.local.template.Json;
+import cruddur.local.template.LocalAccount;
+import cruddur.local.template.Route.Authorization;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * The template's HTTP API, with the page's files and the identity service below the same origin.
+ */
+public final class HttpApi implements AutoCloseable {
+  /** How long an HTTP API waits for a function, seconds. */
+  private static final int INTEGRATION_TIMEOUT_SECONDS = 30;
+
+  /** "Total combined size of request line and header values" in the quotas of HTTP APIs, bytes. */
+  private static final int HEAD_LIMIT = 10_240;
+
+  /** "Payload size" there, bytes. */
+  private static final int BODY_LIMIT = 10 * 1024 * 1024;
+
+  private final Routes routes;
+  private final Map<String, JwtAuthorizer> authorizers;
+  private final CorsPolicy cors;
+  private final StaticFiles files;
+  private final Function<HttpRequest, Optional<HttpAnswer>> identity;
+  private final Functions functions;
+  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private final LocalServer server;
+
+  /**
+   * Starts serving.
+   *
+   * @param issuer of the tokens that the authorizers accept
+   * @param origins at which the page is opened, allowed besides those of the template
+   * @param files served where no route leads
+   * @param identity the identity service; empty for a path that is not its own
+   * @param port TCP port, or 0 for a free one
+   */
+  public HttpApi(
+      HttpApiDefinition definition,
+      Functions functions,
+      String issuer,
+      Set<String> origins,
+      StaticFiles files,
+      Function<HttpRequest, Optional<HttpAnswer>> identity,
+      int port) {
+    this.routes = new Routes(definition.routes());
+    this.authorizers =
+        definition.audiences().entrySet().stream()
+            .collect(
+                toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> new JwtAuthorizer(issuer, entry.getValue())));
+    this.cors = new CorsPolicy(definition.cors(), origins);
+    this.files = files;
+    this.identity = identity;
+    this.functions = functions;
+    this.server = LocalServer.start(port, HttpAnswer::refusal, this::answer);
+  }
+
+  /** TCP port on 127.0.0.1. */
+  int port() {
+    return server.port();
+  }
+
+  private HttpAnswer answer(HttpRequest request) {
+    if (request.headSize() > HEAD_LIMIT) {
+      return HttpAnswer.refusal(431);
+    }
+    if (request.body().length > BODY_LIMIT) {
+      return HttpAnswer.message(413, "Request Entity Too Large");
+    }
+    return identity.apply(request).orElseGet(() -> answerOfApi(request));
+  }
+
+  private HttpAnswer answerOfApi(HttpRequest request) {
+    if (cors.isPreflight(request)) {
+      return cors.preflight(request);
+    }
+    var match = routes.find(request.method(), request.path());
+    var file = match.isEmpty() ? files.find(request) : Optional.<HttpAnswer>empty();
+    return file.orElseGet(() -> answerOfRoute(request, match));
+  }
+
+  private HttpAnswer answerOfRoute(HttpRequest request, Optional<Routes.Match> match) {
+    var id = PayloadFormat.requestId();
+    var answer =
+        match
+            .map(found -> authorizeAndCall(request, id, found))
+            .orElseGet(() -> HttpAnswer.message(404, "Not Found"));
+    return cors.apply(request, answer.with("apigw-requestid", id));
+  }
+
+  private HttpAnswer authorizeAndCall(HttpRequest request, String id, Routes.Match match) {
+    return switch (match.route().authorization()) {
+      case Authorization.Open() -> call(request, id, match, Optional.empty());
+      case Authorization.Iam() -> call(request, id, match, Optional.of(localCaller()));
+      case Authorization.Jwt(var name) ->
+          switch (authorizer(name).decide(request.header("authorization"))) {
+            case JwtAuthorizer.Decision.Allowed(var context) ->
+                call(request, id, match, Optional.of(context));
+            case JwtAuthorizer.Decision.Refused(var answer) -> answer;
+          };
+    };
+  }
+
+  private JwtAuthorizer authorizer(String name) {
+    return Objects.requireNonNull(authorizers.get(name));
+  }
+
+  /**
+   * The authorizer's part of an AWS_IAM route's event. Signatures are not checked: every client of
+   * this machine's loopback address is the user {@code local}.
+   */
+  private static ObjectNode localCaller() {
+    var context = Json.object();
+    context
+        .putObject("iam")
+        .put("accessKey", "local")
+        .put("accountId", LocalAccount.ACCOUNT)
+        .put("callerId", "local")
+        .putNull("cognitoIdentity")
+        .putNull("principalOrgId")
+        .put("userArn", "arn:aws:iam::" + LocalAccount.ACCOUNT + ":user/local")
+        .put("userId", "local");
+    return context;
+  }
+
+  private HttpAnswer call(
+      HttpRequest request, String id, Routes.Match match, Optional<ObjectNode> authorizer) {
+    var event = PayloadFormat.event(request, id, match, authorizer);
+    var name = match.route().function();
+    var outcome = CompletableFuture.supplyAsync(() -> functions.invoke(name, event), calls);
+    try {
+      return switch (outcome.get(INTEGRATION_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        case Outcome.Answered(var payload, _) -> PayloadFormat.answer(payload);
+        case Outcome.Failed _ -> HttpAnswer.message(500, "Internal Server Error");
+        case Outcome.Throttled _ -> HttpAnswer.message(503, "Service Unavailable");
+      };
+    } catch (TimeoutException late) {
+      return HttpAnswer.message(503, "Service Unavailable");
+    } catch (ExecutionException bug) {
+      throw new IllegalStateException(bug.getCause());
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+      return HttpAnswer.message(503, "Service Unavailable");
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    calls.shutdownNow();
+  }
+}

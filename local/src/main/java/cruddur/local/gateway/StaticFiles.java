@@ -1,0 +1,125 @@
+package cruddur.local.gateway;
+
+import cruddur.local.lambda.HttpAnswer;
+import cruddur.local.lambda.HttpRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import java.util.zip.GZIPOutputStream;
+
+/** The files of the home page, as CloudFront gives them: compressed, and with its headers. */
+public final class StaticFiles {
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "css", "text/css; charset=utf-8",
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "svg", "image/svg+xml");
+
+  /** Folders beside the page's files that only its build and its tests read. */
+  private static final Set<String> UNSERVED = Set.of("node_modules", "tests");
+
+  private final Path root;
+  private final byte[] configuration;
+  private final Map<String, String> headers;
+
+  /**
+   * Serves the files of a folder that have one of the types of a page.
+   *
+   * @param configuration what {@code /config.json} holds
+   * @param headers that come with each file, by lower-case name
+   */
+  public StaticFiles(Path root, byte[] configuration, Map<String, String> headers) {
+    this.root = root.toAbsolutePath().normalize();
+    this.configuration = configuration;
+    this.headers = headers;
+  }
+
+  /** The answer to a GET or HEAD of a file that is there. */
+  Optional<HttpAnswer> find(HttpRequest request) {
+    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      return Optional.empty();
+    }
+    return content(request.path()).map(found -> answer(request, found));
+  }
+
+  /** The content of a path, with its type. */
+  @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
+  private record Content(String type, byte[] bytes) {}
+
+  private Optional<Content> content(String path) {
+    return path.equals("/config.json")
+        ? Optional.of(new Content("application/json", configuration))
+        : file(path).flatMap(StaticFiles::read);
+  }
+
+  private Optional<Path> file(String path) {
+    try {
+      var named = root.resolve("." + path).normalize();
+      var file = Files.isDirectory(named) ? named.resolve("index.html") : named;
+      return isServed(file) && Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    } catch (InvalidPathException impossible) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isServed(Path file) {
+    return file.startsWith(root)
+        && StreamSupport.stream(root.relativize(file).spliterator(), false)
+            .map(Path::toString)
+            .noneMatch(name -> name.startsWith(".") || UNSERVED.contains(name));
+  }
+
+  private static Optional<Content> read(Path file) {
+    var name = file.toString();
+    return Optional.ofNullable(TYPES.get(name.substring(name.lastIndexOf('.') + 1)))
+        .map(type -> new Content(type, bytes(file)));
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private HttpAnswer answer(HttpRequest request, Content content) {
+    var all = new LinkedHashMap<String, List<String>>();
+    headers.forEach((name, value) -> all.put(name, List.of(value)));
+    all.put("content-type", List.of(content.type()));
+    all.put("cache-control", List.of("no-cache"));
+    if (!isCompressible(content.type())) {
+      return new HttpAnswer(200, all, content.bytes());
+    }
+    all.put("vary", List.of("accept-encoding"));
+    if (!request.header("accept-encoding").orElse("").contains("gzip")) {
+      return new HttpAnswer(200, all, content.bytes());
+    }
+    all.put("content-encoding", List.of("gzip"));
+    return new HttpAnswer(200, all, compressed(content.bytes()));
+  }
+
+  private static boolean isCompressible(String type) {
+    return type.startsWith("text/") || type.contains("json") || type.contains("svg");
+  }
+
+  private static byte[] compressed(byte[] bytes) {
+    var compressed = new ByteArrayOutputStream();
+    try (var stream = new GZIPOutputStream(compressed)) {
+      stream.write(bytes);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return compressed.toByteArray();
+  }
+}

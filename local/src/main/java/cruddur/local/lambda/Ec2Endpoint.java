@@ -1,0 +1,67 @@
+package cruddur.local.lambda;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An EC2 API on this machine, such as moto's.
+ *
+ * @param port TCP port on 127.0.0.1
+ */
+public record Ec2Endpoint(int port) {
+  /** The SDK's own, the more specific one first. */
+  private static final List<String> VARIABLES = List.of("AWS_ENDPOINT_URL_EC2", "AWS_ENDPOINT_URL");
+
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
+  private static final int LARGEST_PORT = 65_535;
+
+  /** Whether the environment names one. */
+  public static boolean isIn(Map<String, String> environment) {
+    return address(environment).isPresent();
+  }
+
+  /** Its address, as the environment names it. */
+  public static Optional<String> address(Map<String, String> environment) {
+    return VARIABLES.stream()
+        .map(variable -> environment.getOrDefault(variable, ""))
+        .filter(address -> !address.isBlank())
+        .findFirst();
+  }
+
+  /**
+   * Reads where it is; empty when the environment names none.
+   *
+   * @throws IllegalArgumentException when it is not on this machine's loopback address; the message
+   *     says so
+   */
+  public static Optional<Ec2Endpoint> of(Map<String, String> environment) {
+    return address(environment)
+        .map(
+            address ->
+                parse(address)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "--containers needs %s to be http://127.0.0.1:PORT, not %s"
+                                    .formatted(VARIABLES.getFirst(), address))));
+  }
+
+  private static Optional<Ec2Endpoint> parse(String address) {
+    try {
+      var uri = new URI(address);
+      var host = Optional.ofNullable(uri.getHost());
+      return "http".equals(uri.getScheme())
+              && host.filter(LOOPBACK::contains).isPresent()
+              && uri.getPort() > 0
+              && uri.getPort() <= LARGEST_PORT
+          ? Optional.of(new Ec2Endpoint(uri.getPort()))
+          : Optional.empty();
+    } catch (URISyntaxException malformed) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package cruddur.local.lambda;
+
+import cruddur.local.template.FunctionDefinition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution environment of a function: a JVM of its own that runs the handler under AWS's
+ * runtime client. It serves one invocation at a time, and is not safe for use by several threads at
+ * once.
+ */
+final class Environment implements AutoCloseable {
+  /** How long the start may take before it counts as part of the invocation. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+  /** The largest answer of a function, bytes: 6 MiB and 100 bytes. */
+  private static final int ANSWER_LIMIT = 6_291_556;
+
+  private final FunctionDefinition function;
+  private final RuntimeApi runtimeApi = new RuntimeApi();
+  private final ProcessLog log;
+  private final Process process;
+  private final Instant launched = Instant.now();
+  private final CountDownLatch firstAnswer = new CountDownLatch(1);
+  private Duration initialization = Duration.ZERO;
+  private RuntimeApi.@Nullable Request waiting;
+  private Signal start = new Signal.Ready();
+  private boolean usable = true;
+
+  /** What a process reports over the Runtime API, or by its end. */
+  private sealed interface Signal {
+    /** The runtime waits for its next invocation. */
+    record Ready() implements Signal {}
+
+    /** The handler answered. */
+    @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
+    record Answered(byte[] payload) implements Signal {}
+
+    /** The handler, or the start of its class, failed; the payload says how. */
+    @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
+    record Failed(byte[] payload) implements Signal {}
+
+    /** The process ended, with 128 and the signal's number where a signal ended it. */
+    record Exited(int status) implements Signal {}
+
+    /** Nothing came in time. */
+    record TimedOut() implements Signal {}
+  }
+
+  /**
+   * Starts the process, without waiting for it.
+   *
+   * @param logs the folder for the process's log
+   */
+  Environment(FunctionDefinition function, Launcher launcher, Path logs) {
+    this.function = function;
+    this.log = new ProcessLog(logs);
+    this.process = launcher.start(runtimeApi.address(), log.redirect());
+    var _ = process.onExit().thenRun(runtimeApi::wakeUp);
+  }
+
+  /** Whether it can serve another invocation. */
+  boolean isUsable() {
+    return usable && process.isAlive();
+  }
+
+  /** The id of its process. */
+  long processId() {
+    return process.pid();
+  }
+
+  /** Waits until the runtime is ready for its first invocation, or has failed. */
+  void awaitStart() {
+    start = await(START_LIMIT);
+    initialization = Duration.between(launched, Instant.now());
+  }
+
+  /** Waits until the first invocation has ended, or the limit has passed. */
+  void awaitFirstAnswer(Duration limit) {
+    try {
+      var _ = firstAnswer.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Runs one invocation to its end, which comes by the function's timeout at the latest. */
+  Outcome invoke(String requestId, byte[] event) {
+    var begin = Instant.now();
+    var signal = start;
+    if (signal instanceof Signal.Ready || signal instanceof Signal.TimedOut) {
+      // A start that takes longer goes on within the invocation, whose timeout then covers both.
+      signal = run(requestId, event, begin.plus(function.timeout()));
+    }
+    var answer = signal;
+    firstAnswer.countDown();
+    settle(signal, begin.plus(function.timeout()));
+    var usage =
+        new InvocationReport.Usage(
+            initialization,
+            Duration.between(begin, Instant.now()),
+            function.memoryMebibytes(),
+            peakMemory());
+    initialization = Duration.ZERO;
+    return outcome(answer, requestId, usage);
+  }
+
+  private Signal run(String requestId, byte[] event, Instant deadline) {
+    while (waiting == null) {
+      var signal = await(Duration.between(Instant.now(), deadline));
+      if (!(signal instanceof Signal.Ready)) {
+        return signal;
+      }
+    }
+    try {
+      waiting.hand(new RuntimeApi.Call(requestId, event, deadline, function.arn()));
+    } catch (IOException _) {
+      // The process has ended; the wait says how.
+    }
+    waiting = null;
+    return await(Duration.between(Instant.now(), deadline));
+  }
+
+  /** Waits until the runtime asks for more, so that all that the handler wrote is in the log. */
+  private void settle(Signal signal, Instant deadline) {
+    usable =
+        switch (signal) {
+          case Signal.Answered _, Signal.Failed _ ->
+              await(Duration.between(Instant.now(), deadline)) instanceof Signal.Ready;
+          case Signal.Ready _, Signal.Exited _, Signal.TimedOut _ -> false;
+        };
+  }
+
+  private Signal await(Duration limit) {
+    try {
+      var request = runtimeApi.await(limit);
+      if (request.isPresent()) {
+        return signal(request.get());
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return process.isAlive() ? new Signal.TimedOut() : new Signal.Exited(process.exitValue());
+  }
+
+  private Signal signal(RuntimeApi.Request request) throws IOException {
+    if (request.isNext()) {
+      waiting = request;
+      return new Signal.Ready();
+    }
+    request.accept();
+    return request.isResponse() && request.body().length <= ANSWER_LIMIT
+        ? new Signal.Answered(request.body())
+        : new Signal.Failed(request.isError() ? request.body() : tooLarge());
+  }
+
+  private static byte[] tooLarge() {
+    return """
+    {"errorType":"Function.ResponseSizeTooLarge",\
+    "errorMessage":"Response payload size exceeded maximum allowed payload size (%d bytes)."}\
+    """
+        .formatted(ANSWER_LIMIT)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Outcome outcome(Signal signal, String requestId, InvocationReport.Usage usage) {
+    return switch (signal) {
+      case Signal.Answered(var payload) ->
+          new Outcome.Answered(payload, report(requestId, "", usage));
+      case Signal.Failed(var payload) -> new Outcome.Failed(payload, report(requestId, "", usage));
+      case Signal.Exited(var status) -> failed(requestId, "Runtime.ExitError", exit(status), usage);
+      case Signal.TimedOut _, Signal.Ready _ ->
+          failed(requestId, "Sandbox.Timedout", timedOut(), usage);
+    };
+  }
+
+  private Outcome failed(
+      String requestId, String type, String reason, InvocationReport.Usage usage) {
+    var message = "RequestId: %s Error: %s".formatted(requestId, reason);
+    var payload = "{\"errorType\":\"%s\",\"errorMessage\":\"%s\"}".formatted(type, message);
+    return new Outcome.Failed(
+        payload.getBytes(StandardCharsets.UTF_8),
+        report(requestId, message + "\n" + type + "\n", usage));
+  }
+
+  private String report(String requestId, String ending, InvocationReport.Usage usage) {
+    return InvocationReport.around(requestId, log.fresh() + ending, usage);
+  }
+
+  private static String exit(int status) {
+    return switch (status) {
+      case 0 -> "Runtime exited without providing a reason";
+      case 134 -> "Runtime exited with error: signal: aborted";
+      case 137 -> "Runtime exited with error: signal: killed";
+      case 139 -> "Runtime exited with error: signal: segmentation fault";
+      case 143 -> "Runtime exited with error: signal: terminated";
+      default -> "Runtime exited with error: exit status " + status;
+    };
+  }
+
+  private String timedOut() {
+    return String.format(
+        Locale.ROOT, "Task timed out after %.2f seconds", function.timeout().toMillis() / 1e3);
+  }
+
+  /** The most memory that the process has held, MiB; 0 once it has ended. */
+  private int peakMemory() {
+    try {
+      return Math.toIntExact(Proc.kibibytes(process.pid(), "status", "VmHWM:") / 1024);
+    } catch (IOException ended) {
+      return 0;
+    }
+  }
+
+  /** Ends the process at once. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    runtimeApi.close();
+    log.close();
+  }
+}

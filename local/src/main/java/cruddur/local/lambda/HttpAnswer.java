@@ -1,0 +1,56 @@
+package cruddur.local.lambda;
+
+import cruddur.local.template.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The answer to an HTTP request.
+ *
+ * @param headers by lower-case name
+ */
+@SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
+public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
+  private static final String JSON = "application/json";
+
+  /** An answer whose body is a JSON object with a message, as API Gateway makes its own. */
+  public static HttpAnswer message(int status, String message) {
+    return json(status, Json.object().put("message", message).toString());
+  }
+
+  /** Such an answer with the reason phrase of its status. */
+  public static HttpAnswer refusal(int status) {
+    return message(status, HttpStatus.getMessage(status));
+  }
+
+  /** An answer with a body of JSON. */
+  public static HttpAnswer json(int status, String body) {
+    return new HttpAnswer(
+        status, Map.of("content-type", List.of(JSON)), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same answer with one more header. */
+  public HttpAnswer with(String name, String value) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(name, List.of(value));
+    return new HttpAnswer(status, more, body);
+  }
+
+  /** Sends it. */
+  void send(Response response, Callback callback) {
+    response.setStatus(status);
+    headers.forEach(
+        (name, values) -> values.forEach(value -> response.getHeaders().add(name, value)));
+    if (status == HttpStatus.NO_CONTENT_204 || status == HttpStatus.NOT_MODIFIED_304) {
+      callback.succeeded();
+    } else {
+      response.write(true, ByteBuffer.wrap(body), callback);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package cruddur.local.lambda;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** The lines that Lambda itself writes to a function's log around an invocation, in text form. */
+final class InvocationReport {
+  private InvocationReport() {}
+
+  /**
+   * What one invocation took.
+   *
+   * @param initialization how long the environment took to start; zero when it was there already
+   * @param peakMemory the most that the process has held, MiB
+   */
+  record Usage(Duration initialization, Duration duration, int memorySize, int peakMemory) {}
+
+  /** The whole log of an invocation. */
+  static String around(String requestId, String output, Usage usage) {
+    var lines = output.isEmpty() || output.endsWith("\n") ? output : output + "\n";
+    return "START RequestId: %1$s Version: $LATEST\n%2$sEND RequestId: %1$s\nREPORT RequestId: %1$s\t%3$s\n"
+        .formatted(requestId, lines, numbers(usage));
+  }
+
+  private static String numbers(Usage usage) {
+    var duration = milliseconds(usage.duration());
+    var initialization = milliseconds(usage.initialization());
+    return String.format(
+            Locale.ROOT,
+            "Duration: %.2f ms\tBilled Duration: %.0f ms\tMemory Size: %d MB\tMax Memory Used: %d"
+                + " MB\t",
+            duration,
+            Math.ceil(duration + initialization),
+            usage.memorySize(),
+            usage.peakMemory())
+        + (usage.initialization().isZero()
+            ? ""
+            : String.format(Locale.ROOT, "Init Duration: %.2f ms\t", initialization));
+  }
+
+  private static double milliseconds(Duration duration) {
+    return duration.toNanos() / 1e6;
+  }
+}

@@ -1,0 +1,174 @@
+package cruddur.local.lambda;
+
+import cruddur.local.template.FunctionDefinition;
+import cruddur.local.template.LocalAccount;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Starts the process of an execution environment as the managed java25 runtime starts it: AWS's
+ * runtime client, the handler as its argument, and nothing of the machine's own environment.
+ */
+public final class Launcher {
+  private final FunctionDefinition function;
+  private final Path taskRoot;
+  private final Surroundings surroundings;
+
+  /**
+   * What all functions share.
+   *
+   * @param database address of the database, {@code host:port/name}, with pgjdbc's settings behind
+   *     a question mark where there are any
+   * @param own the environment of this process, of which functions see their AWS settings
+   */
+  public record Surroundings(RuntimeClient client, String database, Map<String, String> own) {}
+
+  /**
+   * Prepares to start a function.
+   *
+   * @param taskRoot the folder with its code
+   */
+  public Launcher(FunctionDefinition function, Path taskRoot, Surroundings surroundings) {
+    this.function = function;
+    this.taskRoot = taskRoot;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param runtimeApi address of its Runtime API
+   * @param output takes its standard output and error
+   */
+  public Process start(String runtimeApi, ProcessBuilder.Redirect output) {
+    var builder =
+        new ProcessBuilder(command())
+            .directory(taskRoot.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output);
+    builder.environment().clear();
+    builder.environment().putAll(environment(runtimeApi));
+    try {
+      return builder.start();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(function.name() + " cannot be started", failure);
+    }
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<>(java(function));
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/java.io=ALL-UNNAMED",
+            // Where org.crac finds the hooks of SnapStart.
+            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+            "-D" + RuntimeClient.LIBRARY_PROPERTY + "=" + surroundings.client().library(),
+            "-cp",
+            surroundings.client().classPath(),
+            RuntimeClient.MAIN,
+            function.handler()));
+    return command;
+  }
+
+  /**
+   * How the managed runtime starts a function's JVM: compilation stops at C1, but for SnapStart;
+   * the heap leaves room for the rest, and begins as on a machine that has no more memory than
+   * that.
+   */
+  public static List<String> java(FunctionDefinition function) {
+    var memory = function.memoryMebibytes();
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:MaxRAM=" + memory + "m",
+                "-Xmx" + memory * 85 / 100 + "m",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto"));
+    if (!"snap-start".equals(function.variables().get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
+    return command;
+  }
+
+  private Map<String, String> environment(String runtimeApi) {
+    var environment = new TreeMap<String, String>();
+    function
+        .variables()
+        .forEach(
+            (name, value) ->
+                environment.put(name, name.equals("CONNECTION_URL") ? here(value) : value));
+    environment.putAll(credentials());
+    environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
+    environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
+    environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+    environment.put(
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMebibytes()));
+    environment.putIfAbsent("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
+    environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + UUID.randomUUID());
+    environment.put("AWS_LAMBDA_LOG_FORMAT", function.logFormat());
+    if (!function.logLevel().isEmpty()) {
+      environment.put("AWS_LAMBDA_LOG_LEVEL", function.logLevel());
+    }
+    environment.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
+    environment.put("AWS_REGION", LocalAccount.REGION);
+    environment.put("AWS_DEFAULT_REGION", LocalAccount.REGION);
+    environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
+    // Lambda sets en_US.UTF-8, which most machines lack; Java would then read paths as ASCII.
+    environment.put("LANG", "C.UTF-8");
+    environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+    environment.put("TZ", ":UTC");
+    // To standard output, in frames; see ProcessLog.
+    environment.put("_LAMBDA_TELEMETRY_LOG_FD", "1");
+    environment.put("_HANDLER", function.handler());
+    return environment;
+  }
+
+  /**
+   * This process's credentials and EC2 address; where it has none, values that no service takes.
+   */
+  private Map<String, String> credentials() {
+    var credentials = new TreeMap<String, String>();
+    for (var name :
+        List.of(
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "SECURITY_GROUP_ID")) {
+      var value = surroundings.own().get(name);
+      if (value != null) {
+        credentials.put(name, value);
+      }
+    }
+    // Never AWS's own: a call then fails with an address that says why.
+    credentials.put(
+        "AWS_ENDPOINT_URL_EC2",
+        Ec2Endpoint.address(surroundings.own())
+            .orElse("http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set"));
+    if (!credentials.containsKey("AWS_ACCESS_KEY_ID")) {
+      credentials.put("AWS_ACCESS_KEY_ID", "local");
+      credentials.put("AWS_SECRET_ACCESS_KEY", "local");
+    }
+    return credentials;
+  }
+
+  /** The template's database address, with its role, moved to this machine's database. */
+  private String here(String url) {
+    var end = url.indexOf('@');
+    var start = url.indexOf("://") + "://".length();
+    if (!url.startsWith("postgres") || end < start) {
+      throw new IllegalStateException(
+          "CONNECTION_URL of %s is not postgresql://ROLE@HOST/DATABASE".formatted(function.name()));
+    }
+    var role = url.substring(start, end).replaceFirst(":.*", "");
+    return "postgresql://%s:local@%s".formatted(role, surroundings.database());
+  }
+}

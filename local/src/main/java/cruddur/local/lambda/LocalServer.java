@@ -1,0 +1,189 @@
+package cruddur.local.lambda;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * An HTTP/1.1 server on 127.0.0.1 that answers each request on a virtual thread of its own. Every
+ * request whose head was sent is answered, also one that is not valid HTTP.
+ */
+public final class LocalServer implements AutoCloseable {
+  /** The longest body that a handler gets whole, bytes; of a longer one it gets one byte more. */
+  static final int BODY_LIMIT = 10 * 1024 * 1024;
+
+  /** The longest pause in a body. */
+  private static final Duration PAUSE_LIMIT = Duration.ofSeconds(30);
+
+  /** The longest request line, and the longest request head, bytes. */
+  private static final int HEAD_LIMIT = 64 * 1024;
+
+  private static final Logger LOG = System.getLogger(LocalServer.class.getName());
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final ExecutorService threads;
+
+  private LocalServer(Server server, ServerConnector connector, ExecutorService threads) {
+    this.server = server;
+    this.connector = connector;
+    this.threads = threads;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param port TCP port, or 0 for a free one
+   * @param refusals makes the answer to a request that does not reach the handler, from its status
+   * @throws IllegalStateException when the port is taken
+   */
+  public static LocalServer start(
+      int port, IntFunction<HttpAnswer> refusals, Function<HttpRequest, HttpAnswer> handler) {
+    return start(port, PAUSE_LIMIT, refusals, handler);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param pauseLimit the longest pause in a body, more than zero; a longer one ends the request
+   *     with status 400
+   */
+  static LocalServer start(
+      int port,
+      Duration pauseLimit,
+      IntFunction<HttpAnswer> refusals,
+      Function<HttpRequest, HttpAnswer> handler) {
+    var threads = Executors.newVirtualThreadPerTaskExecutor();
+    var pool = new QueuedThreadPool(8, 1);
+    pool.setVirtualThreadsExecutor(threads);
+    var server = new Server(pool);
+    // Without acceptors: the selector accepts.
+    var connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(configuration()));
+    connector.setHost("127.0.0.1");
+    connector.setPort(port);
+    // Without limit: a runtime waits for its next invocation, and a client for a slow function.
+    connector.setIdleTimeout(0);
+    server.addConnector(connector);
+    server.setHandler(new Answering(pauseLimit, refusals, handler));
+    server.setErrorHandler(
+        (request, response, callback) -> refuse(request, response, callback, refusals));
+    try {
+      server.start();
+    } catch (Exception failure) {
+      throw new IllegalStateException("port " + port + " cannot be used", failure);
+    }
+    return new LocalServer(server, connector, threads);
+  }
+
+  private static HttpConfiguration configuration() {
+    var configuration = new HttpConfiguration();
+    configuration.setRequestHeaderSize(HEAD_LIMIT);
+    // The handlers decide about paths such as //x and /a%2fb.
+    configuration.setUriCompliance(UriCompliance.UNSAFE);
+    // The cache would change the letters' case in a value.
+    configuration.setHeaderCacheCaseSensitive(true);
+    configuration.setSendServerVersion(false);
+    return configuration;
+  }
+
+  /** Reads a request, has it answered, and sends the answer. */
+  private static final class Answering extends Handler.Abstract {
+    private final Duration pauseLimit;
+    private final IntFunction<HttpAnswer> refusals;
+    private final Function<HttpRequest, HttpAnswer> handler;
+
+    Answering(
+        Duration pauseLimit,
+        IntFunction<HttpAnswer> refusals,
+        Function<HttpRequest, HttpAnswer> handler) {
+      this.pauseLimit = pauseLimit;
+      this.refusals = refusals;
+      this.handler = handler;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      answer(request).send(response, callback);
+      return true;
+    }
+
+    private HttpAnswer answer(Request request) {
+      try {
+        return handler.apply(HttpRequest.of(request, target(request), body(request)));
+      } catch (URISyntaxException | IOException malformed) {
+        return refusals.apply(400);
+      } catch (RuntimeException bug) {
+        LOG.log(Level.ERROR, "a request broke: " + request.getHttpURI().getPath(), bug);
+        return refusals.apply(500);
+      }
+    }
+
+    /** Absolute, so that a path of //x is not the authority x. */
+    private static URI target(Request request) throws URISyntaxException {
+      var target = request.getHttpURI().getPathQuery();
+      if (target == null || !target.startsWith("/")) {
+        throw new URISyntaxException(String.valueOf(target), "it is no path");
+      }
+      return new URI("http://127.0.0.1" + target);
+    }
+
+    /** Reads the whole body, so that the client can receive the answer. */
+    private byte[] body(Request request) throws IOException {
+      var connection = request.getConnectionMetaData().getConnection().getEndPoint();
+      // Only a read that waits for the client fails.
+      request.addIdleTimeoutListener(_ -> false);
+      connection.setIdleTimeout(pauseLimit.toMillis());
+      try (var stream = Content.Source.asInputStream(request)) {
+        var body = stream.readNBytes(BODY_LIMIT + 1);
+        stream.transferTo(OutputStream.nullOutputStream());
+        return body;
+      } finally {
+        connection.setIdleTimeout(0);
+      }
+    }
+  }
+
+  private static boolean refuse(
+      Request request, Response response, Callback callback, IntFunction<HttpAnswer> refusals) {
+    var status =
+        request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer code ? code : 500;
+    refusals.apply(status).send(response, callback);
+    return true;
+  }
+
+  /** TCP port on 127.0.0.1. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Stops at once; requests under way are cut. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    try {
+      server.stop();
+    } catch (Exception failure) {
+      throw new IllegalStateException("the server did not stop", failure);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package cruddur.local.lambda;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * What a process writes to its standard output and error, in a file. With a pipe, an answer could
+ * arrive before the text that was written before it.
+ *
+ * <p>The text has frames in it, in which AWS's runtime client writes the messages of {@code
+ * context.getLogger()} to the file that {@code _LAMBDA_TELEMETRY_LOG_FD} names: a type (A5 5A and
+ * two bytes), a length (four bytes), a time (eight bytes) and the message, which has no line end.
+ */
+final class ProcessLog implements AutoCloseable {
+  private static final int FRAME_HEADER = 16;
+
+  private final Path file;
+  private final FileChannel channel;
+
+  /** Makes an empty log in a folder, which is made when absent. */
+  ProcessLog(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      this.file = Files.createTempFile(folder, "", ".log");
+      this.channel = FileChannel.open(file, StandardOpenOption.READ);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Where the process is to write, appending. */
+  ProcessBuilder.Redirect redirect() {
+    return ProcessBuilder.Redirect.appendTo(file.toFile());
+  }
+
+  /** What was written since the last call, each message on a line of its own. */
+  String fresh() {
+    try {
+      var bytes = ByteBuffer.allocate((int) (channel.size() - channel.position()));
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
+      return unframed(bytes.flip());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static String unframed(ByteBuffer bytes) {
+    var text = new ByteArrayOutputStream();
+    while (bytes.hasRemaining()) {
+      if (isFrame(bytes)) {
+        var length = bytes.getInt(bytes.position() + 4);
+        bytes.position(bytes.position() + FRAME_HEADER);
+        var message = new byte[Math.min(length, bytes.remaining())];
+        bytes.get(message);
+        text.writeBytes(message);
+        if (length > 0 && message[message.length - 1] != '\n') {
+          text.write('\n');
+        }
+      } else {
+        text.write(bytes.get());
+      }
+    }
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  /** No UTF-8 text has a character that begins with A5. */
+  private static boolean isFrame(ByteBuffer bytes) {
+    return bytes.remaining() >= FRAME_HEADER
+        && (bytes.getShort(bytes.position()) & 0xFFFF) == 0xA55A;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+      Files.deleteIfExists(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package cruddur.local.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * CloudFormation's intrinsic functions, resolved for this machine: a parameter has its default, and
+ * a resource's id is its logical name. A function that template.yaml does not use fails by name.
+ */
+public final class Intrinsics {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
+  private static final Set<String> PARAMETER_TYPES = Set.of("String", "Number");
+
+  private static final Map<String, String> PSEUDO_PARAMETERS =
+      Map.of(
+          "AWS::AccountId",
+          LocalAccount.ACCOUNT,
+          "AWS::Partition",
+          "aws",
+          "AWS::Region",
+          LocalAccount.REGION,
+          "AWS::StackId",
+          LocalAccount.STACK_ID,
+          "AWS::StackName",
+          "cruddur",
+          "AWS::URLSuffix",
+          "amazonaws.com");
+
+  private static final Map<String, String> RESOURCES_BY_TYPE =
+      Map.of(
+          "AWS::Cognito::UserPool", LocalAccount.USER_POOL,
+          "AWS::Cognito::UserPoolClient", LocalAccount.CLIENT);
+
+  private final JsonNode template;
+
+  /** Resolves the functions of a template. */
+  public Intrinsics(JsonNode template) {
+    this.template = template;
+  }
+
+  /**
+   * A value of the template with every function in it resolved, as text.
+   *
+   * @throws TemplateException as {@link #resolve} does
+   */
+  public String text(JsonNode value) {
+    var resolved = resolve(value);
+    return resolved.isContainerNode() ? resolved.toString() : resolved.asText();
+  }
+
+  /** A list of the template as texts; a single value is a list of one, an absent one is empty. */
+  List<String> texts(JsonNode value) {
+    var resolved = resolve(value);
+    if (resolved.isMissingNode()) {
+      return List.of();
+    }
+    return resolved.isArray()
+        ? resolved.valueStream().map(JsonNode::asText).toList()
+        : List.of(resolved.asText());
+  }
+
+  /**
+   * A value of the template with every function in it resolved; missing for AWS::NoValue.
+   *
+   * @throws TemplateException when a function is not emulated, or names what the template does not
+   *     have; the message says which
+   */
+  public JsonNode resolve(JsonNode value) {
+    if (value.isArray()) {
+      return resolveAll(value);
+    }
+    if (!value.isObject()) {
+      return value;
+    }
+    if (value.size() == 1 && isFunction(only(value).getKey())) {
+      return call(only(value).getKey(), only(value).getValue());
+    }
+    return resolveMembers(value);
+  }
+
+  private static Map.Entry<String, JsonNode> only(JsonNode object) {
+    return object.properties().iterator().next();
+  }
+
+  private static boolean isFunction(String name) {
+    return name.equals("Ref") || name.startsWith("Fn::");
+  }
+
+  private ArrayNode resolveAll(JsonNode array) {
+    var resolved = JSON.arrayNode();
+    for (var item : array) {
+      var each = resolve(item);
+      if (!each.isMissingNode()) {
+        resolved.add(each);
+      }
+    }
+    return resolved;
+  }
+
+  private ObjectNode resolveMembers(JsonNode object) {
+    var resolved = JSON.objectNode();
+    for (var member : object.properties()) {
+      if (isFunction(member.getKey())) {
+        throw notEmulated(member.getKey() + " beside other members");
+      }
+      var each = resolve(member.getValue());
+      if (!each.isMissingNode()) {
+        resolved.set(member.getKey(), each);
+      }
+    }
+    return resolved;
+  }
+
+  private JsonNode call(String function, JsonNode argument) {
+    return switch (function) {
+      case "Ref" -> reference(argument.asText());
+      case "Fn::Sub" -> JSON.textNode(substitute(argument));
+      case "Fn::GetAtt" -> attribute(argument);
+      case "Fn::Split" -> split(text(argument.path(1)), argument.path(0).asText());
+      case "Fn::Select" -> select(resolve(argument.path(1)), text(argument.path(0)));
+      case "Fn::If" -> resolve(argument.path(isTrue(argument.path(0).asText()) ? 1 : 2));
+      default -> throw notEmulated(function);
+    };
+  }
+
+  private JsonNode reference(String name) {
+    if (name.equals("AWS::NoValue")) {
+      return MissingNode.getInstance();
+    }
+    var pseudo = PSEUDO_PARAMETERS.get(name);
+    if (pseudo != null) {
+      return JSON.textNode(pseudo);
+    }
+    if (name.startsWith("AWS::")) {
+      throw notEmulated(name);
+    }
+    return template.path("Parameters").has(name) ? parameter(name) : resource(name);
+  }
+
+  private JsonNode parameter(String name) {
+    var parameter = template.path("Parameters").path(name);
+    var type = parameter.path("Type").asText();
+    if (!PARAMETER_TYPES.contains(type)) {
+      throw notEmulated("the type " + type + " of the parameter " + name);
+    }
+    if (!parameter.has("Default")) {
+      throw new TemplateException("the parameter " + name + " has no default");
+    }
+    return JSON.textNode(
+        LocalAccount.PARAMETERS.getOrDefault(name, parameter.path("Default").asText()));
+  }
+
+  private JsonNode resource(String name) {
+    var resource = template.path("Resources").path(name);
+    if (resource.isMissingNode()) {
+      throw new TemplateException(name + " is neither a parameter nor a resource");
+    }
+    return JSON.textNode(RESOURCES_BY_TYPE.getOrDefault(resource.path("Type").asText(), name));
+  }
+
+  /** A placeholder for a resource's attribute: {@code Resource.Attribute}. */
+  private JsonNode attribute(JsonNode argument) {
+    if (!argument.isTextual()) {
+      throw notEmulated("Fn::GetAtt with a list");
+    }
+    var name = argument.asText();
+    var _ = resource(name.replaceFirst("\\..*", ""));
+    return JSON.textNode(name);
+  }
+
+  private static ArrayNode split(String text, String delimiter) {
+    var parts = JSON.arrayNode();
+    for (var part : text.split(Pattern.quote(delimiter), -1)) {
+      parts.add(part);
+    }
+    return parts;
+  }
+
+  private static JsonNode select(JsonNode list, String index) {
+    var item = list.path(Integer.parseInt(index));
+    if (item.isMissingNode()) {
+      throw new TemplateException("Fn::Select finds no item " + index + " in " + list);
+    }
+    return item;
+  }
+
+  private String substitute(JsonNode argument) {
+    var pattern = argument.isArray() ? argument.path(0).asText() : argument.asText();
+    var variables = argument.isArray() ? argument.path(1) : MissingNode.getInstance();
+    return VARIABLE
+        .matcher(pattern)
+        .replaceAll(match -> Matcher.quoteReplacement(variable(match.group(1), variables)));
+  }
+
+  private String variable(String name, JsonNode variables) {
+    if (name.startsWith("!")) {
+      throw notEmulated("Fn::Sub with ${" + name + "}");
+    }
+    if (variables.has(name)) {
+      return text(variables.path(name));
+    }
+    return name.contains(".") ? attribute(JSON.textNode(name)).asText() : reference(name).asText();
+  }
+
+  /**
+   * Whether a named condition of the template is true on this machine.
+   *
+   * @throws TemplateException when there is none of that name, or it is not emulated
+   */
+  boolean isTrue(String condition) {
+    var rule = template.path("Conditions").path(condition);
+    if (rule.isMissingNode()) {
+      throw new TemplateException(condition + " is no condition");
+    }
+    return isTrue(rule);
+  }
+
+  private boolean isTrue(JsonNode rule) {
+    if (rule.size() != 1 || !rule.isObject()) {
+      throw notEmulated("the condition " + rule);
+    }
+    var argument = only(rule).getValue();
+    return switch (only(rule).getKey()) {
+      case "Condition" -> isTrue(argument.asText());
+      case "Fn::Equals" -> text(argument.path(0)).equals(text(argument.path(1)));
+      case "Fn::Not" -> !isTrue(argument.path(0));
+      case "Fn::And" -> argument.valueStream().allMatch(this::isTrue);
+      case String function -> throw notEmulated("the condition " + function);
+    };
+  }
+
+  private static TemplateException notEmulated(String what) {
+    return TemplateException.notEmulated(what);
+  }
+}

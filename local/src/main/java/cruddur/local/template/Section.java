@@ -1,0 +1,139 @@
+package cruddur.local.template;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A part of the template, with its place in it. What is not emulated there fails with that place.
+ *
+ * @param place such as {@code HttpApi.CorsConfiguration}
+ * @param name the last part of the place
+ * @param value missing where the template has no such part
+ */
+record Section(String place, String name, JsonNode value, Intrinsics intrinsics) {
+  /** A part at the top of the template, or a resource's properties. */
+  Section(String name, JsonNode value, Intrinsics intrinsics) {
+    this(name, name, value, intrinsics);
+  }
+
+  /** A member of this part. */
+  Section member(String member) {
+    return new Section(place + "." + member, member, value.path(member), intrinsics);
+  }
+
+  /** All members, in the order of the template. */
+  Stream<Section> members() {
+    return value.properties().stream().map(entry -> member(entry.getKey()));
+  }
+
+  /** Whether the template has it. */
+  boolean isPresent() {
+    return !value.isMissingNode();
+  }
+
+  /**
+   * This part, which has no members but these.
+   *
+   * @throws TemplateException when it has another one, or is no map
+   */
+  Section having(String... names) {
+    if (isPresent() && !value.isObject()) {
+      throw notEmulated(value.asText());
+    }
+    members()
+        .filter(member -> !List.of(names).contains(member.name()))
+        .findFirst()
+        .ifPresent(
+            unknown -> {
+              throw TemplateException.notEmulated(unknown.place());
+            });
+    return this;
+  }
+
+  /**
+   * Its text.
+   *
+   * @throws TemplateException when the template does not have it
+   */
+  String text() {
+    return find().orElseThrow(() -> new TemplateException(place + " is missing"));
+  }
+
+  /** Its text, or another where the template does not have it. */
+  String textOr(String otherwise) {
+    return find().orElse(otherwise);
+  }
+
+  /**
+   * Its text, which is one of these.
+   *
+   * @throws TemplateException when it is another one
+   */
+  String textOf(String... emulated) {
+    var text = text();
+    if (!List.of(emulated).contains(text)) {
+      throw notEmulated(text);
+    }
+    return text;
+  }
+
+  /** Its number, or another where the template does not have it. */
+  int numberOr(int otherwise) {
+    var text = textOr(Integer.toString(otherwise));
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException malformed) {
+      throw new TemplateException(place + ": " + text + " is not a number");
+    }
+  }
+
+  /** The texts of a list; none where the template does not have it. */
+  List<String> texts() {
+    return intrinsics.texts(value);
+  }
+
+  /**
+   * The texts of a list, each of which is emulated.
+   *
+   * @throws TemplateException when one is not
+   */
+  List<String> texts(Predicate<String> isEmulated) {
+    for (var text : texts()) {
+      if (!isEmulated.test(text)) {
+        throw notEmulated(text);
+      }
+    }
+    return texts();
+  }
+
+  /** The texts of a map. */
+  Map<String, String> textsByName() {
+    return intrinsics.resolve(value).properties().stream()
+        .collect(
+            toUnmodifiableMap(Map.Entry::getKey, member -> intrinsics.text(member.getValue())));
+  }
+
+  /** A part at the same place with another value. */
+  Section with(JsonNode other) {
+    return new Section(place, name, other, intrinsics);
+  }
+
+  /** That a value of this part is not emulated. */
+  TemplateException notEmulated(String text) {
+    return TemplateException.notEmulated(place + ": " + text);
+  }
+
+  private Optional<String> find() {
+    var resolved = intrinsics.resolve(value);
+    if (resolved.isContainerNode()) {
+      throw notEmulated(resolved.toString());
+    }
+    return resolved.isMissingNode() ? Optional.empty() : Optional.of(resolved.asText());
+  }
+}

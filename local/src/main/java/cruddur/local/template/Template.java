@@ -1,0 +1,177 @@
+package cruddur.local.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A SAM template, read for what runs on one machine: its functions, its HTTP API and the headers of
+ * its page. What template.yaml does not use in these parts is not emulated, and fails with a {@link
+ * TemplateException} that names it. The other resources may be anything.
+ */
+public final class Template {
+  private static final String SAM = "AWS::Serverless-2016-10-31";
+  private static final String FUNCTION = "AWS::Serverless::Function";
+  private static final String HTTP_API = "AWS::Serverless::HttpApi";
+  private static final String JAVA = "java25";
+
+  private final Path folder;
+  private final JsonNode root;
+  private final Intrinsics intrinsics;
+
+  private Template(Path folder, JsonNode root) {
+    this.folder = folder;
+    this.root = root;
+    this.intrinsics = new Intrinsics(root);
+  }
+
+  /** Reads a template; the paths in it are relative to its folder. */
+  public static Template read(Path file) {
+    var template = new Template(file.toAbsolutePath().resolveSibling(""), TemplateYaml.read(file));
+    template.refuseWhatIsNotEmulated();
+    return template;
+  }
+
+  private void refuseWhatIsNotEmulated() {
+    var transform = section("Transform");
+    if (transform.isPresent() && !transform.value().asText().equals(SAM)) {
+      throw transform.notEmulated(transform.value().toString());
+    }
+    section("Globals").having("Function");
+    section("Resources")
+        .members()
+        .map(resource -> resource.member("Type"))
+        .filter(type -> type.textOr("").startsWith("AWS::Serverless::"))
+        .forEach(type -> type.textOf(FUNCTION, HTTP_API));
+  }
+
+  private Section section(String name) {
+    return new Section(name, root.path(name), intrinsics);
+  }
+
+  /**
+   * The functions in Java, in the order of the template. Others only answer CloudFormation, which
+   * is not here.
+   */
+  public List<FunctionDefinition> functions() {
+    // Without an HTTP API, a route fails: it names what is not there.
+    var api = resources(HTTP_API).findFirst().orElseGet(() -> section("HttpApi"));
+    return resources(FUNCTION)
+        .filter(Template::isJava)
+        .map(function -> FunctionDefinition.of(function, folder, api))
+        .toList();
+  }
+
+  private static boolean isJava(Section function) {
+    var runtime = function.member("Runtime");
+    if (function.member("Events").isPresent() || runtime.text().startsWith("java")) {
+      runtime.textOf(JAVA);
+      return true;
+    }
+    return false;
+  }
+
+  /** The function that the stack's migration calls, by its logical name. */
+  public String migrator() {
+    var migrator = only("Custom::Migration").member("Migrator");
+    var version = migrator.value().path("Ref").asText();
+    return functions().stream()
+        .map(FunctionDefinition::name)
+        .filter(name -> version.equals(name + ".Version"))
+        .findFirst()
+        .orElseThrow(() -> new TemplateException(migrator.place() + " is no function's version"));
+  }
+
+  /** The HTTP API, with the routes to all functions. */
+  public HttpApiDefinition httpApi() {
+    var api = only(HTTP_API);
+    var routes = functions().stream().flatMap(function -> function.routes().stream()).toList();
+    return HttpApiDefinition.of(api, routes);
+  }
+
+  /**
+   * The headers that the template's response headers policy puts on the page's files, by lower-case
+   * name. What has an effect under HTTPS alone is left out, and so is the origin of the user pool's
+   * domain, since the identity service is below the page's own origin here.
+   */
+  public Map<String, String> pageHeaders() {
+    var headers = new LinkedHashMap<String, String>();
+    only("AWS::CloudFront::ResponseHeadersPolicy")
+        .member("ResponseHeadersPolicyConfig")
+        .having("Name", "SecurityHeadersConfig")
+        .member("SecurityHeadersConfig")
+        .members()
+        .forEach(
+            header -> {
+              switch (header.name()) {
+                case "ContentSecurityPolicy" ->
+                    headers.put(
+                        "content-security-policy",
+                        header
+                            .member("ContentSecurityPolicy")
+                            .text()
+                            .replaceAll(" https://[^ ]*\\.amazoncognito\\.com", ""));
+                case "ContentTypeOptions" -> headers.put("x-content-type-options", "nosniff");
+                case "FrameOptions" ->
+                    headers.put("x-frame-options", header.member("FrameOption").text());
+                case "ReferrerPolicy" ->
+                    headers.put("referrer-policy", header.member("ReferrerPolicy").text());
+                case "StrictTransportSecurity" -> {}
+                default -> throw TemplateException.notEmulated(header.place());
+              }
+            });
+    return headers;
+  }
+
+  private Stream<Section> resources(String type) {
+    return root.path("Resources").properties().stream()
+        .filter(entry -> entry.getValue().path("Type").asText().equals(type))
+        .filter(entry -> exists(entry.getValue()))
+        .map(entry -> new Section(entry.getKey(), properties(entry.getValue()), intrinsics));
+  }
+
+  private boolean exists(JsonNode resource) {
+    return !resource.has("Condition") || intrinsics.isTrue(resource.path("Condition").asText());
+  }
+
+  private Section only(String type) {
+    var all = resources(type).toList();
+    if (all.size() != 1) {
+      throw TemplateException.notEmulated(
+          "a template with %d resources of type %s".formatted(all.size(), type));
+    }
+    return all.getFirst();
+  }
+
+  /** A resource's properties, a function's with those of Globals that it does not ignore. */
+  private JsonNode properties(JsonNode resource) {
+    var own = resource.path("Properties");
+    if (!resource.path("Type").asText().equals(FUNCTION)) {
+      return own;
+    }
+    var globals = JsonNodeFactory.instance.objectNode();
+    var ignored = intrinsics.texts(resource.path("IgnoreGlobals"));
+    root.path("Globals").path("Function").properties().stream()
+        .filter(entry -> !ignored.contains("*") && !ignored.contains(entry.getKey()))
+        .forEach(entry -> globals.set(entry.getKey(), entry.getValue()));
+    return merge(globals, own);
+  }
+
+  /** As SAM merges its Globals: maps member by member, all else replaced. */
+  private static JsonNode merge(JsonNode global, JsonNode own) {
+    if (!global.isObject() || !own.isObject()) {
+      return own.isMissingNode() ? global : own;
+    }
+    var merged = JsonNodeFactory.instance.objectNode();
+    global.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue()));
+    own.properties()
+        .forEach(
+            entry ->
+                merged.set(entry.getKey(), merge(global.path(entry.getKey()), entry.getValue())));
+    return merged;
+  }
+}

@@ -1,0 +1,70 @@
+package cruddur.local.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * The YAML of a CloudFormation template as a JSON tree: a short tag such as {@code !Sub text} is
+ * its long form {@code {"Fn::Sub": "text"}}, and every scalar is text.
+ */
+public final class TemplateYaml {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private TemplateYaml() {}
+
+  /**
+   * Reads a file whole.
+   *
+   * @throws UncheckedIOException when it cannot be read
+   */
+  public static JsonNode read(Path file) {
+    try (var reader = Files.newBufferedReader(file)) {
+      return new Compose(LoadSettings.builder().setLabel(file.toString()).build())
+          .composeReader(reader)
+          .map(TemplateYaml::tree)
+          .orElse(MissingNode.getInstance());
+    } catch (IOException failure) {
+      throw new UncheckedIOException("the template cannot be read: " + failure, failure);
+    }
+  }
+
+  private static JsonNode tree(Node node) {
+    var tag = node.getTag().getValue();
+    var value = untagged(node);
+    return tag.startsWith("!") ? JSON.objectNode().set(longForm(tag.substring(1)), value) : value;
+  }
+
+  private static String longForm(String shortTag) {
+    return shortTag.equals("Ref") || shortTag.equals("Condition") ? shortTag : "Fn::" + shortTag;
+  }
+
+  private static JsonNode untagged(Node node) {
+    return switch (node) {
+      case MappingNode mapping -> {
+        var object = JSON.objectNode();
+        for (var entry : mapping.getValue()) {
+          object.set(((ScalarNode) entry.getKeyNode()).getValue(), tree(entry.getValueNode()));
+        }
+        yield object;
+      }
+      case SequenceNode sequence -> {
+        var array = JSON.arrayNode();
+        sequence.getValue().forEach(item -> array.add(tree(item)));
+        yield array;
+      }
+      case ScalarNode scalar -> JSON.textNode(scalar.getValue());
+      default -> throw new IllegalStateException("not a YAML value: " + node);
+    };
+  }
+}

@@ -1,0 +1,144 @@
+package cruddur.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import cruddur.local.fixtures.Ec2Stub;
+import cruddur.local.template.Json;
+import cruddur.testbed.Http;
+import cruddur.testbed.LocalPorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fixture of the tests of the whole bundle: the packaged jars under AWS's runtime client, as
+ * template.yaml describes them. It starts once for all tests that share it, and stops with the JVM.
+ */
+public final class BundleFixture {
+  /** The repository. */
+  public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private static @Nullable BundleFixture running;
+
+  private final LocalPorts ports = LocalPorts.free();
+  private final Ec2Stub ec2 = new Ec2Stub();
+  private final List<String> log = new CopyOnWriteArrayList<>();
+  private final Path data;
+  private final LocalCloud cloud;
+
+  private BundleFixture(Path data) throws IOException {
+    this.data = data;
+    var arguments = new ArrayList<>(ports.options());
+    arguments.addAll(List.of("--data", data.toString()));
+    var options = Options.parse(arguments.toArray(new String[0]), Map.of());
+    cloud = new LocalCloud(ROOT, options, Map.of("AWS_ENDPOINT_URL_EC2", ec2.address()), log::add);
+  }
+
+  /** The bundle, which the first call starts. */
+  public static synchronized BundleFixture running() throws IOException {
+    var bundle = running;
+    if (bundle == null) {
+      bundle = new BundleFixture(Files.createTempDirectory("bundle"));
+      Runtime.getRuntime().addShutdownHook(new Thread(bundle::stop));
+      bundle.cloud.start();
+      running = bundle;
+    }
+    return bundle;
+  }
+
+  private void stop() {
+    cloud.close();
+    ec2.close();
+    try (var files = Files.walk(data)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Its ports. */
+  public LocalPorts ports() {
+    return ports;
+  }
+
+  /** The folder for the data and the logs of all processes. */
+  public Path data() {
+    return data;
+  }
+
+  /** The EC2 API that the updater uses. */
+  public Ec2Stub ec2() {
+    return ec2;
+  }
+
+  /** All that the functions have logged, each line behind the function's name. */
+  public String log() {
+    return String.join("", log);
+  }
+
+  /** Calls a function by the Invoke API. */
+  public HttpResponse<String> invoke(String function, byte[] event)
+      throws IOException, InterruptedException {
+    return Http.send(
+        "POST",
+        "http://127.0.0.1:%d/2015-03-31/functions/%s/invocations"
+            .formatted(ports.invoke(), function),
+        event);
+  }
+
+  /** The tokens of a user, who signs in. */
+  public JsonNode tokens(String user) throws IOException, InterruptedException {
+    return tokens(
+        Map.of(
+            "grant_type", "password",
+            "client_id", "local",
+            "username", user,
+            "password", "-",
+            "scope", "openid"));
+  }
+
+  /** The answer of the token endpoint to a form. */
+  public JsonNode tokens(Map<String, String> form) throws IOException, InterruptedException {
+    var address = "http://127.0.0.1:" + ports.identity() + "/cruddur/token";
+    return Json.parse(Http.post(address, form).body());
+  }
+
+  /** The first value that a query finds. */
+  public String value(String query) throws SQLException {
+    return value(ports.postgres(), query);
+  }
+
+  /** The first value that a query finds in the database behind a port. */
+  static String value(int port, String query) throws SQLException {
+    try (var connection = DriverManager.getConnection(jdbc(port), "postgres", "postgres");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  /** Runs a command in the database as its superuser. */
+  public void execute(String command) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection(jdbc(ports.postgres()), "postgres", "postgres");
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  private static String jdbc(int port) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/cruddur";
+  }
+}

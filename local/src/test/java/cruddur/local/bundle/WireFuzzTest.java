@@ -1,0 +1,200 @@
+package cruddur.local.bundle;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.local.BundleFixture;
+import cruddur.local.template.Json;
+import cruddur.testbed.Fuzz;
+import cruddur.testbed.RandomInput;
+import cruddur.testbed.RawHttp;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bytes of any kind over a socket to the whole bundle: what comes back is an answer of the contract
+ * or the gateway's own, in JSON where it is a refusal; and no log quotes what was sent.
+ */
+class WireFuzzTest {
+  private static final Pattern ANSWER =
+      Pattern.compile(
+          "HTTP/1\\.1 (?<status>[0-9]{3}) (?<head>.*?)\r\n\r\n(?<body>.*)", Pattern.DOTALL);
+  private static final Pattern LENGTH =
+      Pattern.compile("\r\ncontent-length: ([0-9]+)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern JSON =
+      Pattern.compile("\r\ncontent-type: application/json\\b", Pattern.CASE_INSENSITIVE);
+
+  /** The empty line after a head of one line or more. */
+  private static final Pattern END_OF_HEAD = Pattern.compile("[^\\r\\n].*\n\r?\n", Pattern.DOTALL);
+
+  /** 429, since all posts are one author's. */
+  private static final Set<String> STATUSES =
+      Set.of(
+          "200", "204", "400", "401", "403", "404", "413", "414", "415", "422", "429", "431",
+          "505");
+
+  private static BundleFixture bundle;
+  private static String token;
+
+  @BeforeAll
+  static void start() throws Exception {
+    bundle = BundleFixture.running();
+    token = bundle.tokens("lennier").path("access_token").asText();
+  }
+
+  @Test
+  void everyRequestIsAnsweredAndNoneIsQuotedInALog() throws Exception {
+    Fuzz.run("HTTP over a socket", WireFuzzTest::check, 4);
+    var logs = logs();
+    assertTrue(logs.contains("json_malformed"), "the logs are those of the calls");
+    assertFalse(logs.contains("canary"), "a log quotes what was sent");
+    assertFalse(logs.contains("@example.com"), "a log has an address");
+    assertFalse(logs.contains("\tat "), "a log has a stack trace");
+  }
+
+  private static void check(RandomInput random) throws IOException {
+    var request = request(random);
+    var sent = new String(request, StandardCharsets.ISO_8859_1);
+    var received = RawHttp.send(bundle.ports().http(), request);
+    if (received.isEmpty()) {
+      assertFalse(END_OF_HEAD.matcher(sent).find(), () -> "no answer to\n" + sent);
+      return;
+    }
+    var answer = ANSWER.matcher(received);
+    assertTrue(
+        answer.matches() && STATUSES.contains(answer.group("status")),
+        () -> sent + "\n" + received);
+    if (answer.group("status").compareTo("400") >= 0) {
+      assertTrue(isRefusal(answer.group("head"), answer.group("body")), sent + "\n" + received);
+    }
+    assertFalse(received.contains("@example.com") || received.contains("\tat "), received);
+  }
+
+  /** Whether it is one of the gateway's own messages, or one of the contract's list of codes. */
+  private static boolean isRefusal(String head, String rest) {
+    var length = LENGTH.matcher(head);
+    // What follows answers the rest of the bytes, which the server may have read as a request.
+    var body = length.find() ? rest.substring(0, Integer.parseInt(length.group(1))) : rest;
+    var json = Json.parse(body);
+    return JSON.matcher(head).find()
+        && (json.path("message").isTextual() || (json.isArray() && json.path(0).isTextual()));
+  }
+
+  private static byte[] request(RandomInput random) throws IOException {
+    var isPost = random.oneIn(2);
+    var body = random.oneIn(3) ? random.bytes(60) : body(random);
+    var line =
+        isPost
+            ? "POST /api/activities" + random.of("", "?user_handle=vir", "?%", "?a=%ff&a=1,2", "#x")
+            : "GET " + target(random);
+    var head =
+        new StringBuilder(line).append(random.oneIn(30) ? " HTTP/9" : " HTTP/1.1").append("\r\n");
+    head.append("Host: ")
+        .append(random.oneIn(20) ? random.of("", "canary.example:x", "[::") : "127.0.0.1")
+        .append("\r\n");
+    head.append("Connection: close\r\n");
+    head.append("Cookie: canary=1; ; =;,\r\n");
+    head.append("X-Canary: canary\u00e9\r\n");
+    if (isPost) {
+      head.append("Authorization: ").append(authorization(random)).append("\r\n");
+      head.append("Content-Length: ").append(body.length).append("\r\n");
+    }
+    if (random.oneIn(2)) {
+      head.append("Content-Type: ")
+          .append(random.of("application/json", "text/plain", "\u00ff,", "a/b;c="))
+          .append("\r\n");
+    }
+    if (random.oneIn(3)) {
+      head.append("Idempotency-Key: canary-")
+          .append(random.of("1,2", "\u00e9", "", "x".repeat(300)))
+          .append("\r\n");
+    }
+    if (random.oneIn(20)) {
+      head.append(
+          random.of(
+              "no colon\r\n",
+              ": no name\r\n",
+              " folded: x\r\n",
+              "A\0B: c\r\n",
+              "X: canary\u0001\u001b[31m\r\n",
+              "Content-Length: 1\r\n",
+              "Transfer-Encoding: chunked\r\n",
+              "X: " + "y".repeat(100_000) + "\r\n"));
+    }
+    head.append("\r\n");
+    var all = new ByteArrayOutputStream();
+    all.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+    if (isPost) {
+      all.write(body);
+    }
+    return random.oneIn(8) ? random.broken(all.toByteArray()) : all.toByteArray();
+  }
+
+  private static byte[] body(RandomInput random) {
+    var json =
+        "{\"message\":" + random.quoted("canary" + random.wildText(40)) + ",\"ttl\":\"1-hour\"}";
+    var bytes = json.getBytes(StandardCharsets.UTF_8);
+    return random.oneIn(4) ? random.broken(bytes) : bytes;
+  }
+
+  private static String target(RandomInput random) {
+    return random.from(
+        () ->
+            "/api/activities/home?limit="
+                + random.of("1", "0", "%31", "%00", "1&limit=2", "+1", "%"),
+        () -> "/api/activities/home?before=" + random.of("canary", "%f0%9f%92%9a", "'--", "%zz"),
+        () ->
+            random.of(
+                "/",
+                "*",
+                "",
+                "//",
+                "/..%2f..%2fpom.xml",
+                "/%00",
+                "/../pom.xml",
+                "http://x/",
+                "x:y"),
+        () ->
+            "/"
+                + new String(random.bytes(20), StandardCharsets.ISO_8859_1)
+                    .replaceAll("[\\s]", "+"));
+  }
+
+  private static String authorization(RandomInput random) {
+    return random.oneIn(3)
+        ? random.of(
+            "",
+            "Bearer",
+            "Bearer null",
+            "Basic canary",
+            "Bearer canary.canary.canary",
+            "\u00ff",
+            "Bearer " + token.substring(1))
+        : "Bearer " + token;
+  }
+
+  private static String logs() throws IOException {
+    try (var files = Files.walk(bundle.data())) {
+      return files
+          .filter(file -> file.toString().endsWith(".log"))
+          .map(WireFuzzTest::read)
+          .collect(Collectors.joining("\n"));
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException failure) {
+      throw new java.io.UncheckedIOException(failure);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package cruddur.local.lambda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cruddur.testbed.RawHttp;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LocalServerTest {
+  private static final Duration LIMIT = Duration.ofMillis(200);
+  private static final String HEAD = "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n";
+
+  private static LocalServer server;
+
+  @BeforeAll
+  static void start() {
+    server = LocalServer.start(0, LIMIT, HttpAnswer::refusal, LocalServerTest::answer);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** Answers later than the limit. */
+  private static HttpAnswer answer(HttpRequest request) {
+    try {
+      Thread.sleep(LIMIT.multipliedBy(4));
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+    return HttpAnswer.message(200, "%d bytes".formatted(request.body().length));
+  }
+
+  @Test
+  void refusesABodyThatStalls() throws Exception {
+    for (var body :
+        new String[] {
+          "Content-Length: 10\r\n\r\nabc",
+          "Content-Length: 10\r\n\r\n",
+          "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+          "Transfer-Encoding: chunked\r\n\r\n3\r\na"
+        }) {
+      var answer = RawHttp.sendAndStall(server.port(), bytes(HEAD + body));
+      assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+      assertTrue(answer.contains("\r\nContent-Type: application/json\r\n"), answer);
+      assertEquals("{\"message\":\"Bad Request\"}", body(answer));
+    }
+  }
+
+  @Test
+  void waitsForTheHandlerWithoutLimit() throws Exception {
+    var answer = RawHttp.sendAndStall(server.port(), bytes(HEAD + "Content-Length: 3\r\n\r\nabc"));
+    assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
+    assertEquals("{\"message\":\"3 bytes\"}", body(answer));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String body(String answer) {
+    return answer.replaceFirst("(?s).*?\r\n\r\n", "");
+  }
+}

@@ -1,0 +1,42 @@
+package cruddur.testbed;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** TCP ports of 127.0.0.1 for the parts of {@code bin/local}. */
+public record LocalPorts(int http, int invoke, int identity, int postgres) {
+  /** Four ports that are free. */
+  public static LocalPorts free() throws IOException {
+    var held = new ArrayList<ServerSocket>();
+    for (var part = 0; part < 4; part++) {
+      held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    }
+    var free = held.stream().map(ServerSocket::getLocalPort).toList();
+    for (var socket : held) {
+      socket.close();
+    }
+    return new LocalPorts(free.get(0), free.get(1), free.get(2), free.get(3));
+  }
+
+  /** All of them. */
+  public List<Integer> all() {
+    return List.of(http, invoke, identity, postgres);
+  }
+
+  /** The options of {@code bin/local} that set them. */
+  public List<String> options() {
+    return List.of(
+        "--http-port", Integer.toString(http),
+        "--invoke-port", Integer.toString(invoke),
+        "--identity-port", Integer.toString(identity),
+        "--postgres-port", Integer.toString(postgres));
+  }
+
+  /** An address of the page's origin. */
+  public String page(String path) {
+    return "http://127.0.0.1:" + http + path;
+  }
+}
