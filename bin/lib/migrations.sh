@@ -9,7 +9,7 @@ prepare_migrator() {
   if [[ $user == *"'"* ]]; then
     fail "Flyway, which runs the migrations, cannot do so for a user with a ' in the name"
   fi
-  outdated "$migrator" pom.xml functions/{migrations,database,events}/{pom.xml,src/main} sql/migrations || return 0
+  outdated "$migrator" pom.xml functions/{migrations,database,lambda}/{pom.xml,src/main} sql/migrations || return 0
   require mvn
   echo "Building the migrations ..." >&2
   begin=$(mktemp)

@@ -350,6 +350,6 @@ END
 @test "the scripts stay as they are in a clone that turns line ends into Windows's" {
   git clone -q -c core.autocrlf=true "$root" "$HOME/clone"
   cd "$HOME/clone"
-  run ! grep -rlI $'\r' bin sql events web .ci template.yaml pom.xml
+  run ! grep -rlI $'\r' bin sql events web tests/scripts .ci template.yaml pom.xml
   [[ $(bin/token -h) == Summary:* ]]
 }

@@ -509,8 +509,7 @@ with_only() {
   cd "$HOME"
   expect 0 "$bin/db-setup"
   expect 0 "$bin/db-setup" -h
-  cd "$bin/.."
-  cd tests/scripts
+  cd "$bin/lib"
   expect 0 ../db-sessions
 }
 

@@ -51,7 +51,7 @@ copy_scripts() {
   local module
   mkdir -p "$1/functions/migrations/target"
   cp -r bin sql events template.yaml pom.xml "$1"
-  for module in functions/{migrations,database,events}; do
+  for module in functions/{migrations,database,lambda}; do
     mkdir -p "$1/$module/src"
     cp -r "$module/src/main" "$1/$module/src"
     cp "$module/pom.xml" "$1/$module"
