@@ -3,6 +3,7 @@ package cruddur.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.fixtures.Ec2Stub;
 import cruddur.local.template.Json;
+import cruddur.postgres.Superuser;
 import cruddur.testbed.Http;
 import cruddur.testbed.LocalPorts;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,29 +116,11 @@ public final class BundleFixture {
 
   /** The first value that a query finds. */
   public String value(String query) throws SQLException {
-    return value(ports.postgres(), query);
-  }
-
-  /** The first value that a query finds in the database behind a port. */
-  static String value(int port, String query) throws SQLException {
-    try (var connection = DriverManager.getConnection(jdbc(port), "postgres", "postgres");
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
-    }
+    return new Superuser(ports.postgres()).value(query);
   }
 
   /** Runs a command in the database as its superuser. */
   public void execute(String command) throws SQLException {
-    try (var connection =
-            DriverManager.getConnection(jdbc(ports.postgres()), "postgres", "postgres");
-        var statement = connection.createStatement()) {
-      statement.execute(command);
-    }
-  }
-
-  private static String jdbc(int port) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/cruddur";
+    new Superuser(ports.postgres()).execute(command);
   }
 }

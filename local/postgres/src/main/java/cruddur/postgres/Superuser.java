@@ -1,5 +1,9 @@
 package cruddur.postgres;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -52,6 +56,42 @@ public record Superuser(int port) {
         values.add(rows.getString(1));
       }
       return values;
+    }
+  }
+
+  /**
+   * Copies the files of the running server into an empty directory, in which a streaming standby of
+   * it can then be started.
+   *
+   * @param name the standby's {@code application_name}
+   */
+  public void copyForStandby(Path copy, String name) throws IOException, SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute("select pg_backup_start('standby', fast => true)");
+      copyFiles(value("show data_directory"), copy);
+      Files.delete(copy.resolve("postmaster.pid"));
+      try (var rows = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
+        rows.next();
+        Files.writeString(copy.resolve("backup_label"), rows.getString(1));
+      }
+    }
+    Files.createFile(copy.resolve("standby.signal"));
+    Files.writeString(
+        copy.resolve("postgresql.auto.conf"),
+        "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=%s'%n"
+            .formatted(port, name));
+  }
+
+  private static void copyFiles(String from, Path to) throws IOException {
+    var process =
+        new ProcessBuilder("cp", "-a", from + "/.", to.toString())
+            .redirectErrorStream(true)
+            .start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    // A file may vanish: the standby's replay removes it as well.
+    if (!output.lines().allMatch(line -> line.contains("No such file or directory"))) {
+      throw new IOException(output);
     }
   }
 }

@@ -11,17 +11,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * axe-core finds nothing to complain about; {@link OutageTest} has the states that need an outage.
  */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class AccessibilityTest {
   private static Browser browser;
-  private static Cloud cloud;
+  private static BundleProcess bundle;
   private static HomePage page;
 
   @BeforeAll
-  static void start(Cloud shared) {
-    cloud = shared;
+  static void start(BundleProcess shared) {
+    bundle = shared;
     browser = Browser.start();
-    page = new HomePage(cloud, browser);
+    page = new HomePage(bundle, browser);
   }
 
   @AfterAll
@@ -31,7 +31,7 @@ class AccessibilityTest {
 
   @BeforeEach
   void clear() throws Exception {
-    cloud.clear();
+    bundle.clear();
   }
 
   @Test
@@ -43,7 +43,7 @@ class AccessibilityTest {
 
   @Test
   void forAStrangerAndOnTheWayIn() throws Exception {
-    cloud.fill(21);
+    bundle.fill(21);
     page.open();
     assertEquals("ready", page.state());
     browser.assertAccessible();
@@ -56,7 +56,7 @@ class AccessibilityTest {
     browser.assertAccessible();
     browser.run("document.forms[0].noValidate = true");
     browser.press("Sign up");
-    Patience.await(
+    Wait.await(
         "the form complains", () -> browser.is("return !!document.querySelector('[role=alert]')"));
     browser.assertAccessible();
   }

@@ -101,7 +101,7 @@ final class Browser implements AutoCloseable {
   /** The visible button or link with a text, waited for. */
   WebElement button(String text) {
     var path = By.xpath("//*[self::button or self::a][normalize-space()='%s']".formatted(text));
-    Patience.await("there is a button “" + text + "”", () -> visible(path).isPresent());
+    Wait.await("there is a button “" + text + "”", () -> visible(path).isPresent());
     return visible(path).orElseThrow();
   }
 
@@ -116,13 +116,13 @@ final class Browser implements AutoCloseable {
   /** The field that a label names. */
   WebElement field(String label) {
     var path = By.xpath("//*[@id = //label[normalize-space()='%s']/@for]".formatted(label));
-    Patience.await("there is a field " + label, () -> !driver.findElements(path).isEmpty());
+    Wait.await("there is a field " + label, () -> !driver.findElements(path).isEmpty());
     return driver.findElement(path);
   }
 
   /** Presses the button or link with a text. */
   void press(String text) {
-    Patience.await("the button “" + text + "” was pressed", () -> isPressed(text));
+    Wait.await("the button “" + text + "” was pressed", () -> isPressed(text));
   }
 
   /** False while the page moves or replaces the button at the very moment. */

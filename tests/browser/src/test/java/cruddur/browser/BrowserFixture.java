@@ -13,14 +13,15 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives the tests one cloud, which stops after the last of them. They are skipped where Chromium or
- * the page's library is absent, and fail there in continuous integration.
+ * Gives the tests one bundle, which stops after the last of them. They are skipped where Chromium
+ * or the page's library is absent, and fail there in continuous integration.
  */
-final class Stage implements ExecutionCondition, ParameterResolver {
+final class BrowserFixture implements ExecutionCondition, ParameterResolver {
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     var lacking =
-        Stream.of(Browser.CHROMIUM, Browser.DRIVER, Cloud.ROOT.resolve("web/oauth4webapi.js"))
+        Stream.of(
+                Browser.CHROMIUM, Browser.DRIVER, BundleProcess.ROOT.resolve("web/oauth4webapi.js"))
             .filter(file -> !Files.exists(file))
             .map(Path::toString)
             .toList();
@@ -35,20 +36,20 @@ final class Stage implements ExecutionCondition, ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType().equals(Cloud.class);
+    return parameter.getParameter().getType().equals(BundleProcess.class);
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
         .getRoot()
-        .getStore(Namespace.create(Stage.class))
-        .getOrComputeIfAbsent(Cloud.class, _ -> start(), Cloud.class);
+        .getStore(Namespace.create(BrowserFixture.class))
+        .getOrComputeIfAbsent(BundleProcess.class, _ -> start(), BundleProcess.class);
   }
 
-  private static Cloud start() {
+  private static BundleProcess start() {
     try {
-      return Cloud.start();
+      return BundleProcess.start();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {

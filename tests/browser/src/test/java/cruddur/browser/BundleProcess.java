@@ -1,6 +1,7 @@
 package cruddur.browser;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import cruddur.postgres.Superuser;
 import cruddur.testbed.Http;
 import cruddur.testbed.LocalPorts;
 import cruddur.testbed.LocalProcess;
@@ -9,8 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The program behind {@code bin/local}, on free ports and with an empty folder for its data. */
-final class Cloud implements AutoCloseable {
+final class BundleProcess implements AutoCloseable {
   /** The repository. */
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
@@ -38,20 +37,26 @@ final class Cloud implements AutoCloseable {
   private final LocalPorts ports;
   private final LocalProcess process;
 
-  private Cloud(Path data, LocalPorts ports, LocalProcess process) {
+  private BundleProcess(Path data, LocalPorts ports, LocalProcess process) {
     this.data = data;
     this.ports = ports;
     this.process = process;
   }
 
   /** Starts it; on return all of it answers. */
-  static Cloud start() throws IOException, InterruptedException {
+  static BundleProcess start() throws IOException, InterruptedException {
     var data = Files.createTempDirectory("cruddur-browser-");
     var ports = LocalPorts.free();
     var command = LocalProcess.command(ports, data.toString());
     var process = LocalProcess.start(ROOT, data, command, CODESPACE);
-    process.awaitReady();
-    return new Cloud(data, ports, process);
+    var bundle = new BundleProcess(data, ports, process);
+    try {
+      process.awaitReady();
+      return bundle;
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      bundle.close();
+      throw failure;
+    }
   }
 
   /** The page's origin. */
@@ -123,7 +128,7 @@ final class Cloud implements AutoCloseable {
           .redirectErrorStream(true)
           .redirectOutput(data.resolve("postgres.log").toFile())
           .start();
-      Patience.await("the database is back", Cloud.this::hasDatabase);
+      Wait.await("the database is back", BundleProcess.this::hasDatabase);
     }
 
     @Override
@@ -133,37 +138,25 @@ final class Cloud implements AutoCloseable {
   }
 
   private boolean hasDatabase() {
-    try (var connection = connect()) {
+    try (var connection = superuser().connect()) {
       return connection.isValid(1);
-    } catch (SQLException starting) {
+    } catch (SQLException _) {
       return false;
     }
   }
 
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/cruddur", "postgres", "postgres");
+  private Superuser superuser() {
+    return new Superuser(ports.postgres());
   }
 
-  /** Runs a statement. */
-  void execute(String statement) throws SQLException {
-    try (var connection = connect();
-        var prepared = connection.createStatement()) {
-      prepared.execute(statement);
-    }
+  /** Runs a command in the database. */
+  void execute(String command) throws SQLException {
+    superuser().execute(command);
   }
 
-  /** The first column of what a query finds, as text. */
+  /** The first column of the rows that a query returns, as text. */
   List<String> query(String query) throws SQLException {
-    try (var connection = connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      var found = new ArrayList<String>();
-      while (rows.next()) {
-        found.add(rows.getString(1));
-      }
-      return found;
-    }
+    return superuser().column(query);
   }
 
   /** Leaves the users of the seed and no crud. */

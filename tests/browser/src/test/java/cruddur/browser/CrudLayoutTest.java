@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** Cruds of any text stay in their place: no wider than the column, bounded in height. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class CrudLayoutTest {
   private static final String EMOJI_CHAIN = "\ud83d\ude00\u200d".repeat(49) + "\ud83d\ude00";
 
@@ -40,13 +40,13 @@ class CrudLayoutTest {
       """;
 
   private static Browser browser;
-  private static Cloud cloud;
+  private static BundleProcess bundle;
   private static HomePage page;
 
   @BeforeAll
-  static void start(Cloud shared) throws Exception {
-    cloud = shared;
-    cloud.clear();
+  static void start(BundleProcess shared) throws Exception {
+    bundle = shared;
+    bundle.clear();
     for (var name : List.of("W".repeat(100), EMOJI_CHAIN, "Z" + "\u0301".repeat(99))) {
       insertAuthor(name);
     }
@@ -54,7 +54,7 @@ class CrudLayoutTest {
       insert(message);
     }
     browser = Browser.start();
-    page = new HomePage(cloud, browser).open().readToTheEnd();
+    page = new HomePage(bundle, browser).open().readToTheEnd();
   }
 
   private static List<String> messages() {
@@ -66,7 +66,7 @@ class CrudLayoutTest {
 
   /** Inserts an author with a crud, so that the name is on the page. */
   private static void insertAuthor(String name) throws Exception {
-    cloud.execute(
+    bundle.execute(
         """
         with author as (
           insert into users (display_name, handle, email, cognito_user_id)
@@ -81,7 +81,7 @@ class CrudLayoutTest {
   }
 
   private static void insert(String message) throws Exception {
-    cloud.execute(
+    bundle.execute(
         """
         insert into activities (user_uuid, message, expires_at)
         select uuid, $m$%s$m$, now() + interval '168 hours' from users where handle = 'bayko'
@@ -92,8 +92,8 @@ class CrudLayoutTest {
   @AfterAll
   static void stop() throws Exception {
     browser.close();
-    cloud.clear();
-    cloud.execute("delete from users where cognito_user_id like 'layout-%'");
+    bundle.clear();
+    bundle.execute("delete from users where cognito_user_id like 'layout-%'");
   }
 
   @Test
@@ -180,7 +180,7 @@ class CrudLayoutTest {
     browser.run("message.focus()");
     browser.press(Keys.END);
     browser.press(Keys.ARROW_RIGHT);
-    Patience.await("it scrolls sideways", () -> browser.is("return message.scrollLeft > 0"));
+    Wait.await("it scrolls sideways", () -> browser.is("return message.scrollLeft > 0"));
     assertEquals(0L, browser.run("return scrollX"));
     browser.assertAccessible();
   }

@@ -10,17 +10,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a reader sees, on screens of all widths. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class FeedTest {
   private static Browser browser;
-  private static Cloud cloud;
+  private static BundleProcess bundle;
   private static HomePage page;
 
   @BeforeAll
-  static void start(Cloud shared) {
-    cloud = shared;
+  static void start(BundleProcess shared) {
+    bundle = shared;
     browser = Browser.start();
-    page = new HomePage(cloud, browser);
+    page = new HomePage(bundle, browser);
   }
 
   @AfterAll
@@ -32,19 +32,19 @@ class FeedTest {
   void clear() throws Exception {
     browser.resize(1000, 700, 1);
     browser.travelTo("");
-    cloud.clear();
+    bundle.clear();
   }
 
   @Test
   void olderPagesLoadInOrderToTheEnd() throws Exception {
-    cloud.fill(45);
+    bundle.fill(45);
     page.open();
     assertEquals(20, page.cruds().size());
     browser.press("Older cruds");
-    Patience.await("a second page is there", () -> page.cruds().size() >= 40);
+    Wait.await("a second page is there", () -> page.cruds().size() >= 40);
     scrollToTheEnd();
-    Patience.await("a third page is there", () -> page.cruds().size() >= 45);
-    assertEquals(cloud.query("select uuid from activities order by uuid desc"), page.keys());
+    Wait.await("a third page is there", () -> page.cruds().size() >= 45);
+    assertEquals(bundle.query("select uuid from activities order by uuid desc"), page.keys());
     assertTrue(browser.is("return document.querySelector('#older').hidden"));
   }
 
@@ -54,11 +54,11 @@ class FeedTest {
 
   @Test
   void newCrudsDoNotMoveWhoIsReading() throws Exception {
-    cloud.fill(20);
+    bundle.fill(20);
     page.open();
     scrollToTheEnd();
     var before = browser.run("return scrollY");
-    cloud.execute(
+    bundle.execute(
         """
         insert into activities (user_uuid, message, expires_at)
         select uuid, 'Breaking news', now() + interval '24 hours' from users where handle = 'londo'
@@ -84,7 +84,7 @@ class FeedTest {
 
   @Test
   void timesAreTheReadersOwn() throws Exception {
-    cloud.fill(1);
+    bundle.fill(1);
     page.open();
     assertEquals("1 minute ago", browser.element(".created").getText());
     assertEquals("expires in 7 days", browser.element(".expires").getText());
@@ -95,7 +95,7 @@ class FeedTest {
   /** PostgreSQL itself would write no fraction for the first, and one digit for the second. */
   @Test
   void timesAreRightWithAnyFraction() throws Exception {
-    cloud.execute(
+    bundle.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(at), users.uuid, 'at ' || at, at, at + interval '1 hour'
@@ -117,7 +117,7 @@ class FeedTest {
         browser.list(answered),
         browser.list("return %s.map((it) => it.dateTime)".formatted(times)));
     var milliseconds =
-        cloud.query(
+        bundle.query(
             """
             select floor(extract(epoch from moment) * 1000)
             from activities, lateral (values (created_at), (expires_at)) as life (moment)
@@ -137,7 +137,7 @@ class FeedTest {
   @Test
   void nothingIsWiderThanASmallScreen() throws Exception {
     browser.resize(320, 640, 1);
-    cloud.fill(21);
+    bundle.fill(21);
     page.open();
     assertFits("signed out");
     browser.press("Sign in");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebDriverException;
 
 /** The page, the API and the sign-in through one port, under whatever name that port has. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class ForwardingTest {
   @TempDir private Path folder;
 
@@ -24,18 +24,18 @@ class ForwardingTest {
    * else of the workspace, not even its 127.0.0.1.
    */
   @Test
-  void oneForwardedPortIsEnoughToSignUpPostAndSignOut(Cloud cloud) throws Exception {
-    cloud.clear();
-    var host = cloud.forwardedHost();
+  void oneForwardedPortIsEnoughToSignUpPostAndSignOut(BundleProcess bundle) throws Exception {
+    bundle.clear();
+    var host = bundle.forwardedHost();
     var origin = "https://" + host;
     Tls.certify(folder, host);
-    try (var forwarder = Proxy.terminatingTls(Tls.context(folder), cloud.pagePort());
+    try (var forwarder = Proxy.terminatingTls(Tls.context(folder), bundle.pagePort());
         var browser =
             Browser.start(
                 "--ignore-certificate-errors-spki-list=" + Tls.publicKeyHash(folder),
                 "--host-resolver-rules=MAP %s:443 127.0.0.1:%d, MAP * ~NOTFOUND"
                     .formatted(host, forwarder.port()))) {
-      assertThrows(WebDriverException.class, () -> browser.open(cloud.page()));
+      assertThrows(WebDriverException.class, () -> browser.open(bundle.page()));
       browser.traffic();
       browser.consoleErrors();
 
@@ -64,14 +64,14 @@ class ForwardingTest {
   }
 
   @Test
-  void theOtherNameOfThisMachineServesAsWell(Cloud cloud) throws Exception {
-    cloud.clear();
+  void theOtherNameOfThisMachineServesAsWell(BundleProcess bundle) throws Exception {
+    bundle.clear();
     try (var browser = Browser.start()) {
-      var page = new HomePage(cloud.pageByName(), browser).signIn("altbrown");
+      var page = new HomePage(bundle.pageByName(), browser).signIn("altbrown");
       page.post("By name.");
-      assertEquals(cloud.pageByName() + "/", browser.address());
+      assertEquals(bundle.pageByName() + "/", browser.address());
       assertEquals(List.of(), browser.consoleErrors());
-      assertEquals(Set.of(cloud.pageByName()), browser.traffic().origins());
+      assertEquals(Set.of(bundle.pageByName()), browser.traffic().origins());
     }
   }
 }

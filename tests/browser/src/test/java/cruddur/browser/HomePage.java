@@ -10,8 +10,8 @@ final class HomePage {
   private final String address;
   private final Browser browser;
 
-  HomePage(Cloud cloud, Browser browser) {
-    this(cloud.page(), browser);
+  HomePage(BundleProcess bundle, Browser browser) {
+    this(bundle.page(), browser);
   }
 
   /** The page at another of its origins. */
@@ -41,7 +41,7 @@ final class HomePage {
 
   /** Scrolls until no older cruds are left. */
   HomePage readToTheEnd() {
-    Patience.await(
+    Wait.await(
         "the feed has been read to its end",
         () ->
             browser.is(
@@ -53,7 +53,7 @@ final class HomePage {
   }
 
   HomePage awaitFeed() {
-    Patience.await("the feed has loaded", () -> !state().equals("loading"));
+    Wait.await("the feed has loaded", () -> !state().equals("loading"));
     return this;
   }
 
@@ -83,7 +83,7 @@ final class HomePage {
   }
 
   private HomePage awaitAccount() {
-    Patience.await("somebody is signed in", () -> !account().isEmpty());
+    Wait.await("somebody is signed in", () -> !account().isEmpty());
     return awaitFeed();
   }
 
@@ -107,7 +107,7 @@ final class HomePage {
 
   /** Waits until the feed begins with a message. */
   HomePage awaitFirst(String message) {
-    Patience.await(
+    Wait.await(
         "“%s” is first".formatted(message),
         () -> cruds().stream().limit(1).anyMatch(crud -> crud.message().equals(message)));
     return this;
@@ -170,7 +170,7 @@ final class HomePage {
 
   /** Waits for a complaint and gives it. */
   String awaitProblem() {
-    Patience.await("the page complains", () -> !problem().isEmpty());
+    Wait.await("the page complains", () -> !problem().isEmpty());
     return problem();
   }
 }

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What people come for, from the first look to signing out. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class JourneyTest {
   @Test
-  void aStrangerReadsSignsUpPostsIsSeenByOthersAndSignsOut(Cloud cloud) throws Exception {
-    cloud.clear();
-    cloud.fill(3);
+  void aStrangerReadsSignsUpPostsIsSeenByOthersAndSignsOut(BundleProcess bundle) throws Exception {
+    bundle.clear();
+    bundle.fill(3);
     try (var browser = Browser.start()) {
-      var page = new HomePage(cloud, browser).open();
+      var page = new HomePage(bundle, browser).open();
       assertEquals("", page.account());
       assertEquals(
           List.of("crud 1", "crud 2", "crud 3"), page.cruds().stream().map(Crud::message).toList());
@@ -26,10 +26,10 @@ class JourneyTest {
 
       page.signUp("Susan Ivanova", "Ivanova", "ivanova@b5.example");
       assertEquals("Susan Ivanova", page.account());
-      assertEquals(cloud.page() + "/", browser.address(), "no code stays in the address bar");
+      assertEquals(bundle.page() + "/", browser.address(), "no code stays in the address bar");
       assertEquals(
           List.of("Susan Ivanova <ivanova@b5.example>"),
-          cloud.query(
+          bundle.query(
               "select display_name || ' <' || email || '>' from users where handle = 'Ivanova'"));
 
       page.post("Ivanova is always right.");
@@ -44,30 +44,30 @@ class JourneyTest {
       assertEquals(mine, page.cruds().getFirst());
 
       try (var other = Browser.start()) {
-        assertEquals(mine, new HomePage(cloud, other).open().cruds().getFirst());
+        assertEquals(mine, new HomePage(bundle, other).open().cruds().getFirst());
       }
 
       browser.press("Sign out");
-      Patience.await("the stranger is back", () -> browser.button("Sign in").isDisplayed());
+      Wait.await("the stranger is back", () -> browser.button("Sign in").isDisplayed());
       page.reload();
       assertEquals("", page.account());
       assertFalse(browser.element("textarea").isDisplayed());
 
       assertEquals(List.of(), browser.consoleErrors());
-      assertEquals(Set.of(cloud.page()), browser.traffic().origins());
+      assertEquals(Set.of(bundle.page()), browser.traffic().origins());
     }
   }
 
   @Test
-  void theFirstLoadIsSmallAndAsksThePagesServerAlone(Cloud cloud) throws Exception {
-    cloud.clear();
-    cloud.fill(25);
+  void theFirstLoadIsSmallAndAsksThePagesServerAlone(BundleProcess bundle) throws Exception {
+    bundle.clear();
+    bundle.fill(25);
     try (var browser = Browser.start()) {
-      browser.open(cloud.page());
-      new HomePage(cloud, browser).awaitFeed();
+      browser.open(bundle.page());
+      new HomePage(bundle, browser).awaitFeed();
       var traffic = browser.traffic();
-      assertEquals(Set.of(cloud.page()), traffic.origins());
-      assertTrue(traffic.addresses().contains(cloud.page() + "/api/activities/home"));
+      assertEquals(Set.of(bundle.page()), traffic.origins());
+      assertTrue(traffic.addresses().contains(bundle.page() + "/api/activities/home"));
       assertTrue(
           traffic.bytes() > 5_000 && traffic.bytes() < 60_000, traffic.bytes() + " bytes came");
     }

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Where no script runs, the page says so and does not seem to load for ever. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class NoScriptTest {
   @Test
-  void saysWhatThePageNeeds(Cloud cloud) {
+  void saysWhatThePageNeeds(BundleProcess bundle) {
     try (var plain =
         Browser.start(Map.of("profile.managed_default_content_settings.javascript", 2))) {
-      plain.open(cloud.page());
+      plain.open(bundle.page());
       assertEquals("", plain.element("#status").getText());
       var note = plain.element("#note");
       assertTrue(note.isDisplayed());

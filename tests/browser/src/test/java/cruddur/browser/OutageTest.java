@@ -8,19 +8,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Without its database, the page says so and loses nothing. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class OutageTest {
   private static final String TOLD = "Cruddur’s database is not available right now.";
 
   @Test
-  void anOutageIsToldAndTheRetryPostsOnce(Cloud cloud) throws Exception {
-    cloud.clear();
-    cloud.fill(1);
+  void anOutageIsToldAndTheRetryPostsOnce(BundleProcess bundle) throws Exception {
+    bundle.clear();
+    bundle.fill(1);
     try (var browser = Browser.start();
         var stranger = Browser.start()) {
-      var page = new HomePage(cloud, browser).signIn("andrewbrown");
-      var reading = new HomePage(cloud, stranger);
-      try (var outage = cloud.stopDatabase()) {
+      var page = new HomePage(bundle, browser).signIn("andrewbrown");
+      var reading = new HomePage(bundle, stranger);
+      try (var outage = bundle.stopDatabase()) {
         page.write("Are you still there?").post();
         reading.open();
         assertTrue(page.awaitProblem().startsWith(TOLD), page.problem());
@@ -42,7 +42,7 @@ class OutageTest {
       assertEquals("", page.draft());
       assertEquals(
           List.of("Are you still there?", "crud 1"),
-          cloud.query("select message from activities order by uuid desc"));
+          bundle.query("select message from activities order by uuid desc"));
       assertEquals(2, page.cruds().size());
     }
   }

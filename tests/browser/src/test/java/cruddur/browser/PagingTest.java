@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whatever a refresh brings, older cruds go on loading to the end: each live crud once. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class PagingTest {
   private static Browser browser;
-  private static Cloud cloud;
+  private static BundleProcess bundle;
   private static HomePage page;
 
   @BeforeAll
-  static void start(Cloud shared) {
-    cloud = shared;
+  static void start(BundleProcess shared) {
+    bundle = shared;
     browser = Browser.start();
-    page = new HomePage(cloud, browser).signIn("altbrown");
+    page = new HomePage(bundle, browser).signIn("altbrown");
   }
 
   @AfterAll
@@ -34,8 +34,8 @@ class PagingTest {
   @BeforeEach
   void openAFeedOfThreePages() throws Exception {
     browser.resize(1000, 700, 1);
-    cloud.clear();
-    cloud.fill(55);
+    bundle.clear();
+    bundle.fill(55);
     browser.run("scrollTo(0, 0)");
     page.reload();
     assertEquals(20, page.cruds().size());
@@ -58,7 +58,7 @@ class PagingTest {
   void afterMoreCameThanFitOnAPage() throws Exception {
     publish(25);
     refresh();
-    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertEachLiveCrudOnce();
   }
 
@@ -95,14 +95,14 @@ class PagingTest {
     page.post("Mine, above five that nobody has shown me");
     publish(19);
     refresh();
-    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertEachLiveCrudOnce();
   }
 
   /** As from an environment whose clock is a second slow, or from a call that took a second. */
   @Test
   void afterACrudCameBelowNewerOnesThatFillAPage() throws Exception {
-    cloud.execute(
+    bundle.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(at), user_uuid, 'late', at, at + interval '24 hours'
@@ -111,7 +111,7 @@ class PagingTest {
         """);
     publish(19);
     refresh();
-    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertEachLiveCrudOnce();
   }
 
@@ -123,14 +123,14 @@ class PagingTest {
     browser.run("window.shown = document.querySelector('#feed > li')");
     publish(1);
     refresh();
-    Patience.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertTrue(browser.is("return shown.isConnected"), "what is shown stays as the reader has it");
     assertEachLiveCrudOnce();
   }
 
   @Test
   void afterTheListWasCutForAReaderAtTheTop() throws Exception {
-    cloud.fill(160);
+    bundle.fill(160);
     page.reload().readToTheEnd();
     var count = live().size();
     publish(1);
@@ -147,14 +147,14 @@ class PagingTest {
         };
         """);
     browser.press("1 new crud");
-    Patience.await("the list is cut", () -> page.cruds().size() == 200);
+    Wait.await("the list is cut", () -> page.cruds().size() == 200);
     assertEquals(count + 1 - 200L, browser.run("return unobserved"));
     assertEachLiveCrudOnce();
   }
 
   @Test
   void afterAllThatWereShownHaveExpired() throws Exception {
-    cloud.execute(
+    bundle.execute(
         """
         update activities set expires_at = created_at + interval '720 hours'
         where uuid not in (select uuid from activities order by uuid desc limit 20)
@@ -173,14 +173,14 @@ class PagingTest {
         """);
     refresh();
     var older = live().subList(20, 55);
-    Patience.await("older ones are shown", () -> page.keys().getFirst().equals(older.getFirst()));
+    Wait.await("older ones are shown", () -> page.keys().getFirst().equals(older.getFirst()));
     assertEquals(older, page.readToTheEnd().keys());
     assertEquals("", browser.text("return states.filter((each) => each === 'empty').join()"));
   }
 
   /** Other people's cruds, newer than all before. */
   private static void publish(int count) throws Exception {
-    cloud.execute(
+    bundle.execute(
         """
         insert into activities (user_uuid, message, expires_at)
         select uuid, 'news ' || number, now() + interval '24 hours'
@@ -192,7 +192,7 @@ class PagingTest {
 
   private static void expire(String... messages) throws Exception {
     for (var message : messages) {
-      cloud.execute(
+      bundle.execute(
           "update activities set created_at = now() - interval '1 hour', expires_at = now()"
               + " where message = '%s'".formatted(message));
     }
@@ -200,7 +200,8 @@ class PagingTest {
 
   private static List<String> live() {
     try {
-      return cloud.query("select uuid from activities where expires_at > now() order by uuid desc");
+      return bundle.query(
+          "select uuid from activities where expires_at > now() order by uuid desc");
     } catch (Exception failure) {
       throw new AssertionError(failure);
     }
@@ -216,7 +217,7 @@ class PagingTest {
   }
 
   private static void awaitCount(int count) {
-    Patience.await(count + " cruds are shown", () -> page.cruds().size() >= count);
+    Wait.await(count + " cruds are shown", () -> page.cruds().size() >= count);
   }
 
   /** Delays the requests whose address meets a condition. */
@@ -239,7 +240,7 @@ class PagingTest {
   }
 
   private static void awaitDelayed() {
-    Patience.await("a request is delayed", () -> browser.is("return delayed > 0"));
+    Wait.await("a request is delayed", () -> browser.is("return delayed > 0"));
   }
 
   private static void release() {

@@ -18,17 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A crud is posted once and as it was written, or the page says why not. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class PostingTest {
   private static Browser browser;
-  private static Cloud cloud;
+  private static BundleProcess bundle;
   private static HomePage page;
 
   @BeforeAll
-  static void start(Cloud shared) {
-    cloud = shared;
+  static void start(BundleProcess shared) {
+    bundle = shared;
     browser = Browser.start();
-    page = new HomePage(cloud, browser).signIn("andrewbrown");
+    page = new HomePage(bundle, browser).signIn("andrewbrown");
   }
 
   @AfterAll
@@ -38,13 +38,13 @@ class PostingTest {
 
   @BeforeEach
   void reload() throws Exception {
-    cloud.clear();
+    bundle.clear();
     browser.run("sessionStorage.removeItem('draft')");
     page.reload();
   }
 
   private static List<String> stored() throws Exception {
-    return cloud.query("select message from activities");
+    return bundle.query("select message from activities");
   }
 
   private static List<String> shown() {
@@ -143,7 +143,8 @@ class PostingTest {
     assertTrue(browser.is("return Promise.allSettled(sent).then(() => true)"));
     assertEquals(List.of("And", "Twice?"), shown());
     assertEquals(
-        List.of("And", "Twice?"), cloud.query("select message from activities order by uuid desc"));
+        List.of("And", "Twice?"),
+        bundle.query("select message from activities order by uuid desc"));
   }
 
   @Test
@@ -169,7 +170,7 @@ class PostingTest {
 
   @Test
   void anAuthorAtTheLimitIsToldWhenToTryAgain() throws Exception {
-    cloud.execute(
+    bundle.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(at), users.uuid, 'one of thirty', at, at + interval '1 hour'
@@ -193,11 +194,11 @@ class PostingTest {
     assertFalse(browser.is("return Boolean(window.asked)"), "the server is not asked before");
 
     // A new load has forgotten the time, and kept the text and its key.
-    cloud.clear();
+    bundle.clear();
     page.reload();
     assertEquals("One more", page.draft());
     page.post().awaitFirst("One more");
-    assertEquals(List.of(key), cloud.query("select idempotency_key from activities"));
+    assertEquals(List.of(key), bundle.query("select idempotency_key from activities"));
   }
 
   @Test
@@ -207,7 +208,7 @@ class PostingTest {
     browser.field("It lives for").sendKeys("3 hours");
     page.post("Not for long.");
     assertEquals(
-        List.of("03:00:00"), cloud.query("select expires_at - created_at from activities"));
+        List.of("03:00:00"), bundle.query("select expires_at - created_at from activities"));
     assertFalse(shown().isEmpty());
   }
 }

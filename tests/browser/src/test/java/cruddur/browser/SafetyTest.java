@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What somebody managed to put into the page does not run: its Content-Security-Policy sees to it.
  */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class SafetyTest {
   private static Browser browser;
-  private static Cloud cloud;
+  private static BundleProcess bundle;
 
   @BeforeAll
-  static void start(Cloud shared) {
-    cloud = shared;
+  static void start(BundleProcess shared) {
+    bundle = shared;
     browser = Browser.start();
   }
 
@@ -49,11 +49,11 @@ class SafetyTest {
   void whatIsInjectedDoesNotRun(String injection) {
     browser.open("data:text/html,<body>");
     inject(injection);
-    Patience.await("without the policy it runs", () -> browser.is("return Boolean(window.broken)"));
+    Wait.await("without the policy it runs", () -> browser.is("return Boolean(window.broken)"));
 
-    new HomePage(cloud, browser).open();
+    new HomePage(bundle, browser).open();
     inject(injection);
-    Patience.await(
+    Wait.await(
         "it has run, or has been stopped",
         () ->
             browser.is(

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Takes the pictures of the README; {@code bin/screenshots} runs it, {@code bin/test} does not. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class Screenshots {
   @Test
-  void take(Cloud cloud) throws Exception {
-    cloud.clear();
-    cloud.execute(scene());
+  void take(BundleProcess bundle) throws Exception {
+    bundle.clear();
+    bundle.execute(scene());
     try (var browser = Browser.start()) {
-      var page = new HomePage(cloud, browser);
+      var page = new HomePage(bundle, browser);
       browser.resize(800, 760, 1.5);
       browser.prefer("light");
       page.signUp("Sam Okafor", "sam", "sam@example.com");
@@ -36,14 +36,14 @@ class Screenshots {
   }
 
   private static String scene() throws IOException {
-    try (var file = Screenshots.class.getResourceAsStream("/scene.sql")) {
+    try (var file = Screenshots.class.getResourceAsStream("/screenshots.sql")) {
       return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
     }
   }
 
   private static void save(Browser browser, String name) {
     try {
-      var file = Cloud.ROOT.resolve("docs").resolve(name + ".webp");
+      var file = BundleProcess.ROOT.resolve("docs").resolve(name + ".webp");
       Files.createDirectories(file.getParent());
       Files.write(file, Base64.getDecoder().decode(browser.picture()));
     } catch (IOException failure) {

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A session is renewed in silence while it can be, and asked for when it has ended. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class SessionTest {
   private static Browser browser;
-  private static Cloud cloud;
+  private static BundleProcess bundle;
   private HomePage page;
 
   @BeforeAll
-  static void start(Cloud shared) {
-    cloud = shared;
+  static void start(BundleProcess shared) {
+    bundle = shared;
     browser = Browser.start();
   }
 
@@ -33,7 +33,7 @@ class SessionTest {
 
   @BeforeEach
   void signIn() {
-    page = new HomePage(cloud, browser).signIn("londo");
+    page = new HomePage(bundle, browser).signIn("londo");
   }
 
   /** Makes the page believe that its access token has run out. */
@@ -77,10 +77,10 @@ class SessionTest {
     // Each use gives the next token, so that none is refused because it was used.
     var token = new AtomicReference<>(Optional.of(refreshToken()));
     BooleanSupplier isRefused =
-        () -> token.updateAndGet(each -> each.flatMap(cloud::refresh)).isEmpty();
+        () -> token.updateAndGet(each -> each.flatMap(bundle::refresh)).isEmpty();
     assertFalse(isRefused.getAsBoolean());
     browser.press("Sign out");
-    Patience.await("the refresh token is revoked", isRefused);
+    Wait.await("the refresh token is revoked", isRefused);
     page.reload();
     assertEquals("", page.account());
   }
@@ -95,7 +95,7 @@ class SessionTest {
         """);
     browser.traffic();
     browser.press("Sign out");
-    Patience.await(
+    Wait.await(
         "the identity service signs out",
         () ->
             browser.traffic().addresses().stream()
@@ -121,10 +121,10 @@ class SessionTest {
   @Test
   void anotherOriginsAnswerSignsNobodyIn() {
     page.open();
-    browser.open(cloud.page() + "/?code=stolen&state=of-another");
+    browser.open(bundle.page() + "/?code=stolen&state=of-another");
     page.awaitFeed();
     assertEquals("That sign-in was not begun in this tab. Sign in here.", page.awaitProblem());
     assertEquals("", page.account());
-    assertEquals(cloud.page() + "/", browser.address());
+    assertEquals(bundle.page() + "/", browser.address());
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Session storage that is damaged, full or blocked leaves a readable feed and a sentence. */
-@ExtendWith(Stage.class)
+@ExtendWith(BrowserFixture.class)
 class StorageTest {
   private static final String BLOCKED =
       "This browser does not let this page store anything: you can read, but not sign in."
@@ -29,14 +29,14 @@ class StorageTest {
       "Signing in is not possible here, because this browser stores nothing for this page.";
 
   private static Browser browser;
-  private static Cloud cloud;
+  private static BundleProcess bundle;
   private static HomePage page;
 
   @BeforeAll
-  static void start(Cloud shared) {
-    cloud = shared;
+  static void start(BundleProcess shared) {
+    bundle = shared;
     browser = Browser.start();
-    page = new HomePage(cloud, browser);
+    page = new HomePage(bundle, browser);
   }
 
   @AfterAll
@@ -46,8 +46,8 @@ class StorageTest {
 
   @BeforeEach
   void writeAFeed() throws Exception {
-    cloud.clear();
-    cloud.fill(2);
+    bundle.clear();
+    bundle.fill(2);
   }
 
   @Test
@@ -101,7 +101,7 @@ class StorageTest {
     assertReadable(page, FULL);
     browser.press("Sign in");
     assertEquals(NO_SIGN_IN, page.awaitProblem());
-    assertEquals(cloud.page() + "/", browser.address());
+    assertEquals(bundle.page() + "/", browser.address());
     browser.assertAccessible();
     assertEquals(List.of(), browser.consoleErrors());
   }
@@ -111,7 +111,7 @@ class StorageTest {
   void aFullTabStaysFullWhereNothingIsRemoved() {
     page.open();
     fill();
-    browser.open(cloud.page() + "/?code=stolen&state=of-another");
+    browser.open(bundle.page() + "/?code=stolen&state=of-another");
     page.awaitFeed();
     assertEquals("That sign-in was not begun in this tab. Sign in here.", page.awaitProblem());
     assertReadable(page, FULL);
@@ -137,7 +137,7 @@ class StorageTest {
     page.post().awaitProblem();
     browser.press("Try again");
     page.awaitFirst("Short of room");
-    assertEquals(3, cloud.query("select message from activities").size());
+    assertEquals(3, bundle.query("select message from activities").size());
     assertFalse(browser.element("#remark").isDisplayed(), "nothing waits to be stored");
   }
 
@@ -159,8 +159,8 @@ class StorageTest {
   void aBrowserThatBlocksSiteDataReadsAndSaysWhatToDo() {
     try (var blocking =
         Browser.start(Map.of("profile.default_content_setting_values.cookies", 2))) {
-      blocking.open(cloud.page());
-      var reading = new HomePage(cloud, blocking).awaitFeed();
+      blocking.open(bundle.page());
+      var reading = new HomePage(bundle, blocking).awaitFeed();
       assertTrue(
           blocking.is("try { return !sessionStorage } catch { return true }"),
           "session storage is blocked");

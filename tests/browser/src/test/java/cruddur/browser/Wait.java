@@ -3,11 +3,11 @@ package cruddur.browser;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what is bound to happen; the limit only ends a test that hangs. */
-final class Patience {
+/** Polls a condition. The limit only ends a test that hangs. */
+final class Wait {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private Patience() {}
+  private Wait() {}
 
   /**
    * Waits until something is so.

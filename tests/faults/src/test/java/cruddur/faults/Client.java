@@ -16,7 +16,7 @@ interface Client {
    */
   static Client poster(Calls calls, boolean keys) {
     return new Client() {
-      private final Person andrew = Person.andrew(calls);
+      private final PoolUser andrew = PoolUser.andrew(calls);
       private int posts;
       private @Nullable String message;
       private @Nullable String key;
@@ -41,7 +41,8 @@ interface Client {
 
   /** Reads the home feed. */
   static Client reader(Calls calls) {
-    return () -> Calls.isOk(calls.answer(Scene.FEED, Calls.sample("home-activities"), Calls::isOk));
+    return () ->
+        Calls.isOk(calls.answer(FaultFixture.FEED, Calls.sample("home-activities"), Calls::isOk));
   }
 
   /**
@@ -51,7 +52,7 @@ interface Client {
   static Client newcomers(Calls calls) {
     return new Client() {
       private int persons;
-      private @Nullable Person withoutRow;
+      private @Nullable PoolUser withoutRow;
       private boolean signedIn;
       private String message = "";
       private String key = "";
@@ -60,7 +61,7 @@ interface Client {
       public boolean call() {
         var person = withoutRow;
         if (person == null) {
-          return signUp(Person.unknown(calls));
+          return signUp(PoolUser.unknown(calls));
         }
         if (!signedIn) {
           signedIn = person.signIn();
@@ -71,11 +72,11 @@ interface Client {
           withoutRow = null;
           return true;
         }
-        signedIn = !Person.lacksRow(answer);
+        signedIn = !PoolUser.lacksRow(answer);
         return false;
       }
 
-      private boolean signUp(Person person) {
+      private boolean signUp(PoolUser person) {
         var saved = person.confirm();
         if (++persons % 4 == 0) {
           saved |= person.confirm();

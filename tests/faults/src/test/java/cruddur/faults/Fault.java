@@ -48,7 +48,7 @@ record Fault(
   /** What happens. */
   interface Script {
     /** Breaks something, and repairs it after some time. */
-    void play(Scene scene, Duration length) throws Exception;
+    void play(FaultFixture fixture, Duration length) throws Exception;
   }
 
   private interface Step {
@@ -89,7 +89,7 @@ record Fault(
     return name;
   }
 
-  /** All of them but those that need a scene of their own. */
+  /** All of them but those that need a fixture of their own. */
   static List<Fault> all() {
     var twice = WHILE.multipliedBy(2);
     return List.of(
@@ -146,94 +146,94 @@ record Fault(
     }
   }
 
-  private static void cut(Scene scene, Duration length) throws Exception {
-    repeat(() -> scene.network(Proxy::cut), length);
+  private static void cut(FaultFixture fixture, Duration length) throws Exception {
+    repeat(() -> fixture.network(Proxy::cut), length);
   }
 
-  private static void refuse(Scene scene, Duration length) throws Exception {
-    scene.network(its -> its.refuse(true));
-    scene.network(Proxy::cut);
+  private static void refuse(FaultFixture fixture, Duration length) throws Exception {
+    fixture.network(its -> its.refuse(true));
+    fixture.network(Proxy::cut);
     Thread.sleep(length);
-    scene.network(its -> its.refuse(false));
+    fixture.network(its -> its.refuse(false));
   }
 
-  static void stall(Scene scene, Duration length) throws Exception {
-    scene.network(its -> its.stall(true));
+  static void stall(FaultFixture fixture, Duration length) throws Exception {
+    fixture.network(its -> its.stall(true));
     Thread.sleep(length);
-    scene.network(its -> its.stall(false));
+    fixture.network(its -> its.stall(false));
   }
 
-  private static void slow(Scene scene, Duration length) throws Exception {
-    scene.network(its -> its.slow(Duration.ofMillis(60)));
+  private static void slow(FaultFixture fixture, Duration length) throws Exception {
+    fixture.network(its -> its.slow(Duration.ofMillis(60)));
     Thread.sleep(length);
-    scene.network(its -> its.slow(ZERO));
+    fixture.network(its -> its.slow(ZERO));
   }
 
-  private static void saySilence(Scene scene, Duration length) throws Exception {
-    scene.network(Proxy::cut);
-    stall(scene, length);
+  private static void saySilence(FaultFixture fixture, Duration length) throws Exception {
+    fixture.network(Proxy::cut);
+    stall(fixture, length);
   }
 
-  private static void loseSomeReplies(Scene scene, Duration length) throws Exception {
-    repeat(() -> scene.network(its -> its.loseReplies(3)), length);
+  private static void loseSomeReplies(FaultFixture fixture, Duration length) throws Exception {
+    repeat(() -> fixture.network(its -> its.loseReplies(3)), length);
   }
 
-  static void loseAllReplies(Scene scene, Duration length) throws Exception {
-    scene.network(its -> its.loseReplies(Integer.MAX_VALUE));
+  static void loseAllReplies(FaultFixture fixture, Duration length) throws Exception {
+    fixture.network(its -> its.loseReplies(Integer.MAX_VALUE));
     Thread.sleep(length);
-    scene.network(its -> its.loseReplies(0));
+    fixture.network(its -> its.loseReplies(0));
   }
 
-  static void terminate(Scene scene, Duration length) throws Exception {
-    repeat(scene::endSessions, length);
+  static void terminate(FaultFixture fixture, Duration length) throws Exception {
+    repeat(fixture::endSessions, length);
   }
 
   /** Where the network has cut all of the functions' sessions, any other is as good. */
-  private static void killBackend(Scene scene) throws Exception {
+  private static void killBackend(FaultFixture fixture) throws Exception {
     var pid =
-        scene
+        fixture
             .server()
             .value(
                 "select coalesce((select pid from pg_stat_activity"
                     + " where usename = 'cruddur_activities' limit 1), pg_backend_pid())");
     ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
     Thread.sleep(100);
-    scene.server().await();
+    fixture.server().await();
   }
 
-  static void restart(Scene scene) throws Exception {
-    scene.server().stop("fast");
-    scene.server().start();
+  static void restart(FaultFixture fixture) throws Exception {
+    fixture.server().stop("fast");
+    fixture.server().start();
   }
 
-  private static void stopAtOnce(Scene scene, Duration length) throws Exception {
-    scene.server().stop("immediate");
+  private static void stopAtOnce(FaultFixture fixture, Duration length) throws Exception {
+    fixture.server().stop("immediate");
     Thread.sleep(length);
-    scene.server().start();
+    fixture.server().start();
   }
 
-  private static void kill(Scene scene, Duration length) throws Exception {
-    scene.server().kill();
+  private static void kill(FaultFixture fixture, Duration length) throws Exception {
+    fixture.server().kill();
     Thread.sleep(length);
-    scene.server().start();
+    fixture.server().start();
   }
 
-  private static void readOnly(Scene scene, Duration length) throws Exception {
-    scene.execute("alter system set default_transaction_read_only = on");
-    scene.execute("select pg_reload_conf()");
+  private static void readOnly(FaultFixture fixture, Duration length) throws Exception {
+    fixture.execute("alter system set default_transaction_read_only = on");
+    fixture.execute("select pg_reload_conf()");
     Thread.sleep(length);
-    scene.execute("alter system reset default_transaction_read_only");
-    scene.execute("select pg_reload_conf()");
+    fixture.execute("alter system reset default_transaction_read_only");
+    fixture.execute("select pg_reload_conf()");
   }
 
-  private static void takeAllConnections(Scene scene, Duration length) throws Exception {
+  private static void takeAllConnections(FaultFixture fixture, Duration length) throws Exception {
     var taken = new ArrayList<Connection>();
     var end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
       try {
-        taken.add(scene.server().connect("cruddur_ingress"));
+        taken.add(fixture.server().connect("cruddur_ingress"));
       } catch (SQLException full) {
-        scene.execute(
+        fixture.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
                 + " where usename in ('cruddur_users', 'cruddur_activities', 'cruddur_feed')");
       }
@@ -244,10 +244,10 @@ record Fault(
   }
 
   /** A lock that ends with the server, or in a deadlock, is taken again. */
-  private static void lock(Scene scene, Duration length) throws Exception {
+  private static void lock(FaultFixture fixture, Duration length) throws Exception {
     var end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
-      try (var connection = scene.server().connect();
+      try (var connection = fixture.server().connect();
           var statement = connection.createStatement()) {
         connection.setAutoCommit(false);
         statement.execute("lock table users, activities in access exclusive mode");
@@ -259,17 +259,17 @@ record Fault(
     }
   }
 
-  private static void fillDisk(Scene scene, Duration length) throws Exception {
-    var server = scene.server();
+  private static void fillDisk(FaultFixture fixture, Duration length) throws Exception {
+    var server = fixture.server();
     // In the server's own folder: a standby on this machine would write to the same disk.
     server.execute("set allow_in_place_tablespaces = on", "create tablespace small location ''");
     var disk = server.tablespace("small").toString();
     var kibibytes = server.value("select pg_table_size('activities') / 1024 + 8192");
-    scene.run("mount", "-t", "tmpfs", "-o", "size=" + kibibytes + "k", "tmpfs", disk);
+    fixture.run("mount", "-t", "tmpfs", "-o", "size=" + kibibytes + "k", "tmpfs", disk);
     try {
       fillDisk(server, length);
     } finally {
-      scene.run("umount", "--lazy", disk);
+      fixture.run("umount", "--lazy", disk);
     }
     server.execute("drop tablespace small");
   }
@@ -291,59 +291,59 @@ record Fault(
     server.execute("checkpoint");
   }
 
-  private static void expire(Scene scene, Duration length) throws Exception {
-    var before = Files.readString(scene.server().rules());
-    for (var server : scene.servers()) {
+  private static void expire(FaultFixture fixture, Duration length) throws Exception {
+    var before = Files.readString(fixture.server().rules());
+    for (var server : fixture.servers()) {
       Files.writeString(
           server.rules(),
           "host all cruddur_users,cruddur_activities,cruddur_feed 127.0.0.1/32 scram-sha-256\n"
               + before);
     }
     for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
-      scene.execute("alter role " + role + " password 'local' valid until '2026-01-01'");
+      fixture.execute("alter role " + role + " password 'local' valid until '2026-01-01'");
     }
-    for (var server : scene.servers()) {
-      Scene.execute(server, "select pg_reload_conf()");
+    for (var server : fixture.servers()) {
+      FaultFixture.execute(server, "select pg_reload_conf()");
     }
-    scene.endSessions();
+    fixture.endSessions();
     Thread.sleep(length);
     for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
-      scene.execute("alter role " + role + " valid until 'infinity'");
+      fixture.execute("alter role " + role + " valid until 'infinity'");
     }
-    for (var server : scene.servers()) {
+    for (var server : fixture.servers()) {
       Files.writeString(server.rules(), before);
     }
   }
 
-  private static void freeze(Scene scene, Duration length) throws Exception {
-    var processes = scene.processes();
-    scene.signal("-STOP", processes);
-    scene.network(Proxy::forget);
+  private static void freeze(FaultFixture fixture, Duration length) throws Exception {
+    var processes = fixture.processes();
+    fixture.signal("-STOP", processes);
+    fixture.network(Proxy::forget);
     Thread.sleep(length);
-    scene.signal("-CONT", processes);
+    fixture.signal("-CONT", processes);
   }
 
   /**
    * The name leads to the standby before that is the primary. A reader of the feed may have got
    * what the standby has not, so it is made of the new primary.
    */
-  private static void failOver(Scene scene, Duration length) throws Exception {
-    var primary = scene.server();
-    var standby = primary.standby(scene.folder("standby"));
+  private static void failOver(FaultFixture fixture, Duration length) throws Exception {
+    var primary = fixture.server();
+    var standby = primary.standby(fixture.folder("standby"));
     primary.discard();
-    scene.moveTo(standby);
+    fixture.moveTo(standby);
     Thread.sleep(length);
     standby.promote();
-    scene.renewReader();
+    fixture.renewReader();
   }
 
   /** The rows' times are moved, not the clock: they expired one to two days ago. */
-  private static void sweep(Scene scene) throws Exception {
-    scene.execute(
+  private static void sweep(FaultFixture fixture) throws Exception {
+    fixture.execute(
         "insert into activities (uuid, user_uuid, message, created_at, expires_at) select uuidv7(at"
             + " - now() - interval '1 hour'), users.uuid, 'swept', at - interval '1 hour', at from"
             + " (select now() - interval '1 day' - n * interval '28 seconds' as at from"
             + " generate_series(1, 3000) as n) as moment, users where users.handle = 'bayko'");
-    scene.sweep();
+    fixture.sweep();
   }
 }

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The functions, their database, and the bad network between the two. The feed may have a server of
- * its own, a standby. Closing the scene ends that one and leaves the database.
+ * its own, a standby. Closing the fixture ends that one and leaves the database.
  */
-final class Scene implements AutoCloseable {
+final class FaultFixture implements AutoCloseable {
   /** The function that may read from a standby. */
   static final String FEED = "HomeActivitiesFunction";
 
@@ -40,7 +40,7 @@ final class Scene implements AutoCloseable {
   /** What the project promises, from a fault's end. */
   static final Duration RECOVERY = Duration.ofSeconds(5);
 
-  /** The clients that post are few, and more frequent than people may be. */
+  /** Few clients post often, so the limit of an author's posts is off. */
   private static final Map<String, String> NO_LIMIT =
       Map.of("POSTS_LIMIT", "1000000", "POSTS_WINDOW_SECONDS", "1");
 
@@ -55,7 +55,7 @@ final class Scene implements AutoCloseable {
   private volatile Server server;
   private volatile @Nullable Server reader;
 
-  private Scene(
+  private FaultFixture(
       Path folder,
       Server server,
       Proxy proxy,
@@ -73,14 +73,14 @@ final class Scene implements AutoCloseable {
   }
 
   /**
-   * Sets up a scene.
+   * Sets up a fixture.
    *
    * @param entrance where the proxies lead to: a port of 127.0.0.1
    * @param settings of pgjdbc, with a question mark before them, or empty
    * @param variables further environment variables of the functions
    * @param posters clients that post
    */
-  static Scene open(
+  static FaultFixture open(
       Path folder,
       Server server,
       int entrance,
@@ -101,7 +101,7 @@ final class Scene implements AutoCloseable {
                     .formatted((name.equals(FEED) ? feedProxy : proxy).port(), settings),
             withoutLimit(variables),
             log::print);
-    return new Scene(folder, server, proxy, feedProxy, functions, log, posters);
+    return new FaultFixture(folder, server, proxy, feedProxy, functions, log, posters);
   }
 
   private static Map<String, String> withoutLimit(Map<String, String> variables) {
@@ -277,7 +277,10 @@ final class Scene implements AutoCloseable {
 
   private static boolean isUnavailable(byte[] payload) {
     var failure = Calls.parse(new String(payload, StandardCharsets.UTF_8));
-    return failure.path("errorType").asText().startsWith("cruddur.database.DatabaseUnavailable")
+    return failure
+            .path("errorType")
+            .asText()
+            .equals("cruddur.database.DatabaseUnavailableException")
         || Calls.isTimeout(failure);
   }
 

@@ -34,24 +34,24 @@ class FaultsTest {
   private static final String SETTINGS = "-c max_connections=40 -c wal_keep_size=256MB";
 
   @TempDir static Path folder;
-  private static Scene scene;
+  private static FaultFixture fixture;
 
   @BeforeAll
   static void start() throws Exception {
     var server = Server.start(folder.resolve("postgres"), SETTINGS);
-    scene = open(server, server.port(), "", POSTERS);
+    fixture = open(server, server.port(), "", POSTERS);
     if (LONG) {
-      scene.addReader();
+      fixture.addReader();
     }
     if (WITHOUT.equals("reconnect")) {
-      scene.disableReconnect();
+      fixture.disableReconnect();
     }
   }
 
   @AfterAll
   static void stop() throws IOException {
-    scene.close();
-    scene.server().close();
+    fixture.close();
+    fixture.server().close();
   }
 
   static List<Fault> faults() {
@@ -64,7 +64,7 @@ class FaultsTest {
     if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
       skip(fault + ", which takes root");
     }
-    assertKept(scene, fault);
+    assertKept(fixture, fault);
   }
 
   @Test
@@ -73,8 +73,8 @@ class FaultsTest {
     if (!Pooler.isInstalled()) {
       skip("PgBouncer");
     }
-    try (var pooler = Pooler.before(scene.server(), scene.folder("pooler"));
-        var pooled = open(scene.server(), pooler.port(), "?prepareThreshold=0", 4)) {
+    try (var pooler = Pooler.before(fixture.server(), fixture.folder("pooler"));
+        var pooled = open(fixture.server(), pooler.port(), "?prepareThreshold=0", 4)) {
       assertKept(pooled, new Fault("PgBouncer: sessions ended", false, Fault::terminate));
       assertKept(
           pooled, new Fault("PgBouncer: server restarted", false, (its, _) -> Fault.restart(its)));
@@ -86,10 +86,10 @@ class FaultsTest {
   @Test
   void everyoneWhoseSignUpFailedGetsOneRowBySigningIn() throws Exception {
     assumeTrue(LONG, "only in the long form");
-    try (var own = open(scene.server(), scene.server().port(), "", POSTERS)) {
+    try (var own = open(fixture.server(), fixture.server().port(), "", POSTERS)) {
       own.addReader();
       var calls = own.calls(new Ledger());
-      var people = Stream.generate(() -> Person.unknown(calls)).limit(10).toList();
+      var people = Stream.generate(() -> PoolUser.unknown(calls)).limit(10).toList();
       var result =
           own.play(
               new Fault(
@@ -114,9 +114,9 @@ class FaultsTest {
   /** That the security-group updater closes what expired meanwhile is tested where it is. */
   @Test
   void theSweepRemovesWhatExpiredWhileItWasDownAndNothingElse() throws Exception {
-    var result = scene.play(Fault.sweep(), true);
+    var result = fixture.play(Fault.sweep(), true);
     Report.add(result);
-    assertEquals(0, scene.overdue());
+    assertEquals(0, fixture.overdue());
     assertEquals(List.of(), result.wrong());
     assertEquals(0, result.balance().lost() + result.balance().doubled(), result.row());
     assertTrue(result.balance().acknowledged() > 0, result.row());
@@ -125,14 +125,14 @@ class FaultsTest {
   @Test
   void withoutKeysPostsAreFoundDoubled() throws Exception {
     var lost = new Fault("without keys", true, Fault::loseAllReplies);
-    var result = scene.play(lost, false);
+    var result = fixture.play(lost, false);
     assertTrue(result.balance().doubled() > 0, result.row());
     assertTrue(result.broken().toString().contains("doubled"), result.row());
   }
 
   @Test
   void withoutTheReconnectServiceIsFoundNotToComeBack() throws Exception {
-    var server = scene.server();
+    var server = fixture.server();
     try (var broken = open(server, server.port(), "", 1)) {
       broken.disableReconnect();
       var result = broken.play(CUT, true);
@@ -143,22 +143,22 @@ class FaultsTest {
   @Test
   void aRowThatDisappearsIsFoundLost() throws Exception {
     var theft = new Fault("theft", true, (its, _) -> its.execute("delete from activities"));
-    var result = scene.play(theft, true);
+    var result = fixture.play(theft, true);
     assertTrue(result.balance().lost() > 0, result.row());
     assertTrue(result.broken().toString().contains("lost"), result.row());
   }
 
-  private static void assertKept(Scene where, Fault fault) throws Exception {
+  private static void assertKept(FaultFixture where, Fault fault) throws Exception {
     var result = where.play(fault, !WITHOUT.equals("keys"));
     Report.add(result);
     assertEquals(List.of(), result.broken());
     where.awaitReader();
   }
 
-  private static Scene open(Server server, int entrance, String settings, int posters)
+  private static FaultFixture open(Server server, int entrance, String settings, int posters)
       throws IOException {
-    var own = Files.createTempDirectory(folder, "scene");
-    return Scene.open(own, server, entrance, settings, Map.of(), posters);
+    var own = Files.createTempDirectory(folder, "fixture");
+    return FaultFixture.open(own, server, entrance, settings, Map.of(), posters);
   }
 
   private static void skip(String what) {

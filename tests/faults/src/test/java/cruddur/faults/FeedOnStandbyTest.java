@@ -34,7 +34,7 @@ class FeedOnStandbyTest {
   private static final int TRIES = 20;
 
   @TempDir static Path folder;
-  private static Scene scene;
+  private static FaultFixture fixture;
   private final Ledger ledger = new Ledger();
 
   @BeforeAll
@@ -43,14 +43,14 @@ class FeedOnStandbyTest {
     var server =
         Server.start(
             folder.resolve("postgres"), "-c max_connections=20 -c max_standby_streaming_delay=0");
-    scene = Scene.open(folder, server, server.port(), "", Map.of(), 1);
-    scene.addReader();
+    fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), 1);
+    fixture.addReader();
   }
 
   @AfterAll
   static void stop() throws IOException {
-    scene.close();
-    scene.server().close();
+    fixture.close();
+    fixture.server().close();
   }
 
   /** Neither 500 nor a timeout is excused, whatever happens to the standby. */
@@ -65,15 +65,15 @@ class FeedOnStandbyTest {
     for (var post = 0; post < POSTS; post++) {
       post();
     }
-    scene.awaitReader();
-    assertEquals(live(scene.server()), pages());
+    fixture.awaitReader();
+    assertEquals(live(fixture.server()), pages());
   }
 
   @Test
   void noWriteIsPossible() throws Exception {
     for (var session : List.of("on", "off")) {
       for (var write : List.of("delete from activities", "create temporary table x ()")) {
-        assertEquals("25006", sqlState(scene.reader(), session, write), write);
+        assertEquals("25006", sqlState(fixture.reader(), session, write), write);
       }
     }
   }
@@ -81,20 +81,20 @@ class FeedOnStandbyTest {
   /** The author sees the own post all the same: the page shows the answer to it. */
   @Test
   void aStandbyThatIsBehindServesThePast() throws Exception {
-    scene.awaitReader();
-    var reader = scene.reader();
+    fixture.awaitReader();
+    var reader = fixture.reader();
     reader.execute("select pg_wal_replay_pause()");
     List<String> past;
     String posted;
     try {
-      Scene.await(reader, "select pg_get_wal_replay_pause_state() = 'paused'");
+      FaultFixture.await(reader, "select pg_get_wal_replay_pause_state() = 'paused'");
       past = pages();
       posted = post();
       assertEquals(past, pages());
     } finally {
       reader.execute("select pg_wal_replay_resume()");
     }
-    scene.awaitReader();
+    fixture.awaitReader();
     assertEquals(posted, pages().getFirst());
     assertEquals(past, pages().subList(1, past.size() + 1));
   }
@@ -113,13 +113,16 @@ class FeedOnStandbyTest {
 
   /** A read that has one table and waits for the other is in the way of a lock on the first. */
   private int statusOfCancelledRead() throws Exception {
-    try (var connection = scene.server().connect();
+    try (var connection = fixture.server().connect();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       lock(statement, "users");
       var answer = CompletableFuture.supplyAsync(() -> page(""));
       while (!answer.isDone()
-          && scene.reader().value("select count(*) from pg_locks where not granted").equals("0")) {
+          && fixture
+              .reader()
+              .value("select count(*) from pg_locks where not granted")
+              .equals("0")) {
         Thread.sleep(10);
       }
       lock(statement, "activities");
@@ -133,19 +136,19 @@ class FeedOnStandbyTest {
   private static void lock(Statement statement, String table) throws Exception {
     statement.execute("lock table " + table + " in access exclusive mode");
     send();
-    Scene.await(
-        scene.reader(),
+    FaultFixture.await(
+        fixture.reader(),
         "select exists (select from pg_locks where relation = '%s'::regclass".formatted(table)
             + " and mode = 'AccessExclusiveLock' and granted)");
   }
 
   /** Commits something, so that all that was logged before is sent, too. */
   private static void send() throws SQLException {
-    scene.server().execute("select pg_logical_emit_message(true, 'test', '')");
+    fixture.server().execute("select pg_logical_emit_message(true, 'test', '')");
   }
 
   private static long conflicts() throws IOException {
-    try (var lines = Files.lines(scene.reader().log())) {
+    try (var lines = Files.lines(fixture.reader().log())) {
       return lines
           .filter(line -> line.contains("canceling statement due to conflict with recovery"))
           .count();
@@ -155,7 +158,7 @@ class FeedOnStandbyTest {
   @Test
   void withoutTheStandbyPostsGoOnAndReadsAreToldToComeBack() throws Exception {
     assertEquals(200, status(page("")));
-    var reader = scene.reader();
+    var reader = fixture.reader();
     reader.stop("fast");
     String posted;
     try {
@@ -167,7 +170,7 @@ class FeedOnStandbyTest {
       reader.start();
     }
     assertEquals(200, status(page("")));
-    scene.awaitReader();
+    fixture.awaitReader();
     assertTrue(pages().contains(posted));
   }
 
@@ -175,26 +178,26 @@ class FeedOnStandbyTest {
   @Test
   void aPromotedStandbyServesReadsAndPosts() throws Exception {
     var past = post();
-    scene.awaitReader();
-    var promoted = scene.reader();
-    scene.server().discard();
+    fixture.awaitReader();
+    var promoted = fixture.reader();
+    fixture.server().discard();
     promoted.promote();
-    scene.moveTo(promoted);
+    fixture.moveTo(promoted);
     var posted = post();
     assertEquals(List.of(posted, past), pages().subList(0, 2));
     assertEquals(live(promoted), pages());
     assertEquals("25006", sqlState(promoted, "on", "delete from activities"));
     assertEquals("42501", sqlState(promoted, "off", "delete from activities"));
-    scene.addReader();
-    scene.awaitReader();
+    fixture.addReader();
+    fixture.awaitReader();
     assertEquals(live(promoted), pages());
   }
 
   /** Posts and returns the uuid. */
   private String post() {
-    var calls = scene.calls(ledger);
+    var calls = fixture.calls(ledger);
     var message = ledger.message();
-    var answer = Person.andrew(calls).post(message, UUID.randomUUID().toString(), false);
+    var answer = PoolUser.andrew(calls).post(message, UUID.randomUUID().toString(), false);
     var activity = Calls.parse(answer.path("body").asText());
     assertEquals(message, activity.path("message").asText(), answer.toString());
     return activity.path("uuid").asText();
@@ -222,7 +225,7 @@ class FeedOnStandbyTest {
     if (!before.isEmpty()) {
       query.put("before", before);
     }
-    return scene.calls(ledger).answer(Scene.FEED, event, Calls::isOk);
+    return fixture.calls(ledger).answer(FaultFixture.FEED, event, Calls::isOk);
   }
 
   private static int status(JsonNode answer) {

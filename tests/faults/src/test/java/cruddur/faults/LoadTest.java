@@ -48,17 +48,18 @@ class LoadTest {
 
   @Test
   void twiceAsManyEnvironmentsAsConnectionsAreServedOrToldToComeBack() throws Exception {
-    try (var scene = Scene.open(folder, server, server.port(), "", Map.of(), 0)) {
-      var starting = scene.load("environments starting", BUDGET, STARTING, Duration.ZERO);
-      var within = scene.load("as many environments as connections", BUDGET, WHILE, WHILE);
+    try (var fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), 0)) {
+      var starting = fixture.load("environments starting", BUDGET, STARTING, Duration.ZERO);
+      var within = fixture.load("as many environments as connections", BUDGET, WHILE, WHILE);
       Report.add(within);
       assertEquals(0, within.unavailable(), within.row());
-      var beyond = scene.load("twice as many", 2 * BUDGET, WHILE, WHILE);
+      var beyond = fixture.load("twice as many", 2 * BUDGET, WHILE, WHILE);
       Report.add(beyond);
       assertTrue(beyond.reconnections() >= BUDGET, beyond.row());
-      var again = scene.load("as many as connections again", BUDGET, Scene.RECOVERY, WHILE);
+      var again =
+          fixture.load("as many as connections again", BUDGET, FaultFixture.RECOVERY, WHILE);
       Report.add(again);
-      assertTrue(again.recovery().compareTo(Scene.RECOVERY) < 0, again.row());
+      assertTrue(again.recovery().compareTo(FaultFixture.RECOVERY) < 0, again.row());
       for (var result : List.of(starting, within, beyond, again)) {
         assertEquals(List.of(), result.wrong());
         assertEquals(0, result.balance().doubled() + result.balance().lost(), result.row());
@@ -71,15 +72,15 @@ class LoadTest {
     var own = Files.createTempDirectory(folder, "memory");
     // A small young generation is soon touched whole; what grows from then on is kept.
     var heap = Map.of("JAVA_TOOL_OPTIONS", "-Xms32m -Xmn16m");
-    try (var scene = Scene.open(own, server, server.port(), "", heap, 1)) {
+    try (var fixture = FaultFixture.open(own, server, server.port(), "", heap, 1)) {
       var ledger = new Ledger();
-      var client = scene.posters(ledger, true, 1).getFirst();
+      var client = fixture.posters(ledger, true, 1).getFirst();
       call(client, CALLS / 3);
-      var environments = scene.processes();
+      var environments = fixture.processes();
       var warm = Proc.kibibytes(environments.iterator().next(), "status", "VmRSS:");
       call(client, CALLS - CALLS / 3);
       var end = Proc.kibibytes(environments.iterator().next(), "status", "VmRSS:");
-      assertEquals(environments, scene.processes());
+      assertEquals(environments, fixture.processes());
       assertEquals(List.of(), ledger.wrongs());
       System.out.printf(
           "resident memory after %d calls: %d kB, after %d: %d kB%n", CALLS / 3, warm, CALLS, end);

@@ -21,29 +21,29 @@ class MigrationTest {
     var migrator = new Migrator(folder);
     try (var server = Server.start(folder.resolve("postgres"), "-c max_connections=40")) {
       migrator.make(server);
-      try (var scene = Scene.open(folder, server, server.port(), "", Map.of(), POSTERS)) {
+      try (var fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), POSTERS)) {
         if (LONG) {
-          scene.addReader();
+          fixture.addReader();
         }
         var migration =
             new Fault(
                 "a migration: column, index, roles", true, (its, _) -> migrate(migrator, its));
-        var result = scene.play(migration, true);
+        var result = fixture.play(migration, true);
         Report.add(result);
         assertEquals(List.of(), result.wrong(), result.row());
         assertEquals(0, result.unavailable(), result.row());
         assertEquals(0, result.balance().lost() + result.balance().doubled(), result.row());
         assertTrue(result.balance().acknowledged() > 0, result.row());
         assertTrue(result.sameEnvironments(), result.row());
-        assertTrue(result.recovery().compareTo(Scene.RECOVERY) < 0, result.row());
+        assertTrue(result.recovery().compareTo(FaultFixture.RECOVERY) < 0, result.row());
       }
     }
   }
 
-  private static void migrate(Migrator migrator, Scene scene) throws Exception {
+  private static void migrate(Migrator migrator, FaultFixture fixture) throws Exception {
     var files = migrator.change();
-    scene.execute(Migrator.RIGHTS_CHANGED);
-    var applied = migrator.migrate(scene.server());
+    fixture.execute(Migrator.RIGHTS_CHANGED);
+    var applied = migrator.migrate(fixture.server());
     for (var file : files) {
       assertTrue(applied.contains("applied " + file), applied);
     }

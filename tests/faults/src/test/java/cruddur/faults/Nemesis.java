@@ -25,7 +25,7 @@ final class Nemesis {
   /** Of a user in the end. */
   private static final int SIGN_INS = 3;
 
-  private final Scene scene;
+  private final FaultFixture fixture;
   private final long seed;
   private final Schedule schedule;
   private final boolean keys;
@@ -45,8 +45,8 @@ final class Nemesis {
    * @param keys false lets clients repeat posts without a key, which is wrong
    * @param out takes a line for each thing that happens
    */
-  Nemesis(Scene scene, long seed, List<Fault> faults, boolean keys, PrintStream out) {
-    this.scene = scene;
+  Nemesis(FaultFixture fixture, long seed, List<Fault> faults, boolean keys, PrintStream out) {
+    this.fixture = fixture;
     this.seed = seed;
     this.schedule = new Schedule(seed, faults);
     this.keys = keys;
@@ -63,15 +63,15 @@ final class Nemesis {
       } while (broken.isEmpty() && ledger.wrongs().isEmpty() && elapsed().compareTo(time) < 0);
     }
     say("calm: everyone signs in, the sweep runs");
-    var balance = ledger.balance(scene.server());
+    var balance = ledger.balance(fixture.server());
     signInAll();
-    scene.sweep();
+    fixture.sweep();
     return result(balance);
   }
 
   private List<Client> clients() {
-    var clients = new ArrayList<>(scene.clients(ledger, keys));
-    clients.add(Client.newcomers(scene.calls(ledger)));
+    var clients = new ArrayList<>(fixture.clients(ledger, keys));
+    clients.add(Client.newcomers(fixture.calls(ledger)));
     return clients;
   }
 
@@ -128,7 +128,7 @@ final class Nemesis {
     if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
       say("  left out, since it takes root: " + fault);
     } else {
-      fault.script().play(scene, planned.length());
+      fault.script().play(fixture, planned.length());
     }
     say("  ends:   " + fault);
     return null;
@@ -140,15 +140,15 @@ final class Nemesis {
     for (var time = 1; time <= SIGN_INS && !subs.isEmpty(); time++) {
       say("  %d users sign in".formatted(subs.size()));
       signIn(subs);
-      subs = ledger.withoutRow(scene.server(), subs);
+      subs = ledger.withoutRow(fixture.server(), subs);
     }
   }
 
   private void signIn(Set<String> subs) throws Exception {
-    var calls = scene.calls(ledger);
+    var calls = fixture.calls(ledger);
     try (var threads = Executors.newFixedThreadPool(SIGN_INS_AT_ONCE)) {
       for (var sub : subs) {
-        threads.execute(() -> Person.confirmed(calls, sub).signIn());
+        threads.execute(() -> PoolUser.confirmed(calls, sub).signIn());
       }
     }
   }
@@ -157,7 +157,7 @@ final class Nemesis {
     if (!ledger.wrongs().isEmpty()) {
       broken.add("wrong answers, after %d rounds: %s".formatted(rounds, ledger.wrongs()));
     }
-    var rows = ledger.rows(scene.server(), ledger.confirmed());
+    var rows = ledger.rows(fixture.server(), ledger.confirmed());
     return new NemesisResult(
         seed,
         elapsed(),
@@ -167,7 +167,7 @@ final class Nemesis {
         rows.size(),
         rows.values().stream().filter(count -> count == 0).count(),
         rows.values().stream().filter(count -> count > 1).count(),
-        scene.overdue(),
+        fixture.overdue(),
         recovery,
         List.copyOf(broken));
   }

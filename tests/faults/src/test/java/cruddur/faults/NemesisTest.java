@@ -42,16 +42,16 @@ class NemesisTest {
     var migrator = new Migrator(Files.createDirectory(folder.resolve("migrations")));
     var server = Server.start(folder.resolve("postgres"), SETTINGS);
     migrator.make(server);
-    try (var scene = Scene.open(folder, server, server.port(), "", Map.of(), POSTERS)) {
+    try (var fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), POSTERS)) {
       try {
         var faults = faults((its, _) -> migrate(migrator, its));
         var keys = !"keys".equals(System.getenv("FAULTS_WITHOUT"));
-        var result = new Nemesis(scene, seed, faults, keys, System.out).run(minutes);
+        var result = new Nemesis(fixture, seed, faults, keys, System.out).run(minutes);
         System.out.print(NemesisResult.heading() + result.row());
         Files.writeString(Path.of("target", "nemesis.md"), NemesisResult.heading() + result.row());
         assertEquals(List.of(), result.broken(), "seed " + seed);
       } finally {
-        scene.server().close();
+        fixture.server().close();
       }
     }
   }
@@ -66,13 +66,13 @@ class NemesisTest {
   }
 
   /** A deployment that fails is repeated. */
-  private static void migrate(Migrator migrator, Scene scene) throws Exception {
+  private static void migrate(Migrator migrator, FaultFixture fixture) throws Exception {
     migrator.change();
-    scene.execute(Migrator.RIGHTS_CHANGED);
+    fixture.execute(Migrator.RIGHTS_CHANGED);
     var deadline = System.nanoTime() + LONGEST_MIGRATION.toNanos();
     while (true) {
       try {
-        migrator.migrate(scene.server());
+        migrator.migrate(fixture.server());
         return;
       } catch (IOException failure) {
         if (System.nanoTime() > deadline) {

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A user of the user pool. */
-final class Person {
+final class PoolUser {
   /** A user of sql/seed.sql. */
   private static final String ANDREW = "ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f";
 
@@ -19,24 +19,24 @@ final class Person {
   private final Calls calls;
   private final String sub;
 
-  private Person(Calls calls, String sub) {
+  private PoolUser(Calls calls, String sub) {
     this.calls = calls;
     this.sub = sub;
   }
 
   /** One who has a row from the beginning. */
-  static Person andrew(Calls calls) {
-    return new Person(calls, ANDREW);
+  static PoolUser andrew(Calls calls) {
+    return new PoolUser(calls, ANDREW);
   }
 
   /** One who has not signed up yet. */
-  static Person unknown(Calls calls) {
-    return new Person(calls, UUID.randomUUID().toString());
+  static PoolUser unknown(Calls calls) {
+    return new PoolUser(calls, UUID.randomUUID().toString());
   }
 
   /** One who was confirmed. */
-  static Person confirmed(Calls calls, String sub) {
-    return new Person(calls, sub);
+  static PoolUser confirmed(Calls calls, String sub) {
+    return new PoolUser(calls, sub);
   }
 
   /**

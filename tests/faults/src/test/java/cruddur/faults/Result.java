@@ -72,7 +72,7 @@ record Result(
     if (balance.doubled() > 0) {
       broken.add("doubled: " + balance.doubled());
     }
-    if (recovery.compareTo(Scene.RECOVERY) > 0) {
+    if (recovery.compareTo(FaultFixture.RECOVERY) > 0) {
       broken.add("not back after " + recovery);
     }
     if (!sameEnvironments) {

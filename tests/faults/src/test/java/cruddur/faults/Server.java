@@ -1,6 +1,7 @@
 package cruddur.faults;
 
 import cruddur.postgres.Postgres;
+import cruddur.postgres.Superuser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -134,21 +135,7 @@ final class Server implements AutoCloseable {
 
   private Server copy(Path copy, String name) throws Exception {
     var standby = new Server(copy, binaries, settings, freePort());
-    try (var connection = connect();
-        var statement = connection.createStatement()) {
-      statement.execute("select pg_backup_start('standby', fast => true)");
-      run(List.of("cp", "-a", data + "/.", copy.toString()));
-      Files.delete(copy.resolve("postmaster.pid"));
-      try (var rows = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
-        rows.next();
-        Files.writeString(copy.resolve("backup_label"), rows.getString(1));
-      }
-    }
-    Files.createFile(copy.resolve("standby.signal"));
-    Files.writeString(
-        copy.resolve("postgresql.auto.conf"),
-        "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=%s'%n"
-            .formatted(port, name));
+    superuser().copyForStandby(copy, name);
     standby.start();
     return standby;
   }
@@ -173,18 +160,19 @@ final class Server implements AutoCloseable {
     return process.onExit().join().exitValue();
   }
 
-  /** Opens a connection as the superuser, who may write even where others may not. */
+  /** The superuser, who may write even where others may not. */
+  Superuser superuser() {
+    return new Superuser(port);
+  }
+
+  /** Opens a connection as the superuser. */
   Connection connect() throws SQLException {
-    return connect("postgres", "&options=-c%20default_transaction_read_only=off");
+    return superuser().connect();
   }
 
   /** Opens a connection as a role. */
   Connection connect(String role) throws SQLException {
-    return connect(role, "");
-  }
-
-  private Connection connect(String role, String settings) throws SQLException {
-    var url = "jdbc:postgresql://127.0.0.1:" + port + "/cruddur?connectTimeout=2" + settings;
+    var url = "jdbc:postgresql://127.0.0.1:" + port + "/cruddur?connectTimeout=2";
     return DriverManager.getConnection(url, role, "local");
   }
 
@@ -201,24 +189,14 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Runs statements as the superuser, in one session. */
+  /** Runs commands as the superuser, in one session. */
   void execute(String... commands) throws SQLException {
-    try (var connection = connect();
-        var statement = connection.createStatement()) {
-      for (var command : commands) {
-        statement.execute(command);
-      }
-    }
+    superuser().execute(commands);
   }
 
   /** The first column of the first row. */
   String value(String query) throws SQLException {
-    try (var connection = connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
-    }
+    return superuser().value(query);
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * cases, {@code fuzz.seed} the first seed. A failure names the seed that repeats it.
  */
 public final class Fuzz {
-  private static final int DEFAULT = 1_000;
+  private static final int DEFAULT = 500;
 
   /** Lines of the embedded metric format with names and codes that the functions made. */
   private static final Pattern METRICS =

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON read by RFC 8259 and the contract's limits in the simplest way, for tests to hold the real
- * reader against: objects are maps, strings are strings, everything else is what it is.
+ * JSON read by RFC 8259 and the contract's limits in the simplest way, the reference that tests
+ * compare the real reader with: objects are maps, strings are strings, everything else is what it
+ * is.
  */
 public final class StrictJson {
   private static final int DEEPEST = 20;
