@@ -86,7 +86,6 @@ select
       'created_at', (to_json(found.created_at at time zone 'UTC') #>> '{}') || '+00:00',
       'expires_at', (to_json(found.expires_at at time zone 'UTC') #>> '{}') || '+00:00'
     )
-    else json 'null'
   end as activity,
   case
     when author.uuid is null then 'user_not_found'

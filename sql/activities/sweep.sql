@@ -1,6 +1,6 @@
 -- Removes activities that have expired, those that expired first, and returns how many and how late the first was, for
 -- SweepActivities: (removed, overdue); overdue is in seconds, null when there was nothing to remove.
--- With an activity goes its author's key, so that a repeat would post again: a key is valid for an hour at least. Locks,
+-- The author's key is removed with the activity; after that, a repeat posts again: a key is valid for an hour at least. Locks,
 -- for a moment, rows that no feed shows any more; two sweeps at once take turns.
 -- :limit integer, activities, 1 to 1000
 with removed as (

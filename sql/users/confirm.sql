@@ -1,4 +1,4 @@
--- Writes the row of a confirmed user, unless it is there, for PostConfirmation: (created), false if it was.
+-- Writes the row of a confirmed user, unless it is there, for PostConfirmation: (created), false if the row existed.
 -- May run any number of times for one user, also at once.
 -- :uuid uuid, key of the new user
 -- :cognito_user_id text, the user's sub

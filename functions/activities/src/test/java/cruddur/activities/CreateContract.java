@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The contract of {@code POST /api/activities}, written a second time and in the simplest way, for
- * tests to hold the function against.
+ * tests to compare the function with.
  */
 final class CreateContract {
   /** By hours. */

@@ -27,7 +27,7 @@ final class Connector {
   /** Leaves host, port and database to the properties. */
   private static final String NO_ADDRESS = "jdbc:postgresql://";
 
-  /** In a function: for each wait for the server, and, but for the first, a whole opening. */
+  /** In a function, the limit of each wait for the server, and of each opening but the first. */
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(2);
 
   private final ConnectionUrl url;
@@ -133,7 +133,7 @@ final class Connector {
     // Without text of the URL, which pgjdbc would parse in its own way and log.
     var connection = new Driver().connect(NO_ADDRESS, properties);
     if (connection == null) {
-      throw new SQLException("pgjdbc does not know this address", "08001");
+      throw new SQLException("pgjdbc cannot use this address", "08001");
     }
     return connection;
   }

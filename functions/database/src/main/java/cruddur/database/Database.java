@@ -86,8 +86,8 @@ public final class Database implements AutoCloseable {
    * statement is sent again if another attempt may succeed and there is time, also if the first
    * attempt may have been committed. So every statement must be idempotent.
    *
-   * @param timeLeft of the call that this serves; the result or the failure comes somewhat before
-   *     it has passed and, unless a first connection is being opened, within 3 s
+   * @param timeLeft of the call that this serves; the result or the failure comes 300 ms before it
+   *     ends and, unless a first connection is being opened, within 3 s
    * @throws DatabaseUnavailableException if the database could not serve it in time
    * @throws DatabaseException if the statement is wrong, which a repeat does not change
    */

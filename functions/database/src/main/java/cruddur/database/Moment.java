@@ -6,8 +6,8 @@ import java.time.Instant;
 
 /**
  * A moment on two clocks. The monotonic one stands still while an execution environment is frozen,
- * as Lambda freezes it between calls; the wall clock may be set back. Of the time between two
- * moments, each may miss some and the longer is taken.
+ * as Lambda freezes it between calls; the wall clock may be set back. Each clock may miss time, so
+ * the longer difference counts.
  *
  * @param nanos of {@link System#nanoTime()}
  */

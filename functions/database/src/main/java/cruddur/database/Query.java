@@ -18,7 +18,7 @@ public final class Query {
   /**
    * Gives a parameter its value.
    *
-   * @param value of a type that JDBC knows: text, a number, a UUID; null is SQL's null
+   * @param value of a type that JDBC supports: text, a number, a UUID; null is SQL's null
    * @throws IllegalArgumentException if the statement has no parameter of that name
    */
   public Query bind(String parameter, @Nullable Object value) {

@@ -40,6 +40,7 @@ public record Row(Map<String, String> columns) {
    * @throws IllegalStateException if it is null, or the statement returns no such column
    */
   public String text(String name) {
-    return column(name).orElseThrow(() -> new IllegalStateException("no column " + name));
+    return column(name)
+        .orElseThrow(() -> new IllegalStateException("the row has no " + name + ", or it is null"));
   }
 }

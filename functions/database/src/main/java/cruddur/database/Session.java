@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** A connection, and when it was opened and last used. Not for use by several threads at once. */
 final class Session implements AutoCloseable {
-  /** A server gives up a statement sooner, so no answer for so long means that none will come. */
+  /** The server ends a statement sooner. After this time without an answer, none will come. */
   private static final Duration LONGEST_SILENCE = Duration.ofMillis(1_700);
 
   /** One that was idle for longer is tried before it is trusted. */

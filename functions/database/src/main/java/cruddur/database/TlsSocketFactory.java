@@ -30,9 +30,9 @@ import org.postgresql.util.PSQLException;
  * {@code src/backend/libpq/be-secure-openssl.c}. A proxy may offer one, which the copies then
  * share; each resumption has keys of its own (RFC 8446, 2.2).
  *
- * <p>TLS_AES_256_GCM_SHA384 is not offered, so a server with OpenSSL's defaults chooses its second,
- * ChaCha20-Poly1305, and one without that AES-128. Only the JVM's second compiler has machine code
- * for AES; the template allows the first alone. A page of the feed takes 1.63 instead of 1.84 ms.
+ * <p>TLS_AES_256_GCM_SHA384 is not offered. A server with OpenSSL's defaults then chooses
+ * ChaCha20-Poly1305, or AES-128 without it. C1, the only compiler that the template allows, has no
+ * machine code for AES. A page of the feed takes 1.63 instead of 1.84 ms.
  *
  * <p>pgjdbc makes this by its name, which is why it is public.
  */

@@ -1,9 +1,10 @@
 /**
- * The JDBC helper: runs the statements of {@code sql/} on PostgreSQL and hands back the JSON that
- * they return. It is the only code that touches JDBC, and knows no event.
+ * The JDBC helper: runs the statements of {@code sql/} on PostgreSQL, each of which returns one
+ * row. In the shipped code, only this package and the migrations use JDBC. It does not depend on
+ * events.
  *
  * <p>A statement may be sent again after a fault, so every file of {@code sql/} that a function
- * runs must be safe to repeat: a read, or a write that carries its own key.
+ * runs must be idempotent: a read, or a write that carries its own key.
  */
 @NullMarked
 package cruddur.database;

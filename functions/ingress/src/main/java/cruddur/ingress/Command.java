@@ -1,5 +1,6 @@
 package cruddur.ingress;
 
+import cruddur.lambda.Canary;
 import cruddur.lambda.HttpRequest;
 import cruddur.lambda.JsonObject;
 import java.time.Duration;
@@ -60,8 +61,7 @@ sealed interface Command {
   static Command of(JsonObject event, String requestId) {
     var owner = event.has("owner") ? event.scalar("owner").orElse("") : Caller.ADMINISTRATOR;
     var caller = Caller.direct(requestId, owner);
-    // EventBridge User Guide, "Creating a rule that runs on a schedule".
-    if (event.string("detail-type").equals(Optional.of("Scheduled Event"))) {
+    if (Canary.isScheduled(event)) {
       return new Sweep(caller);
     }
     var workspace = event.string("workspace");

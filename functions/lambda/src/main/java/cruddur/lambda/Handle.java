@@ -10,7 +10,7 @@ import java.util.Optional;
  * cruddur.database.Folding}). An e-mail address or a telephone number is never a handle.
  */
 public final class Handle {
-  private static final int LONGEST = 64;
+  private static final int MAXIMUM_CODE_POINTS = 64;
 
   /** A text without letters and with as many digits as this is taken for a telephone number. */
   private static final int TELEPHONE_DIGITS = 7;
@@ -60,7 +60,7 @@ public final class Handle {
   }
 
   private static Optional<String> clean(String text) {
-    return clean(text, LONGEST);
+    return clean(text, MAXIMUM_CODE_POINTS);
   }
 
   private static Optional<String> clean(String text, int longest) {

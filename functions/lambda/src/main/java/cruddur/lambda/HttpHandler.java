@@ -6,6 +6,7 @@ import cruddur.database.DatabaseUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /** What a function behind the HTTP API does with a request. */
 @FunctionalInterface
@@ -35,11 +36,11 @@ public interface HttpHandler {
       HttpHandler handler)
       throws IOException {
     Metrics.countColdStart(context);
-    var event = JsonObject.parse(input.readAllBytes()).orElseThrow();
-    if (Canary.isScheduled(event)) {
+    var event = JsonObject.parse(input.readAllBytes());
+    if (event.filter(Canary::isScheduled).isPresent()) {
       Canary.run(database, output, context);
     } else {
-      answer(event, output, context, handler);
+      respond(event, context, handler).writeTo(output);
     }
   }
 
@@ -50,12 +51,13 @@ public interface HttpHandler {
    */
   static void answer(JsonObject event, OutputStream output, Context context, HttpHandler handler)
       throws IOException {
-    respond(new HttpRequest(event), context, handler).writeTo(output);
+    respond(Optional.of(event), context, handler).writeTo(output);
   }
 
-  private static HttpResponse respond(HttpRequest request, Context context, HttpHandler handler) {
+  private static HttpResponse respond(
+      Optional<JsonObject> event, Context context, HttpHandler handler) {
     try {
-      var response = handler.respond(request, context);
+      var response = handler.respond(new HttpRequest(event.orElseThrow()), context);
       response.codes().forEach(code -> Metrics.count(context, "Rejected", "code", code));
       return response;
     } catch (DatabaseUnavailableException failure) {

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param status HTTP status code
  * @param body JSON text, sent as it is
  * @param headers further headers, by name in lower case
- * @param codes the errors in the body; empty in an answer that is none
+ * @param codes the error codes in the body; empty if this is no error
  */
 public record HttpResponse(
     int status, String body, Map<String, String> headers, List<String> codes) {

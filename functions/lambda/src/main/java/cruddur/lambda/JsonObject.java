@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object (RFC 8259), read strictly: valid UTF-8, one object and nothing after it, no name
- * twice in an object or with half a surrogate pair, at most 20 levels deep. Members are asked for
- * by path, one name a level. Immutable.
+ * twice in an object or with half a surrogate pair, at most 20 levels deep. Members are read by
+ * path, one name a level. Immutable.
  */
 public final class JsonObject {
   private static final int DEEPEST = 20;

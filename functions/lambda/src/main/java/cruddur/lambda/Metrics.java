@@ -66,9 +66,7 @@ public final class Metrics {
       String value,
       Instant instant) {
     var more = !dimension.isEmpty();
-    // Concatenated, since nothing in it needs escaping: Lambda names functions with letters,
-    // digits,
-    // - and _, and the other names are this project's.
+    // Concatenated: no name here needs escaping. Lambda allows letters, digits, - and _.
     return "{\"timestamp\":\""
         + instant
         // What Lambda asks of a line that is JSON already.

@@ -27,8 +27,8 @@ public final class SnapStart implements Resource {
   /** The first loads what a call needs, the further ones let the JVM compile it. */
   private static final int ROUNDS = 60;
 
-  /** Publishing waits for it. Lambda itself would give it 130 s. */
-  private static final Duration LONGEST = Duration.ofSeconds(16);
+  /** The limit of the priming calls, for which publishing waits. Lambda's own limit is 130 s. */
+  private static final Duration LONGEST_PRIMING = Duration.ofSeconds(16);
 
   /** As long as the state of the generator that it changes. */
   private static final int SEED_BYTES = 20;
@@ -90,7 +90,7 @@ public final class SnapStart implements Resource {
 
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) {
-    var priming = new PrimingContext(LONGEST);
+    var priming = new PrimingContext(LONGEST_PRIMING);
     try {
       var event = event();
       var rounds = 0;

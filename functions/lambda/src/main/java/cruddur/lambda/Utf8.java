@@ -3,7 +3,7 @@ package cruddur.lambda;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** UTF-8 in which nothing is replaced, as the JDK's {@code String} does with what is invalid. */
+/** Encodes text as strict UTF-8; {@code String.getBytes} would replace invalid characters. */
 public final class Utf8 {
   private Utf8() {}
 

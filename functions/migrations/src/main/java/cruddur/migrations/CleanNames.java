@@ -15,8 +15,7 @@ import org.flywaydb.core.api.migration.JavaMigration;
 /**
  * Version 7: brings handles and display names to the rules of {@link Handle} and {@link
  * DisplayName}, and folds the handles again. What follows the rules stays. Where a new handle folds
- * to another user's, the user gets a suffix, as a new user would; the older of two is the first to
- * choose.
+ * to another user's, the user gets a suffix, as a new user would; the older user keeps the handle.
  *
  * <p>Each user is a transaction, so that no row stays locked for long, and a run that is repeated
  * after a crash changes only the users that are left. Users who sign up with the code before, while

@@ -26,8 +26,8 @@ final class Migrator {
   private static final List<String> RETRYABLE = List.of("55P03", "40P01");
 
   /**
-   * What a server says that restarts or has no connection to spare, and RDS while IAM does not know
-   * a new role's rights everywhere yet.
+   * SQLSTATEs of a server that restarts or has no free connection, and of RDS before IAM has a new
+   * role's rights.
    */
   private static final Pattern REFUSED_FOR_NOW = Pattern.compile("08...|28000|53300|57P0[1-3]");
 
