@@ -98,6 +98,7 @@ final class ColdStart implements Benchmark {
   public Findings run(int runs) throws IOException {
     var contenders = contenders();
     var starts = new LinkedHashMap<String, List<Start>>();
+    contenders.forEach(contender -> starts.put(contender.name(), new ArrayList<>()));
     var progress = new Progress("cold", (runs + 1) * contenders.size());
     // The first round only fills the page cache.
     for (var run = 0; run <= runs; run++) {
@@ -106,7 +107,7 @@ final class ColdStart implements Benchmark {
       for (var contender : contenders) {
         var start = start(contender);
         if (run > 0) {
-          starts.computeIfAbsent(contender.name(), _ -> new ArrayList<>()).add(start);
+          starts.getOrDefault(contender.name(), List.of()).add(start);
         }
         progress.step(contender.name());
       }
