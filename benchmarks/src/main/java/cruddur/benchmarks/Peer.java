@@ -55,9 +55,9 @@ record Peer(String name, List<String> command) {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException absent) {
+    } catch (IOException _) {
       return false;
-    } catch (InterruptedException interrupted) {
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
     }

@@ -112,7 +112,7 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
       if (number > 0 && number <= highest) {
         return number;
       }
-    } catch (NumberFormatException malformed) {
+    } catch (NumberFormatException _) {
       // Reported below, like a number that is out of range.
     }
     throw new IllegalArgumentException("not " + kind + " for " + option + ": " + text);
@@ -145,7 +145,7 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
   private static boolean isTaken(int port) {
     try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return !socket.isBound();
-    } catch (IOException taken) {
+    } catch (IOException _) {
       return true;
     }
   }

@@ -145,7 +145,7 @@ public final class Proxy implements AutoCloseable {
         var client = entrance.accept();
         opened.incrementAndGet();
         Thread.startVirtualThread(() -> connect(client));
-      } catch (IOException closed) {
+      } catch (IOException _) {
         return;
       }
     }
@@ -160,7 +160,7 @@ public final class Proxy implements AutoCloseable {
       var link = new Link(client, new Socket(target.getAddress(), target.getPort()));
       links.add(link);
       link.start();
-    } catch (IOException unreachable) {
+    } catch (IOException _) {
       closeQuietly(client);
     }
   }
@@ -168,7 +168,7 @@ public final class Proxy implements AutoCloseable {
   private static void closeQuietly(Socket socket) {
     try {
       socket.close();
-    } catch (IOException gone) {
+    } catch (IOException _) {
       // Which is what was wanted.
     }
   }
@@ -223,9 +223,9 @@ public final class Proxy implements AutoCloseable {
           }
           to.getOutputStream().write(chunk, 0, length);
         }
-      } catch (IOException cut) {
+      } catch (IOException _) {
         // Either side's end is the other's.
-      } catch (InterruptedException ended) {
+      } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       } finally {
         if (!forgotten || request) {

@@ -47,7 +47,7 @@ class ProxyTest {
   private static void greet(ServerSocket server) {
     try (var client = server.accept()) {
       client.getOutputStream().write("hello".getBytes(US_ASCII));
-    } catch (IOException closed) {
+    } catch (IOException _) {
       // The test has ended.
     }
   }

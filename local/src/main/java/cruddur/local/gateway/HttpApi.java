@@ -155,11 +155,11 @@ public final class HttpApi implements AutoCloseable {
         case Outcome.Failed _ -> HttpAnswer.message(500, "Internal Server Error");
         case Outcome.Throttled _ -> HttpAnswer.message(503, "Service Unavailable");
       };
-    } catch (TimeoutException late) {
+    } catch (TimeoutException _) {
       return HttpAnswer.message(503, "Service Unavailable");
     } catch (ExecutionException bug) {
       throw new IllegalStateException(bug.getCause());
-    } catch (InterruptedException closed) {
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return HttpAnswer.message(503, "Service Unavailable");
     }

@@ -102,7 +102,7 @@ final class JwtAuthorizer {
       return invalid("the token is malformed");
     } catch (BadJWTException refused) {
       return invalid(String.valueOf(refused.getMessage()));
-    } catch (BadJOSEException | JOSEException refused) {
+    } catch (BadJOSEException | JOSEException _) {
       return invalid("the token's signature cannot be verified");
     }
   }

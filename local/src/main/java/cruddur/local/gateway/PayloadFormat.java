@@ -144,7 +144,7 @@ final class PayloadFormat {
     try {
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException malformed) {
+    } catch (CharacterCodingException _) {
       return Optional.empty();
     }
   }
@@ -168,7 +168,7 @@ final class PayloadFormat {
     }
     try {
       return new HttpAnswer(status, answerHeaders(answer), bytes(answer, body));
-    } catch (IllegalArgumentException notBase64) {
+    } catch (IllegalArgumentException _) {
       return malformed();
     }
   }

@@ -67,7 +67,7 @@ public final class StaticFiles {
       var named = root.resolve("." + path).normalize();
       var file = Files.isDirectory(named) ? named.resolve("index.html") : named;
       return isServed(file) && Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
-    } catch (InvalidPathException impossible) {
+    } catch (InvalidPathException _) {
       return Optional.empty();
     }
   }

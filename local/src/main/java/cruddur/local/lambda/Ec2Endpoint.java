@@ -60,7 +60,7 @@ public record Ec2Endpoint(int port) {
               && uri.getPort() <= LARGEST_PORT
           ? Optional.of(new Ec2Endpoint(uri.getPort()))
           : Optional.empty();
-    } catch (URISyntaxException malformed) {
+    } catch (URISyntaxException _) {
       return Optional.empty();
     }
   }

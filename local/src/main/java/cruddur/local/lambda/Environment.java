@@ -215,7 +215,7 @@ final class Environment implements AutoCloseable {
   private int peakMemory() {
     try {
       return Math.toIntExact(Proc.kibibytes(process.pid(), "status", "VmHWM:") / 1024);
-    } catch (IOException ended) {
+    } catch (IOException _) {
       return 0;
     }
   }

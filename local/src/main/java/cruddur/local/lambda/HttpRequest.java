@@ -101,7 +101,7 @@ public record HttpRequest(
   private static String decode(String text) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException malformed) {
+    } catch (IllegalArgumentException _) {
       return text;
     }
   }

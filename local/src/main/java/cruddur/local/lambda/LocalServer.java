@@ -130,7 +130,7 @@ public final class LocalServer implements AutoCloseable {
     private HttpAnswer answer(Request request) {
       try {
         return handler.apply(HttpRequest.of(request, target(request), body(request)));
-      } catch (URISyntaxException | IOException malformed) {
+      } catch (URISyntaxException | IOException _) {
         return refusals.apply(400);
       } catch (RuntimeException bug) {
         LOG.log(Level.ERROR, "a request broke: " + request.getHttpURI().getPath(), bug);

@@ -28,7 +28,7 @@ public final class Json {
   public static JsonNode parse(byte[] bytes) {
     try {
       return MAPPER.readTree(bytes);
-    } catch (IOException malformed) {
+    } catch (IOException _) {
       return MissingNode.getInstance();
     }
   }
@@ -49,7 +49,7 @@ public final class Json {
       return parser.nextToken() == null
           ? Optional.empty()
           : Optional.of("there is more than one value");
-    } catch (CharacterCodingException malformed) {
+    } catch (CharacterCodingException _) {
       return Optional.of("it is not UTF-8");
     } catch (JsonProcessingException malformed) {
       return Optional.of(malformed.getOriginalMessage());

@@ -88,7 +88,7 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
     var text = textOr(Integer.toString(otherwise));
     try {
       return Integer.parseInt(text);
-    } catch (NumberFormatException malformed) {
+    } catch (NumberFormatException _) {
       throw new TemplateException(place + ": " + text + " is not a number");
     }
   }

@@ -30,7 +30,7 @@ class LocalServerTest {
   private static HttpAnswer answer(HttpRequest request) {
     try {
       Thread.sleep(LIMIT.multipliedBy(4));
-    } catch (InterruptedException closed) {
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
     return HttpAnswer.message(200, "%d bytes".formatted(request.body().length));

@@ -108,7 +108,7 @@ final class Browser implements AutoCloseable {
   private Optional<WebElement> visible(By path) {
     try {
       return driver.findElements(path).stream().filter(WebElement::isDisplayed).findFirst();
-    } catch (StaleElementReferenceException gone) {
+    } catch (StaleElementReferenceException _) {
       return Optional.empty();
     }
   }
@@ -130,7 +130,7 @@ final class Browser implements AutoCloseable {
     try {
       button(text).click();
       return true;
-    } catch (ElementNotInteractableException | StaleElementReferenceException moved) {
+    } catch (ElementNotInteractableException | StaleElementReferenceException _) {
       return false;
     }
   }

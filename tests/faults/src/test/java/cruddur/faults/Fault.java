@@ -232,7 +232,7 @@ record Fault(
     while (System.nanoTime() < end) {
       try {
         taken.add(fixture.server().connect("cruddur_ingress"));
-      } catch (SQLException full) {
+      } catch (SQLException _) {
         fixture.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
                 + " where usename in ('cruddur_users', 'cruddur_activities', 'cruddur_feed')");
@@ -253,7 +253,7 @@ record Fault(
         statement.execute("lock table users, activities in access exclusive mode");
         Thread.sleep(Duration.ofNanos(Math.max(end - System.nanoTime(), 0)));
         connection.rollback();
-      } catch (SQLException ended) {
+      } catch (SQLException _) {
         Thread.sleep(20);
       }
     }
@@ -282,7 +282,7 @@ record Fault(
       // The pages stay taken when the statement fails.
       server.execute("insert into filler select repeat('x', 7900) from generate_series(1, 10000)");
       throw new IOException("the disk is not full");
-    } catch (SQLException full) {
+    } catch (SQLException _) {
       Thread.sleep(length);
     }
     server.execute("drop table filler");

@@ -183,7 +183,7 @@ final class Server implements AutoCloseable {
         if (connection.isValid(1)) {
           return;
         }
-      } catch (SQLException notYet) {
+      } catch (SQLException _) {
         Thread.sleep(20);
       }
     }

@@ -129,7 +129,7 @@ public final class LocalProcess implements AutoCloseable {
   public void close() {
     try {
       stop();
-    } catch (InterruptedException interrupted) {
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
       process.destroyForcibly();
