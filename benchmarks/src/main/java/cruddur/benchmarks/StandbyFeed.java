@@ -118,9 +118,9 @@ final class StandbyFeed implements Benchmark {
             String.format(
                 Locale.ROOT,
                 "The first page from %,d activities, by %d readers of each server, each again after"
-                    + " its answer, without TLS. Each server has half a core by a cgroup, the"
-                    + " readers have the rest of the machine: two cores bear no whole one for each"
-                    + " server. Nothing is posted meanwhile.",
+                    + " its answer, without TLS. Each server has half a core by a cgroup,"
+                    + " the readers have the rest: the machine has too few cores to give each"
+                    + " server a whole one. Nothing is posted meanwhile.",
                 ROWS,
                 READERS)));
   }
