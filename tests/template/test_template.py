@@ -465,6 +465,12 @@ class Engines(unittest.TestCase):
                 self.assertEqual(instances[0]["DBClusterIdentifier"], {"Ref": "DatabaseCluster"})
         self.assertFalse({"DatabaseReaderA", "DatabaseReaderB"} & set(Stack(SAM, DatabaseReaders="2").resources))
 
+    def test_the_writer_is_the_first_instance_of_the_cluster(self):
+        """The first one becomes the writer (Aurora User Guide, "Creating an Amazon Aurora DB cluster")."""
+        for name in ("DatabaseReaderA", "DatabaseReaderB"):
+            with self.subTest(name):
+                self.assertEqual(SAM["Resources"][name]["DependsOn"], "DatabaseWriter")
+
     def test_another_version_brings_its_parameter_groups(self):
         stack = Stack(SAM, DatabaseEngine="aurora", AuroraVersion="18")
         self.assertEqual(stack.filled(database(stack)["EngineVersion"]), "18")
