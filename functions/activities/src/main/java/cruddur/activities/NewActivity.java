@@ -51,12 +51,9 @@ record NewActivity(
       return true;
     }
     var type = contentType.get();
-    var end = type.indexOf(';');
+    var end = (type + ';').indexOf(';');
     // Not equalsIgnoreCase, to which "application/j\u017fon" is the same.
-    return (end < 0 ? type : type.substring(0, end))
-        .trim()
-        .toLowerCase(Locale.ROOT)
-        .equals("application/json");
+    return type.substring(0, end).trim().toLowerCase(Locale.ROOT).equals("application/json");
   }
 
   private static Validated<NewActivity> read(

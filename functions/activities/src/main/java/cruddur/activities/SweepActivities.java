@@ -60,7 +60,7 @@ public final class SweepActivities implements RequestStreamHandler {
     var removed = number(first, "removed");
     var last = removed;
     try {
-      while (last == batch && TimeLeft.of(context).compareTo(TIME_FOR_A_BATCH) > 0) {
+      while (last == batch && TimeLeft.of(context).minus(TIME_FOR_A_BATCH).isPositive()) {
         last = number(sweep(context), "removed");
         removed += last;
       }

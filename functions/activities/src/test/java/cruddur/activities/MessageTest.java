@@ -16,6 +16,7 @@ class MessageTest {
   @Test
   void findsWhatCannotBeStored() {
     assertEquals(true, Message.hasInvalidCharacters("a\u0000"));
+    assertEquals(true, Message.hasInvalidCharacters("\u0000a"));
     assertEquals(true, Message.hasInvalidCharacters("\udc9a\ud83d"));
     assertEquals(false, Message.hasInvalidCharacters("💚\u0001\ufffd"));
   }

@@ -146,6 +146,13 @@ class PostLimitTest {
     assertThrows(IllegalArgumentException.class, () -> PostLimit.of(environment));
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 300", "30, 1", "30, 3600"})
+  void takesALimitAtTheEndsOfItsRange(int posts, int seconds) {
+    var environment = Map.of("POSTS_LIMIT", "" + posts, "POSTS_WINDOW_SECONDS", "" + seconds);
+    assertEquals(new PostLimit(posts, Duration.ofSeconds(seconds)), PostLimit.of(environment));
+  }
+
   private static Answer post(String author, String key) {
     return call(function, author, key);
   }

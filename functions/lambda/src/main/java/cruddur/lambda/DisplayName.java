@@ -52,11 +52,10 @@ public final class DisplayName {
             .collect(Collectors.joining(" "));
   }
 
-  /** True if there is an @ that is not first, and a dot behind it that is not last. */
+  /** True if a dot that is not last follows a domain's name, and that an @ that is not first. */
   private static boolean isAddress(String word) {
     var normalized = Normalizer.normalize(word, Normalizer.Form.NFKC);
-    var at = normalized.indexOf('@', 1);
     var dot = normalized.lastIndexOf('.', normalized.length() - 2);
-    return at > 0 && dot > at + 1;
+    return normalized.lastIndexOf('@', dot - 2) > 0;
   }
 }

@@ -16,7 +16,7 @@ final class Joiners {
   private static final int KEYCAP = 0x20E3;
   private static final int BLACK_FLAG = 0x1F3F4;
   private static final int TAGS = 0xE0000;
-  private static final int LAST_TAG = 0xE007F;
+  private static final int LAST_TAG = TAGS + 0x7F;
 
   /**
    * Scripts of today without joined letters and without a virama, so that joiners change nothing in
@@ -56,7 +56,7 @@ final class Joiners {
     }
     var codePoint = text.codePointAt(at);
     var last = Character.codePointBefore(before, before.length());
-    if (codePoint > TAGS && codePoint <= LAST_TAG) {
+    if (codePoint >> 7 == TAGS >> 7) {
       return last == BLACK_FLAG ? endOfTags(text, at) : at;
     }
     var after = at + Character.charCount(codePoint);
@@ -75,7 +75,7 @@ final class Joiners {
       case 0x180B, 0x180C, 0x180D, 0x180E, 0x180F ->
           UnicodeScript.of(last) == UnicodeScript.MONGOLIAN;
       default ->
-          (codePoint >= 0xFE00 && codePoint < TEXT_SELECTOR && selectsLetter(last))
+          (codePoint >= 0xFE00 && codePoint <= 0xFE0D && selectsLetter(last))
               || (codePoint >= 0xE0100 && codePoint <= 0xE01EF && Character.isIdeographic(last));
     };
   }
@@ -88,11 +88,11 @@ final class Joiners {
     return Character.isIdeographic(codePoint) || takesJoiners(codePoint);
   }
 
-  /** An emoji that has a form as text, too; of the digits, only one inside a keycap. */
+  /** An emoji that has a form as text, too; #, * and digits only inside a keycap. */
   private static boolean isEmoji(int codePoint, int next) {
     return Character.isEmoji(codePoint)
         && !Character.isEmojiModifier(codePoint)
-        && (codePoint > 0x7F || next == KEYCAP);
+        && (codePoint > '9' || next == KEYCAP);
   }
 
   /** The last character without the marks and the skin tone on it. */

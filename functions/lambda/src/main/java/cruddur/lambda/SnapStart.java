@@ -97,6 +97,7 @@ public final class SnapStart implements Resource {
       for (; rounds < ROUNDS && priming.isActive(); rounds++) {
         database.prime(() -> call(event, priming));
       }
+      // SnapStartTest of the benchmarks counts the classes that are loaded after a restore.
       LOADED_LATE.forEach(SnapStart::load);
       priming.logSuccess(rounds);
     } catch (IOException | RuntimeException failure) {

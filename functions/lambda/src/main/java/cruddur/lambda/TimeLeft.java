@@ -11,4 +11,9 @@ public final class TimeLeft {
   public static Duration of(Context context) {
     return Duration.ofMillis(context.getRemainingTimeInMillis());
   }
+
+  /** The time that is left of a call, or a limit if that is shorter. */
+  public static Duration atMost(Duration limit, Context context) {
+    return Duration.ofMillis(Math.min(limit.toMillis(), context.getRemainingTimeInMillis()));
+  }
 }

@@ -83,6 +83,7 @@ public final class VisibleText {
    * @param longest in code points, 1 or more
    */
   public static String cut(String text, int longest) {
+    // With < the result is the same: a text's end is the end of a character.
     if (text.codePointCount(0, text.length()) <= longest) {
       return text;
     }

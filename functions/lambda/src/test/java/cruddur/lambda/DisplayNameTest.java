@@ -7,6 +7,7 @@ import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.lang.UScript;
 import com.ibm.icu.text.UnicodeSet;
+import cruddur.testbed.NameCase;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,10 +15,117 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties of all characters and scripts; {@code names.jsonl} has the single cases. */
 class DisplayNameTest {
   private static final int VIRAMA = 9;
+  private static final int TAGS = 0xE0000;
+  private static final int LAST_TAG = 0xE007F;
+  private static final String BLACK_FLAG = "🏴";
+
+  @Test
+  void isTheOneOfEachNameCase() {
+    for (var given : NameCase.all()) {
+      var name = given.userAttributes().get("name");
+      if (name != null && !given.userAttributes().containsKey("given_name")) {
+        assertEquals(
+            given.displayName(),
+            DisplayName.of(name).orElse(given.handle().replace("-SUFFIX", "")),
+            given.toString());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Ann a@b.c Lee, Ann Lee",
+    "@ann a@b.c, @ann",
+    "@ann.lee, @ann.lee",
+    "a.b@c, a.b@c",
+    "a@b., a@b.",
+    "a@.b, a@.b",
+    "a＠b.c Ann, Ann",
+    "@a@b.c Ann, Ann"
+  })
+  void losesAddressesAlone(String text, String name) {
+    assertEquals(Optional.of(name), DisplayName.of(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gbsct", "usc", "09az", "a0b1c2"})
+  void keepsTheTagsOfAFlag(String tags) {
+    var name = flag(tags) + "!";
+    assertEquals(Optional.of(name), DisplayName.of(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "us", "us/", "us:", "us`", "us{", "USC"})
+  void losesTagsThatMakeNoFlag(String tags) {
+    assertEquals(Optional.of(BLACK_FLAG + "!"), DisplayName.of(flag(tags) + "!"));
+  }
+
+  @Test
+  void losesTagsWithoutAnEndOrAFlag() {
+    var tags = flag("usc").substring(BLACK_FLAG.length());
+    var end = Character.toString(LAST_TAG);
+    assertEquals(Optional.of(BLACK_FLAG), DisplayName.of(flag("usc").replace(end, "")));
+    assertEquals(Optional.of("💚"), DisplayName.of("💚" + tags));
+    assertEquals(Optional.of(BLACK_FLAG), DisplayName.of(tags + BLACK_FLAG));
+  }
+
+  /** A black flag with the tags of some letters, and the last tag. */
+  private static String flag(String letters) {
+    return BLACK_FLAG
+        + letters
+            .chars()
+            .mapToObj(letter -> Character.toString(TAGS + letter))
+            .collect(Collectors.joining("", "", Character.toString(LAST_TAG)));
+  }
+
+  /** The first and last ones of each range, and their neighbours. */
+  @ParameterizedTest
+  @CsvSource({
+    "一, FE00, true",
+    "一, FE0D, true",
+    "一, E0100, true",
+    "一, E01EF, true",
+    "一, E01F0, false",
+    "ᠠ, FE00, true",
+    "ᠠ, E0100, false",
+    "ᠠ, 180B, true",
+    "ᠠ, 180F, true",
+    "a, FE00, false",
+    "a, FE0F, false",
+    "a, 180B, false",
+    "a, E0100, false",
+    "9, FE0F, false",
+    "©, FE0F, true",
+    "💚, FE0E, true",
+    "🏽, FE0F, false"
+  })
+  void keepsTheSelectorsThatChangeTheCharacterBefore(
+      String character, String selector, boolean isKept) {
+    var selected = character + Character.toString(Integer.parseInt(selector, 16));
+    assertEquals(Optional.of(isKept ? selected : character), DisplayName.of(selected));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // An emoji with a skin tone, a letter with marks, and marks alone.
+    "👩🏽, true",
+    "a👩, true",
+    "क\u094d, true",
+    "क\u093f\u0902, true",
+    "e\u0301, false",
+    "\u0301, false"
+  })
+  void keepsAJoinerByTheCharacterBelowTheMarks(String text, boolean isKept) {
+    var kept = isKept ? text + "\u200d💻" : text + "💻";
+    assertEquals(Optional.of(kept), DisplayName.of(text + "\u200d💻"));
+  }
 
   @Test
   void isAHundredCodePointsLongAtMost() {

@@ -8,6 +8,7 @@ import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.Normalizer2;
 import cruddur.database.Folding;
+import cruddur.testbed.NameCase;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -73,6 +74,26 @@ class HandleTest {
   }
 
   @Test
+  void isTheOneOfEachNameCase() {
+    for (var given : NameCase.all()) {
+      var attributes = given.userAttributes();
+      assertEquals(
+          // The suffix of a taken handle comes from the database.
+          given.handle().replace("-SUFFIX", ""),
+          Handle.of(
+              attributes.getOrDefault("preferred_username", ""),
+              attributes.getOrDefault("email", NameCase.EMAIL)),
+          given.toString());
+    }
+  }
+
+  @Test
+  void isNotTakenFromAnAddressThatBeginsWithAnAt() {
+    assertEquals("user", Handle.of("", "@kosh"));
+    assertEquals("kosh", Handle.of("", "kosh"));
+  }
+
+  @Test
   void is64CodePointsLongAtMost() {
     assertEquals("a".repeat(64), Handle.of("a".repeat(65), EMAIL));
     assertEquals("a".repeat(63), Handle.of("a".repeat(63) + "x\u0330", EMAIL));
@@ -86,5 +107,11 @@ class HandleTest {
       strings = {"", "a b", "-a", "a-", "\u0301a", "ａ", "a\u200b", "e\u0301", "a@b", "5555555"})
   void isNotValid(String text) {
     assertFalse(Handle.isValid(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a-b", "555012", "五五五五五五五"})
+  void isValid(String text) {
+    assertTrue(Handle.isValid(text));
   }
 }

@@ -2,8 +2,13 @@ package cruddur.lambda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRequestTest {
   @Test
@@ -37,6 +42,41 @@ class HttpRequestTest {
         }) {
       assertEquals(Optional.empty(), request(event).header("x-a"), event);
     }
+  }
+
+  @Test
+  void hasQueryPathVariablesAndClaims() {
+    var request =
+        request(
+            """
+            {"queryStringParameters": {"limit": "1"}, "pathParameters": {"workspace": "w"},
+             "requestContext": {"authorizer": {"jwt": {"claims": {"sub": "s"}}}}}
+            """);
+    assertEquals(Optional.of("1"), request.query("limit"));
+    assertEquals(Optional.of("w"), request.pathParameter("workspace"));
+    assertEquals(Optional.of("s"), request.claim("sub"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|",
+        "{'body': 'YQ=='}|YQ==",
+        "{'body': 'é'}|é",
+        "{'body': 'YQ==', 'isBase64Encoded': false}|YQ==",
+        "{'body': 'YQ==', 'isBase64Encoded': true}|a"
+      })
+  void hasABodyOfBytes(String event, @Nullable String body) {
+    var bytes = request(event.replace('\'', '"')).body().orElseThrow();
+    assertEquals(body == null ? "" : body, new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"body\": \"\\ud83d\"}", "{\"body\": \"YQ=\", \"isBase64Encoded\": true}"})
+  void hasNoBodyThatBytesCannotBe(String event) {
+    assertEquals(Optional.empty(), request(event).body());
   }
 
   private static HttpRequest request(String event) {

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HttpResponseTest {
   @Test
-  void isWrittenAsTheGatewayReadsIt() throws IOException {
+  void isWrittenAsTheGatewayReadsIt() {
     assertEquals(
         "{\"statusCode\":200,\"headers\":{\"content-type\":\"application/json\","
             + "\"x-content-type-options\":\"nosniff\",\"link\":\"<x>; rel=\\\"next\\\"\"},"
@@ -19,14 +20,19 @@ class HttpResponseTest {
   }
 
   @Test
-  void tellsErrorsAsAnArray() throws IOException {
+  void writesErrorsAsAnArray() {
     assertEquals("[\"one\",\"two\"]", HttpResponse.error(422, List.of("one", "two")).body());
     assertEquals("[\"one\"]", HttpResponse.error(400, "one").body());
   }
 
-  private static String written(HttpResponse response) throws IOException {
+  /** The answer as the gateway reads it. */
+  static String written(HttpResponse response) {
     var output = new ByteArrayOutputStream();
-    response.writeTo(output);
+    try {
+      response.writeTo(output);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
     return output.toString(StandardCharsets.UTF_8);
   }
 }

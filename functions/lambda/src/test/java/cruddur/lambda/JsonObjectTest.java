@@ -20,6 +20,9 @@ class JsonObjectTest {
     assertEquals(Optional.empty(), json.string("a", "x", "c"));
     assertEquals(Optional.empty(), json.string("d", "a"));
     assertEquals(Optional.empty(), json.string("e"));
+    assertTrue(json.has("d"));
+    assertFalse(json.has("e"));
+    assertFalse(json.has("f"));
     assertTrue(json.hasObject("a", "b"));
     assertFalse(json.hasObject("a", "b", "c"));
   }
@@ -59,6 +62,15 @@ class JsonObjectTest {
   void refusesWhatIsNotOneObject(String text) {
     assertEquals(Optional.empty(), JsonObject.parse(text));
     assertEquals(Optional.empty(), JsonObject.parse(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void readsValidUtf8Alone() {
+    var bytes = "{\"a\": \"é💚\"}".getBytes(StandardCharsets.UTF_8);
+    assertEquals(Optional.of("é💚"), JsonObject.parse(bytes).orElseThrow().string("a"));
+    bytes[7]++;
+    bytes[8] = '"';
+    assertEquals(Optional.empty(), JsonObject.parse(bytes));
   }
 
   @Test

@@ -62,9 +62,9 @@ class MetricsTest {
     }
   }
 
-  /** No other test of this process counts one. */
   @Test
   void countTheFirstCallOfAProcessThatIsNoPrimingCall() {
+    Metrics.COLD.set(true);
     Metrics.countColdStart(new PrimingContext(Duration.ofSeconds(1)));
     try (var printed = new CapturedOutput()) {
       Metrics.countColdStart(new Invocation());

@@ -3,16 +3,23 @@ package cruddur.lambda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import cruddur.database.Database;
 import cruddur.database.Sql;
-import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
+import cruddur.testbed.CapturedOutput;
+import cruddur.testbed.Invocation;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crac.Core;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,8 +67,7 @@ class SnapStartTest {
   void noConnectionOutlivesASnapshotWithoutPriming() {
     var query = Sql.load("canary.sql").query();
     var time = Duration.ofSeconds(5);
-    try (var postgres = Postgres.temporary();
-        var proxy = Proxy.to(postgres.port());
+    try (var proxy = Proxy.to(SharedFixture.postgres().port());
         var database =
             new Database("postgresql://cruddur_users:any@127.0.0.1:" + proxy.port() + "/cruddur")) {
       database.run(query, time);
@@ -70,6 +76,60 @@ class SnapStartTest {
           .beforeCheckpoint(Core.getGlobalContext());
       database.run(query, time);
       assertEquals(2, proxy.opened());
+    }
+  }
+
+  @Test
+  void primesWithSixtyCallsOfTheSample() {
+    var begin = System.nanoTime();
+    var events = new ArrayList<byte[]>();
+    var printed = primed("canary.json", (input, _, context) -> events.add(input.readAllBytes()));
+    assertTrue(printed.matches("primed: " + events.size() + " rounds in \\d+ ms"), printed);
+    // A process that was stopped meanwhile has no time for all of them.
+    var isLate = System.nanoTime() - begin > Duration.ofSeconds(8).toNanos();
+    assertTrue(events.size() == 60 || isLate, printed);
+    events.forEach(event -> assertArrayEquals(Invocation.sample("canary.json"), event));
+  }
+
+  @Test
+  void endsWithTheFirstCallThatLogsAnError() {
+    var calls = new AtomicInteger();
+    assertEquals(
+        "not primed, so first calls will be slow: call 3",
+        primed(
+            "canary.json",
+            (_, _, context) -> {
+              if (calls.incrementAndGet() == 3) {
+                context.getLogger().log("call 3", LogLevel.ERROR);
+              }
+            }));
+    assertEquals(3, calls.get());
+  }
+
+  @Test
+  void endsWithTheFirstCallThatFails() {
+    assertEquals(
+        "not primed, so first calls will be slow: java.io.UncheckedIOException",
+        primed(
+            "canary.json",
+            (_, _, _) -> {
+              throw new IOException();
+            }));
+  }
+
+  @Test
+  void doesNotPrimeWithoutTheSample() {
+    assertEquals(
+        "not primed, so first calls will be slow: java.io.IOException",
+        primed("absent.json", (_, _, _) -> {}));
+  }
+
+  /** What priming calls print. */
+  private static String primed(String sample, RequestStreamHandler handler) {
+    try (var database = new Database("postgresql://a:b@127.0.0.1:1/x");
+        var printed = new CapturedOutput()) {
+      new SnapStart(handler, database, sample).beforeCheckpoint(Core.getGlobalContext());
+      return printed.text().stripTrailing();
     }
   }
 

@@ -100,9 +100,7 @@ public final class PostConfirmation implements RequestStreamHandler {
 
   /** Counts the rows that a confirmation should have written: {@code Healed}. */
   private void heal(Optional<JsonObject> event, Context context) {
-    var left = TimeLeft.of(context);
-    var limit = left.compareTo(SIGN_IN_LIMIT) < 0 ? left : SIGN_IN_LIMIT;
-    if (save(event, limit, context) == Outcome.CREATED) {
+    if (save(event, TimeLeft.atMost(SIGN_IN_LIMIT, context), context) == Outcome.CREATED) {
       Metrics.count(context, "Healed");
     }
   }
