@@ -483,7 +483,7 @@ class Engines(unittest.TestCase):
         stacks = [DEFAULT, *(Stack(SAM, DatabaseEngine="aurora", DatabaseReaders=readers) for readers in "012")]
         for stack in stacks:
             for name in stack.resources:
-                with self.subTest(name, readers=stack.parameters["DatabaseReaders"]):
+                with self.subTest(name, stack=stacks.index(stack)):
                     self.assertLessEqual(set(listed(SAM["Resources"][name].get("DependsOn", []))), set(stack.resources))
 
 
