@@ -482,9 +482,9 @@ class Engines(unittest.TestCase):
         """CloudFormation then makes neither (Template Reference, "Condition attribute")."""
         stacks = [DEFAULT, *(Stack(SAM, DatabaseEngine="aurora", DatabaseReaders=readers) for readers in "012")]
         for stack in stacks:
-            for name in stack.resources:
+            for name, resource in stack.resources.items():
                 with self.subTest(name, stack=stacks.index(stack)):
-                    self.assertLessEqual(set(listed(SAM["Resources"][name].get("DependsOn", []))), set(stack.resources))
+                    self.assertLessEqual(set(listed(resource.get("DependsOn", []))), set(stack.resources))
 
 
 class Functions(unittest.TestCase):
