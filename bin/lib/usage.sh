@@ -1,8 +1,10 @@
-# Sourced by the scripts of bin/, after their `cd`: how each is used. With -h or --help among the script's arguments,
+# Sourced by the commands, after their `cd`: how each is used. With -h or --help among the script's arguments,
 # sourcing this prints the usage and ends the script.
 
-command=/$self
-command=bin/${command##*/bin/}
+case /$self in
+  */tests/scripts/run) command=tests/scripts/run ;;
+  *) command=bin/${self##*bin/} ;;
+esac
 
 # Prints the comment header of the running script, and exits: with 1 where it could not be printed.
 usage() {
