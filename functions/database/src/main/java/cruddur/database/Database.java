@@ -33,6 +33,9 @@ public final class Database implements AutoCloseable {
    */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
+  /** A repeat with less time could only time out, and its failure would hide the cause. */
+  private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(100);
+
   private final Connector connector;
   private final Clock clock;
   private final ReentrantLock turn = new ReentrantLock();
@@ -101,7 +104,7 @@ public final class Database implements AutoCloseable {
       } catch (SQLException failure) {
         var fault = Fault.of(failure);
         var pause = fault.pauseAfter(attempt);
-        if (!fault.isWorthAnother(attempt) || !deadline.allows(pause)) {
+        if (!fault.isWorthAnother(attempt) || !deadline.allows(pause.plus(SHORTEST_ATTEMPT))) {
           throw fault.exception(query.sql().file(), failure);
         }
         sleep(pause);
