@@ -1,4 +1,5 @@
-# Run by bats once, before and after all tests: a local server, and one that plays production, with TLS and its own CA.
+# Run by bats once, before and after all tests: a local server, one that plays production, with TLS and its own CA, and the
+# AWS CLI without its start. Where that is not a Python library, the tests call the program aws.
 
 setup_suite() {
   cd "$BATS_TEST_DIRNAME/../.." || return 1
@@ -15,6 +16,8 @@ setup_suite() {
     [[ ! -x $program ]] || ln -sf "$program" "$SERVERS/client"
   done
   export PATH=$SERVERS/client:$PATH
+  python3 -W ignore tests/scripts/aws_cli.py "$SERVERS/client" 2>"$SERVERS/aws.log" 3>&- &
+  echo $! >"$SERVERS/aws.pid"
   LOCAL_PORT=$(free_port)
   PROD_PORT=$(free_port)
   unpack_postgres "$SERVERS/binaries"
@@ -25,9 +28,11 @@ setup_suite() {
   start_server "$SERVERS/binaries" "$SERVERS/local" "$LOCAL_PORT"
   start_server "$SERVERS/binaries" "$SERVERS/prod" "$PROD_PORT" \
     ssl=on ssl_cert_file="$SERVERS/server.pem" ssl_key_file="$SERVERS/server.key"
+  while [[ ! -x $SERVERS/client/aws ]] && kill -0 "$(<"$SERVERS/aws.pid")" 2>/dev/null; do sleep 0.1; done
 }
 
 teardown_suite() {
+  kill "$(<"$SERVERS/aws.pid")" 2>/dev/null || true
   stop_server "$SERVERS/local"
   stop_server "$SERVERS/prod"
   rm -rf "$SERVERS"
