@@ -1,2 +1,2 @@
--- Returns true, for the canary of each function that a person waits for: (alive). It reads no table and takes no lock.
+-- Returns true, for the canaries of the functions: (alive). It reads no table and takes no lock.
 select true as alive

@@ -1,6 +1,6 @@
--- A few people and their cruds, to look at. May be run again: what is there already stays as it is.
--- The cognito_user_id of each is the sub that the local identity service gives to that name, and the cruds are that sub's.
--- Where somebody else has one of the handles, that person is left out, with a warning.
+-- A few users and their activities, to look at. May be run again: existing rows stay unchanged.
+-- Each cognito_user_id is the sub that the local identity service gives to that name.
+-- If another user has one of the handles, that seed user and the activities are left out, with a warning.
 
 insert into users (display_name, handle, email, cognito_user_id)
 values
@@ -12,12 +12,12 @@ on conflict do nothing;
 
 insert into activities (uuid, user_uuid, message, created_at, expires_at, idempotency_key)
 select
-  uuid_v7(now() - crud.age) as uuid,
+  uuid_v7(now() - activity.age) as uuid,
   users.uuid as user_uuid,
-  crud.message as message,
-  now() - crud.age as created_at,
-  now() - crud.age + crud.life as expires_at,
-  crud.idempotency_key as idempotency_key
+  activity.message as message,
+  now() - activity.age as created_at,
+  now() - activity.age + activity.time_to_live as expires_at,
+  activity.idempotency_key as idempotency_key
 from (
   values
     -- londo, bayko, altbrown, londo, andrewbrown
@@ -26,9 +26,9 @@ from (
     ('c41f24b4-9fb6-3306-9027-080cbc05fb37', 'I am the other Brown.', interval '20 hours', interval '72 hours', 'seed-3'),
     ('0d2336ff-bf21-3d28-ac75-5d112ebeab5e', 'Only one person in the whole galaxy reads this feed. Hello!', interval '5 hours', interval '12 hours', 'seed-4'),
     ('ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f', 'This was imported as seed data!', interval '10 minutes', interval '168 hours', 'seed-5')
-) as crud (cognito_user_id, message, age, life, idempotency_key)
-inner join users on users.cognito_user_id = crud.cognito_user_id
-order by crud.idempotency_key
+) as activity (cognito_user_id, message, age, time_to_live, idempotency_key)
+inner join users on users.cognito_user_id = activity.cognito_user_id
+order by activity.idempotency_key
 on conflict do nothing;
 
 do $$
@@ -46,7 +46,7 @@ begin
   ) as seed (handle, cognito_user_id)
   where not exists (select from users where users.cognito_user_id = seed.cognito_user_id);
   if left_out is not null then
-    raise warning 'somebody else has these handles, so their sample users and cruds were left out: %', left_out;
+    raise warning 'other users have these handles, so their seed users and activities were left out: %', left_out;
   end if;
 end
 $$;

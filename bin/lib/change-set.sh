@@ -1,7 +1,8 @@
 # Sourced by bin/deploy, after bin/lib/stack.sh: makes a change set of the stack, shows it, and executes or withdraws it.
 change_set=
 
-# Sets change_set to the ARN of what these parameters would change, empty where that is nothing: make_change_set PARAMETER=VALUE...
+# Sets change_set to the ARN of a change set with these parameters, or to nothing if they change nothing:
+# make_change_set PARAMETER=VALUE...
 make_change_set() {
   local log=target/sam-deploy.log
   (($# == 0)) || set -- --parameter-overrides "$@"
@@ -16,7 +17,7 @@ make_change_set() {
   fi
 }
 
-# Prints what the change set does to each resource, and where.
+# Prints the change of each resource, with account and region.
 show_change_set() {
   local rows region account
   rows=$(aws cloudformation describe-change-set --change-set-name "$change_set" --output text \
@@ -44,7 +45,7 @@ stack_events() {
     --query 'StackEvents[].[EventId,ResourceStatus,LogicalResourceId,StackId==PhysicalResourceId,ResourceStatusReason]'
 }
 
-# Executes the change set, prints what happens, and stops unless all of it was done.
+# Executes the change set, prints the events, and stops if it fails.
 execute_change_set() {
   local last events fresh line id status resource is_stack reason outcome='' failure=''
   events=$(stack_events)
@@ -59,7 +60,7 @@ execute_change_set() {
     while IFS= read -r line && [[ -z $line || ${line%%$'\t'*} != "$last" ]]; do
       case $line in
         *$'\t'*$'\t'*$'\t'*) fresh=$line$'\n'$fresh ;;
-        # The rest of a reason that has several lines.
+        # The further lines of a reason.
         ?*) fresh="${fresh%%$'\n'*} $line"$'\n'${fresh#*$'\n'} ;;
       esac
     done <<<"$events"
@@ -104,7 +105,7 @@ say_how_to_go_on() {
   esac
 }
 
-# Goes on only if the person agrees: ask_to_execute
+# Stops unless the user agrees: ask_to_execute
 ask_to_execute() {
   local answer=
   printf 'Execute them? [y/N] ' >&2

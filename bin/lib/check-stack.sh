@@ -1,4 +1,4 @@
-# Sourced by bin/check prod, after bin/lib/check.sh and bin/lib/stack.sh: what AWS says of the stack.
+# Sourced by bin/check prod, after bin/lib/check.sh and bin/lib/stack.sh: the checks of the stack in AWS.
 
 # Prints the names of the stack's resources of a type: logical, tab, physical: resources TYPE
 resources() { awk -F '\t' -v type="$1" '$1 == type { print $2 "\t" $3 }' <<<"$resources"; }
@@ -26,8 +26,8 @@ last_line() {
     }' <<<"$events"
 }
 
-# Calls a function of the stack, by its alias where it has one. Its answer, or the reason why there is none, is in $answer.
-# After check_function has set physical and qualifier: call FUNCTION EVENT
+# Calls a function of the stack, by its alias if it has one. Its response, or the reason for its absence, is in $answer.
+# check_function has set physical and qualifier: call FUNCTION EVENT
 call() {
   local failure
   if ! failure=$(aws lambda invoke --function-name "$physical" ${qualifier[@]+"${qualifier[@]}"} --payload "fileb://$2" \
@@ -38,7 +38,7 @@ call() {
   [[ $failure == None ]]
 }
 
-# Adds to good or to problems what the log says of the priming of a snapshot: check_priming GROUP VERSION PUBLISHED
+# Adds the log's line about the priming of a snapshot to good or to problems: check_priming GROUP VERSION PUBLISHED
 check_priming() {
   local log published
   published=$(seconds "$3")
@@ -65,8 +65,8 @@ check_function() {
   fi
   IFS=$'\t' read -r state update snapshots snapshot version published group reason <<<"$described"
   [[ $group != None ]] || group=/aws/lambda/$2
-  # A function that was not called for a while gets its network back at the next call, which Lambda refuses until then.
-  # AWS Lambda Developer Guide, "Lambda function states". With a snapshot, that refusal meets people.
+  # Lambda refuses the calls of a function that was idle for long, until its network is back (AWS Lambda Developer Guide,
+  # "Lambda function states"). Clients meet that refusal if the function has a snapshot.
   if [[ $state == Active ]]; then
     good=active
   elif [[ ($state == Inactive || $state == Pending) && $snapshots != PublishedVersions ]]; then
@@ -107,7 +107,7 @@ check_functions() {
   done <<<"$functions"
 }
 
-# Checks what RDS says of each instance of the database. AWS does not make the reboot that some parameters wait for.
+# Checks each instance of the database in RDS. Some parameters wait for a reboot, which AWS does not make.
 check_instances() {
   local identifiers instances instance status waits why
   instances=$(resources AWS::RDS::DBInstance)

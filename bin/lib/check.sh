@@ -1,22 +1,22 @@
-# Sourced by bin/check, after bin/lib/usage.sh and bin/lib/workspace.sh: the checks, each of which prints a line.
+# Sourced by bin/check, after bin/lib/usage.sh and bin/lib/workspace.sh: checks, each of which prints a line.
 red='' folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 error=$folder/error answer=$folder/answer
 
-# Prints a line, whose result is ok, red, or skip where this machine cannot know: line RESULT WHAT FOUND [WHAT TO DO]
+# Prints a line, whose result is ok, red or skip: line RESULT WHAT FOUND [WHAT TO DO]
 line() {
   printf '%-4s %s: %s%s\n' "$1" "$2" "$3" "${4:+. $4}"
   [[ $1 != red ]] || red=yes
 }
 
-# Sets why to the beginning of a file, by default of what a program said on stderr: read_why [FILE]
+# Sets why to the beginning of a file, by default of a program's stderr: read_why [FILE]
 read_why() {
   why=$(excerpt "${1:-$error}")
   why=${why:0:300}
   why=${why%[ .]}
 }
 
-# Checks an answer over HTTP, whose headers or body must have a pattern: answers WHAT URL STATUS PATTERN WHAT TO DO
+# Checks the status of an HTTP response, and a pattern in its headers or body: answers WHAT URL STATUS PATTERN WHAT TO DO
 answers() {
   local status why
   if ! status=$(call_curl --max-time 20 --dump-header "$folder/headers" --output "$folder/body" --write-out '%{http_code}' "$2" 2>"$error"); then
@@ -31,8 +31,7 @@ answers() {
   fi
 }
 
-# Calls a function with an event that changes nothing, where it takes one. Sets problem to what is wrong with the answer,
-# or found to what the answer proves: ask FUNCTION
+# Calls a function with an event that changes nothing, if it has one. Sets problem if the response is wrong, else found: ask FUNCTION
 ask() {
   local event why
   problem='' found=''
@@ -53,7 +52,7 @@ ask() {
   fi
 }
 
-# Checks connection and migrations, by the report with which the migrator has answered: check_database [prod]
+# Checks connection and migrations by the migrator's report: check_database [prod]
 check_database() {
   local report tls pending
   report=$(<"$answer")

@@ -1,6 +1,6 @@
 # Sourced by bin/deploy, after bin/lib/stack.sh: whether the functions' concurrency can be reserved.
 
-# What Lambda keeps for functions that reserve nothing. Lambda Developer Guide, "Configuring reserved concurrency for a
+# The executions that Lambda keeps for functions without a reservation. Lambda Developer Guide, "Configuring reserved concurrency for a
 # function".
 unreserved_minimum=100
 
@@ -22,7 +22,7 @@ reserved() {
   echo "$sum"
 }
 
-# Succeeds if the account allows what these parameters would reserve: can_reserve PARAMETER=VALUE...
+# Succeeds if the account allows the reservations of these parameters: can_reserve PARAMETER=VALUE...
 can_reserve() {
   local available wanted reserves own=0
   available=$(aws lambda get-account-settings --query AccountLimit.UnreservedConcurrentExecutions --output text) || exit 1

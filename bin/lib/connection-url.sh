@@ -1,12 +1,12 @@
-# Sourced by bin/lib/database.sh: what a connection URL says, with the password kept out of sight.
+# Sourced by bin/lib/database.sh: parses a connection URL, and keeps its password secret.
 
-# The grammar is that of ConnectionUrl.java, whose Javadoc spells it out; connection-urls.tsv tests both. A refusal
-# quotes nothing but the name of a setting, since any other piece may be one of a password.
-# libpq takes a URL as an argument only, and arguments are everybody's to read in `ps`. So the password is cut out and
-# handed over in the environment. The settings that only pgjdbc has are left out; all else stays as it was written.
+# The grammar is that of ConnectionUrl.java, in whose Javadoc it stands; connection-urls.tsv tests both. An error quotes
+# only the name of a setting, since any other part may belong to a password.
+# psql takes the URL as an argument, which all users can read in `ps`. So the password is cut out, and goes into the
+# environment. Settings that only pgjdbc has are left out; the rest stays unchanged.
 # Sets url, server_url (the database postgres beside it), name, user and PGPASSWORD: take_apart NAME URL
 take_apart() {
-  # Bytes, whatever the locale.
+  # Bytes in any locale.
   local LC_ALL=C variable=$1 scheme=${2%%://*}:// rest=${2#*://} userinfo place path settings=''
   check_characters "$2"
   [[ $2 == postgresql://* || $2 == postgres://* ]] || invalid "the URL does not begin with postgresql://"
@@ -90,7 +90,7 @@ decode() {
   printf -v "$2" %b "${text//%/\\x}"
 }
 
-# Stops, since a URL does not match the grammar: invalid REASON
+# Stops because a URL does not match the grammar: invalid REASON
 invalid() {
   misused "$variable is not valid: $1. Its form is postgresql://user[:password]@host[:port]/database[?setting=value&...]"
 }
@@ -98,7 +98,7 @@ invalid() {
 # What a token is made for, where the password is one.
 token_of=()
 
-# Sets PGPASSWORD to a new token, which lets the stack's user in for 15 minutes.
+# Sets PGPASSWORD to a new token for the stack's user, valid for 15 minutes.
 fetch_token() {
   PGPASSWORD=$(aws rds generate-db-auth-token "${token_of[@]}") || exit 1
 }

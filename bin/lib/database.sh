@@ -1,12 +1,12 @@
-# Sourced by bin/db-*, after `set` and `cd`: chooses the database and talks to it.
+# Sourced by bin/db-*, after `set` and `cd`: chooses the database, and runs SQL on it.
 . bin/lib/usage.sh
 . bin/lib/connection-url.sh
 
 # The oldest version of PostgreSQL that the schema and the statements run on.
 oldest_server=16
 
-# Takes a script's arguments, and says on stderr which database they mean: choose_database "OPTION ..." "$@"
-# Sets target (local or prod), name, user, url, server_url (the database postgres beside it), and what the options say.
+# Reads a script's arguments, and prints the chosen database on stderr: choose_database "OPTION ..." "$@"
+# Sets target (local or prod), name, user, url, server_url (the database postgres beside it), and the options' variables.
 choose_database() {
   local known=$1 where
   shift
@@ -31,7 +31,7 @@ choose_database() {
   done
 
   require_client
-  # The URL alone decides: libpq reads some 30 variables, and each of them would change what it means.
+  # libpq reads some 30 variables, each of which could change the meaning of the URL.
   unset "${!PG@}" PSQLRC
   export PGAPPNAME=${self##*/} PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=5
   if [[ $target == local ]]; then
@@ -41,7 +41,7 @@ choose_database() {
     [[ ${PROD_CONNECTION_URL:-} ]] || find_stack
     take_apart PROD_CONNECTION_URL "$PROD_CONNECTION_URL"
   fi
-  # Host and port in libpq's words. Whether the server answers is psql's to say, which knows the reason.
+  # Host and port as libpq prints them. If the server does not answer, psql reports the reason later.
   where=$(pg_isready -t 1 -d "$url") || (($? < 3)) || misused "libpq does not take this URL"
   where=${where% - *}
   [[ $where != *:*:* ]] || where="[${where%:*}]:${where##*:}"
@@ -59,14 +59,14 @@ END
   exit 1
 }
 
-# Runs SQL from stdin, or what psql's arguments say, in the database. Results are bare.
+# Runs SQL from stdin, or from psql's arguments, in the database. Results have no headings.
 in_database() { psql -XqAtw -v ON_ERROR_STOP=1 -P pager=off -v name="$name" -d "$url" "$@" || return 1; }
 
-# Runs SQL from stdin beside the database, which may be absent.
+# Runs SQL from stdin in the database postgres, since the other may be absent.
 on_server() { psql -XqAtw -v ON_ERROR_STOP=1 -v name="$name" -d "$server_url" || return 1; }
 
-# Sets state to absent, ordinary or production, and stops where the server is too old for the schema. The database's own
-# comment marks it, for whatever URL it is reached by.
+# Sets state to absent, ordinary or production, and stops if the server is too old for the schema. The mark is the
+# comment on the database, so it is the same for every URL.
 look() {
   local found version
   found=$(on_server <<<"
@@ -90,7 +90,8 @@ mark_production() {
   echo "Marked $name as production." >&2
 }
 
-# Asks for the name of a database that is production, by its mark or by choice, and stops at any other answer: ask_before "drop it"
+# Asks for the name of a production database, and stops unless it is typed. Production is marked so, or chosen by prod:
+# ask_before "drop it"
 ask_before() {
   local answer=$destroy
   look
@@ -102,7 +103,7 @@ ask_before() {
     fi
     printf '%s is a production database. Type its name to %s: ' "$name" "$1" >&2
     IFS= read -r answer || true
-    # A person may take longer to answer than the token is valid.
+    # The token may have expired during the question.
     ((${#token_of[@]} == 0)) || fetch_token
   fi
   [[ $answer != "$name" ]] || return 0
@@ -110,7 +111,7 @@ ask_before() {
   exit 1
 }
 
-# Prints who is connected to the database: sessions URL [PSQL COMMAND]
+# Prints the sessions of the database: sessions URL [PSQL COMMAND]
 sessions() {
   local list
   list=$(<sql/sessions/list.sql)
@@ -121,7 +122,7 @@ ${2:-\g}
 END
 }
 
-# Prints each table with its number of rows; the history of migrations is not people's.
+# Prints each table, except the migrations' history, with its number of rows.
 row_counts() {
   in_database -P format=aligned -P tuples_only=off -P footer=off <<'END'
 select string_agg(format('select %L as "table", count(*) as rows from %I', tablename, tablename), ' union all ' order by tablename)

@@ -3,7 +3,7 @@
 . bin/lib/build.sh
 migrator=functions/migrations/target/function.jar
 
-# Makes sure that the migrations can run, before anything is changed.
+# Checks that the migrations can run, before anything is changed.
 prepare_migrator() {
   local begin
   if [[ $user == *"'"* ]]; then
@@ -15,17 +15,17 @@ prepare_migrator() {
   begin=$(mktemp)
   mvn -B -ntp -q -pl functions/migrations -am package -Dmaven.test.skip=true -Dexec.skip=true \
     -Derror-prone=-Xdiags:compact -Dstyle.color=never </dev/null >&2 || fail "the migrations could not be built"
-  # Maven leaves a jar that would be the same; what was edited since the beginning is newer.
+  # Maven does not write a jar again that would be the same. Files that were edited during the build stay newer.
   touch -r "$begin" "$migrator"
   rm -f "$begin"
 }
 
-# Applies what is pending, or prints it alone; a line for each file: migrations [--dry-run]
+# Applies or only prints the pending migrations, one line for each file: migrations [--dry-run]
 migrations() {
   local password=${PGPASSWORD:-}
   prepare_migrator
   [[ $password ]] || password=$(filed_password)
-  # Without any password it would sign in by IAM; a server that asks for none ignores this one.
+  # Without a password, the migrator would sign in by IAM. A server that asks for none ignores this one.
   CONNECTION_URL=$url PGPASSWORD=${password:-none} STAGE='' \
     "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$migrator" cruddur.migrations.Main "$@" </dev/null
 }

@@ -1,6 +1,6 @@
-# Sourced by the scripts of bin/, after their `cd`: the part of web/ that is not ours.
+# Sourced by the scripts of bin/, after their `cd`: the library of the home page, and the page's upload.
 
-# Puts the OpenID Connect client, which signs people in, beside the page's own modules.
+# Copies the OpenID Connect client, with which users sign in, to the page's own modules.
 fetch_page() {
   [[ ! web/oauth4webapi.js -nt web/package-lock.json ]] || return 0
   rm -f web/oauth4webapi.js
@@ -9,7 +9,7 @@ fetch_page() {
   cp web/node_modules/oauth4webapi/build/index.js web/oauth4webapi.js
 }
 
-# Uploads the page and its settings, to where the stack says. After bin/lib/stack.sh and read_stack.
+# Uploads the page and its settings to the stack's bucket. After bin/lib/stack.sh and read_stack.
 upload_page() {
   local bucket issuer client login distribution
   bucket=$(output WebBucket)

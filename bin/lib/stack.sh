@@ -1,7 +1,7 @@
-# Sourced by the scripts that use what is deployed, after bin/lib/usage.sh. STACK_NAME is the stack's name, cruddur by default.
+# Sourced by the scripts that use the deployed stack, after bin/lib/usage.sh. STACK_NAME is the stack's name, cruddur by default.
 export STACK_NAME=${STACK_NAME:-cruddur}
 
-# Reads the stack: its outputs, for the function output, and the parameters it was deployed with, for parameter.
+# Reads the stack's outputs and parameters, for the functions output and parameter.
 read_stack() {
   local query='Stacks[0].[Outputs[].[OutputKey,OutputValue],Parameters[].[ParameterKey,ParameterValue]][]'
   stack_values=$(aws cloudformation describe-stacks --stack-name "$STACK_NAME" --query "$query" --output text)
@@ -20,7 +20,7 @@ output() {
   printf '%s\n' "$value"
 }
 
-# Stops where these parameters would give the deployed stack another engine and no snapshot with its data:
+# Stops if these parameters give the deployed stack another engine and no snapshot with its data:
 # refuse_other_engine PARAMETER=VALUE...
 refuse_other_engine() {
   local each before page wanted='' snapshot=''
@@ -39,7 +39,7 @@ refuse_other_engine() {
     return 0
   fi
   before=$(parameter DatabaseEngine)
-  # Before there was the parameter, each stack had an instance of RDS for PostgreSQL.
+  # Older stacks without the parameter have an instance of RDS for PostgreSQL.
   before=${before:-postgres}
   [[ $wanted == "$before" ]] ||
     fail "DatabaseEngine=$wanted would replace the database by an empty one, and leave the data of $before behind. docs/operations.md has the way with a snapshot; nothing was changed"

@@ -1,4 +1,4 @@
-# Sourced by the commands, after their `cd`: how each is used. With -h or --help among the script's arguments,
+# Sourced by the commands, after their `cd`: prints the usage, and stops at errors. With -h or --help among the script's arguments,
 # sourcing this prints the usage and ends the script.
 
 case /$self in
@@ -14,7 +14,7 @@ usage() {
   exit 1
 }
 
-# Stops, since the script was called wrongly: misused WHY
+# Stops because of wrong arguments: misused WHY
 misused() {
   echo "${self##*/}: $1; see $command -h" >&2
   exit 2
@@ -36,7 +36,7 @@ require() {
   done
 }
 
-# No pager, no prompts, JSON: whatever the user's AWS settings are.
+# No pager, no prompts and JSON, for any AWS settings of the user.
 export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_DEFAULT_OUTPUT=json
 
 for argument; do

@@ -1,16 +1,16 @@
-# Sourced by bin/users-reconcile: the files of $folder say who is in the pool, who has a row, and who lacks which.
+# Sourced by bin/users-reconcile: compares the users of the pool with the rows, by files in $folder.
 
 # Writes the subs that have a row, one JSON string a line: read_rows FILE
 read_rows() { in_database -c "select to_json(cognito_user_id) from users" >"$folder/$1"; }
 
-# Writes gone: the subs, as a JSON array, that have a row and no user in the pool.
+# Writes the file gone: a JSON array of the subs with a row and without a user in the pool.
 find_gone() {
   jq -n --slurpfile pool "$folder/pool" --slurpfile rows "$folder/before" '
     ([$pool[0].Users[].Attributes[] | select(.Name == "sub") | {(.Value): true}] | add // {}) as $users
     | $rows | map(select($users[.] | not))' >"$folder/gone"
 }
 
-# Writes missing: for each user who must have a row and has none, a line with the sub, a tab, and Cognito's event.
+# Writes the file missing: for each user who needs a row and has none, a line with the sub, a tab, and Cognito's event.
 find_missing() {
   jq -r --arg pool "$pool" --arg client "$client" --slurpfile rows "$folder/after" '
     ($rows | map({(.): true}) | add // {}) as $rows
@@ -34,7 +34,7 @@ states() {
     | group_by(.) | map("\(length) \(.[0])") | join(", ") | if . == "" then "nobody" else . end' "$folder/pool"
 }
 
-# Sends an event through the function, and says so: confirm SUB EVENT. The event goes by file, out of sight of `ps`.
+# Invokes the function with an event, and prints the result: confirm SUB EVENT. `ps` would show an event in an argument.
 confirm() {
   local result=written
   printf %s "$2" >"$folder/event.json"
@@ -48,7 +48,7 @@ confirm() {
   echo "$1 $result"
 }
 
-# Stops where the pool's list may be another pool's, empty or not whole: each user who is gone is looked up again.
+# Stops if the pool's list may be another pool's, empty or incomplete. Each missing user is looked up again.
 check_gone() {
   local filter found
   if ((gone == rows)); then
@@ -63,7 +63,7 @@ check_gone() {
   done <"$folder/filters"
 }
 
-# Removes the rows of who is gone, and their activities, in one statement: all or nothing. Replies of others to them stay.
+# Removes the rows of the users who are gone, and their activities, in one statement. Others' replies stay.
 remove_gone() {
   in_database <<'END'
 \set gone `cat "$folder/gone"`

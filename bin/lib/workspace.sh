@@ -1,6 +1,6 @@
-# Sourced by bin/rds-update-sg-rule, after bin/lib/usage.sh: this workspace's name and address, and the updater's answer.
+# Sourced by bin/rds-update-sg-rule, after bin/lib/usage.sh: this workspace's name and address, and the call of the updater.
 
-# Sets workspace to a machine's name, with a hyphen for whatever a workspace's name cannot have.
+# Sets workspace to a machine's name, with hyphens for characters that are not allowed.
 name_after() {
   workspace=$(LC_ALL=C tr '[:upper:]' '[:lower:]' <<<"$1")
   workspace=$(LC_ALL=C tr -cs 'a-z0-9' - <<<"$workspace")
@@ -36,7 +36,7 @@ call_curl() {
   curl -q --ipv4 --silent --show-error --noproxy "localhost,127.0.0.1,${NO_PROXY:-${no_proxy:-}}" "$@"
 }
 
-# Sets address to this machine's, as an address service sees it.
+# Sets address to this machine's public address, by an address service.
 find_address() {
   local service=${CHECK_IP_URL:-https://checkip.amazonaws.com} why
   local part='(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
@@ -49,7 +49,7 @@ find_address() {
   : >"$answer"
 }
 
-# Sends a signed request of the API, by IPv4 as the database is reached: call_api METHOD PATH CURL-ARGUMENT...
+# Sends a signed request to the API. It uses IPv4, like the database: call_api METHOD PATH CURL-ARGUMENT...
 call_api() {
   : "${API_URL:?the API is not known: export API_URL, output ApiUrl of the stack}"
   : "${AWS_ACCESS_KEY_ID:?sign in to AWS first}" "${AWS_SECRET_ACCESS_KEY:?sign in to AWS first}"
@@ -57,10 +57,10 @@ call_api() {
   while [[ $url == */ ]]; do url=${url%/}; done
   url+=/api/ingress$2
   shift 2
-  # By standard input, where no process list shows it.
+  # Process lists do not show standard input.
   secrets="user = \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\""
   [[ -z ${AWS_SESSION_TOKEN:-} ]] || secrets+=$'\n'"header = \"x-amz-security-token: $AWS_SESSION_TOKEN\""
-  # The function serves one call at a time, and the API refuses the others. An array is the function's own answer.
+  # The function serves one call at a time, and the API refuses the others. An array is a response of the function.
   while true; do
     status=$(call_curl --max-time 60 --config - --output "$answer" --write-out '%{http_code}' \
       --aws-sigv4 "aws:amz:$region:execute-api" --request "$method" "$@" "$url" <<<"$secrets")

@@ -1,8 +1,8 @@
 -- Creates an activity and returns it with its author, for CreateActivity: (activity, outcome, retry_after).
--- The outcome is created, replayed (the key was used for the same crud before), reused (for another crud), too_frequent
--- (the author has posted as many as allowed: try again after retry_after seconds), pending (the same key is being used at
--- this moment: run again) or user_not_found; the activity is null in the last four.
--- A repeat finds what it created before, also when the author has reached the limit meanwhile.
+-- The outcome is created, replayed (the key was used for the same activity), reused (the key was used for another one),
+-- too_frequent (the author is at the limit; try again after retry_after seconds), pending (another transaction is using the
+-- key now; run again) or user_not_found. The activity is null for the last four.
+-- A repeat finds the activity that it created, even if the author has reached the limit meanwhile.
 -- :window integer, seconds
 -- :posts integer, activities that an author may create in a window; statements at the same time do not see each other
 -- :cognito_user_id text, the author's sub

@@ -1,5 +1,4 @@
--- The roles of the functions, each with the rights that its statements need and no others. The migrations run this file
--- last, again whenever it changed, in one transaction: no call meets a role between its revoke and its grant.
+-- The roles of the functions, each with the rights that its statements need and no others. Flyway runs this file after the other migrations, whenever it has changed. It is one transaction, so no call meets a role between revoke and grant.
 -- They have no password: on RDS they sign in by IAM, so they are members of rds_iam where that role exists.
 
 do $$
@@ -16,11 +15,9 @@ begin
     end if;
     execute format('grant connect on database %I to %I', current_database(), function_role);
   end loop;
-  -- Everyone may make temporary tables, unless told otherwise; no function does.
+  -- By default every role may make temporary tables; no function does.
   execute format('revoke temporary on database %I from public', current_database());
-  -- Everyone may also connect to the databases that each server begins with. A right of everyone cannot be taken from
-  -- single roles, and only its owner takes it from everyone: on RDS that is the master user. Other databases on the
-  -- server are not Cruddur's to close. Where it is done already, two migrations at once do not meet in the same row.
+  -- By default every role may connect to the first databases of a server. Only their owner can revoke that: on RDS, the master user. Other databases are not Cruddur's, so they stay open. The revoke is left out where it was done, since two migrations at once must not update the same row.
   for other_database in
     select datname
     from pg_database
@@ -34,7 +31,7 @@ begin
 end
 $$;
 
--- Below the functions' own deadlines (cruddur.database.Database), so that the database gives up first and says so.
+-- Below the functions' own deadlines (cruddur.database.Database), so that the database reports the timeout.
 alter role cruddur_users set statement_timeout = '1500ms';
 alter role cruddur_users set lock_timeout = '1000ms';
 alter role cruddur_users set idle_in_transaction_session_timeout = '5s';
@@ -47,8 +44,7 @@ alter role cruddur_feed set lock_timeout = '1000ms';
 alter role cruddur_feed set idle_in_transaction_session_timeout = '5s';
 -- A server that takes no writes serves the feed as well, such as a reader of Aurora.
 alter role cruddur_feed set default_transaction_read_only = on;
--- One plan for all calls, as for a create. It reads the same rows as a plan made for one call (HomePlanTest). By default,
--- PostgreSQL plans each call again on a large table, since it does not know the limit, and that takes longer than the call.
+-- One plan for all calls. It reads the same rows as a plan for one call (HomePlanTest). By default, PostgreSQL plans each call again on a large table, since it does not know the limit. That takes longer than the call.
 alter role cruddur_feed set plan_cache_mode = 'force_generic_plan';
 alter role cruddur_sweeper set statement_timeout = '1500ms';
 alter role cruddur_sweeper set lock_timeout = '1000ms';
@@ -79,10 +75,7 @@ grant select (
 
 grant select (uuid, expires_at), delete on activities to cruddur_sweeper;
 
--- To see whose session comes from where takes pg_monitor, and to end it pg_signal_backend: far too much for a role that
--- an event reaches. A role that nobody signs in as has both, and owns one function that does nothing but end the
--- sessions of given addresses; cruddur_ingress may run that function and has no other right. The master user of RDS is no
--- superuser but may grant the two, and belongs to that role while it makes and gives away the function.
+-- pg_monitor can see the address of a session, and pg_signal_backend can end it: too much for a role that serves requests. So a role without a sign-in has both, and owns a function that only ends the sessions from given addresses. cruddur_ingress may run that function, and has no other right. The master user of RDS is not a superuser, but may grant both roles. It is a member of the owning role while it creates the function.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'cruddur_session_ender') then
@@ -104,10 +97,10 @@ returns table (address inet, sessions bigint)
 language sql
 volatile
 security definer
--- Nothing that a caller could put in front of the catalog.
+-- A caller cannot put a schema of its own before the catalog.
 set search_path = pg_catalog, pg_temp
 as $$
-  -- Chosen first and ended then: only a superuser may end a superuser's session, and trying fails the statement.
+  -- Superusers' sessions are left out: only a superuser may end them, and an attempt would fail the statement.
   with chosen as materialized (
     select
       activity.pid as pid,

@@ -1,5 +1,5 @@
 -- Who is connected to a database, the oldest connection first, for bin/db-sessions and a refused bin/db-drop: one row a session.
--- What the asking role may not see is null, and its query reads "<insufficient privilege>".
+-- Columns that the current role may not see are null, and their query is "<insufficient privilege>".
 -- :database text
 select
   pid as pid,

@@ -19,7 +19,7 @@ with wanted as (
   on conflict do nothing
   returning handle
 ),
--- The handle is somebody else's, or the user is there: only the first lets this insert do anything.
+-- Nothing was inserted: the handle is another user's, or the user has a row. In the second case, this insert does nothing, too.
 short_suffix as (
   insert into users (uuid, display_name, handle, handle_key, email, cognito_user_id)
   select

@@ -174,7 +174,7 @@ teardown() {
   admin local "truncate users, activities; insert into users (display_name, handle, email, cognito_user_id)
     values ('Real', 'Londo', 'real@example.com', 'real')" cruddur
   expect 0 bin/db-seed
-  [[ $output == *"activities |    3"*"users      |    4"* && $stderr == *"somebody else has these handles"*": londo"* ]]
+  [[ $output == *"activities |    3"*"users      |    4"* && $stderr == *"other users have these handles"*": londo"* ]]
   expect 0 bin/db-seed
   [[ $(admin local "select count(*) from activities inner join users on users.uuid = user_uuid where handle = 'Londo'" cruddur) == 0 ]]
   bin/db-setup

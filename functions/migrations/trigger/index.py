@@ -1,7 +1,7 @@
-"""Answers CloudFormation for the custom resource Custom::Migration: invokes the migrator and reports how it ended.
+"""Serves the custom resource Custom::Migration: invokes the migrator, and sends the result to CloudFormation.
 
-It runs outside the VPC, since the answer goes to an S3 host that has IPv4 addresses only, and the VPC's way out is IPv6.
-Request and answer: AWS CloudFormation User Guide, "Custom resource request objects" and "response objects".
+It runs outside the VPC, since the response goes to an S3 host that has only IPv4 addresses, and the VPC's way out is IPv6.
+Request and response: AWS CloudFormation User Guide, "Custom resource request objects" and "response objects".
 """
 
 import json
@@ -16,8 +16,8 @@ from botocore.exceptions import ClientError
 
 # Seconds. Longer than the migrator's timeout; boto3 would give up after 60 and repeat the call.
 READ_TIMEOUT = 630
-# Lambda refuses with these before anything runs: a new role's rights are not known everywhere yet, a version that was idle
-# for weeks gets its network back, or the account has no capacity left. (AWS Lambda API Reference, "Invoke", errors; AWS
+# Lambda's errors before the function runs: a new role's rights are not everywhere yet, a version that was idle for weeks
+# gets its network back, or the account has no capacity left. (AWS Lambda API Reference, "Invoke", errors; AWS
 # Lambda Developer Guide, "Lambda function states".)
 REFUSALS = {
     "AccessDeniedException",
@@ -27,28 +27,28 @@ REFUSALS = {
     "ResourceNotReadyException",
     "TooManyRequestsException",
 }
-# Seconds for which that may last.
+# The longest time for these errors, in seconds.
 REFUSAL_DELAY = 150
-# Attempts to send the answer, and seconds for each. Lambda itself repeats nothing here (EventInvokeConfig).
+# Attempts to send the response, and seconds for each. Lambda does not repeat the call (EventInvokeConfig).
 SEND_ATTEMPTS = 3
 SEND_TIMEOUT = 10
-# Bytes. CloudFormation takes an answer of 4096; the reason is its only long part.
+# Bytes. CloudFormation accepts a response of 4,096; the reason is its only long part.
 REASON_LIMIT = 3000
-# The version of the first migration. A database to which it was applied just now was empty before.
+# The version of the first migration. If a run applied it, the database was empty.
 FIRST = "1"
-# The resource stays the same one for ever: another id would make CloudFormation delete the old one.
+# The id never changes: with another one, CloudFormation would delete the old resource.
 RESOURCE_ID = "migration"
 
 
 def handler(event, _):
-    """Handles Create and Update by a migration, and Delete by nothing: the database stays as it is."""
-    answer = {"Status": "SUCCESS"}
+    """Migrates at Create and Update. Delete does nothing: the database stays unchanged."""
+    response = {"Status": "SUCCESS"}
     if event["RequestType"] != "Delete":
         try:
-            answer["Data"] = migrate(event)
-        except Exception as failure:  # CloudFormation needs an answer in every case, or it waits until its timeout.
-            answer = {"Status": "FAILED", "Reason": f"{os.environ['MIGRATE_LOG']}: {failure}"}
-    send(event, answer)
+            response["Data"] = migrate(event)
+        except Exception as failure:  # Without a response, CloudFormation waits until its timeout.
+            response = {"Status": "FAILED", "Reason": f"{os.environ['MIGRATE_LOG']}: {failure}"}
+    send(event, response)
 
 
 def migrate(event):
@@ -59,8 +59,8 @@ def migrate(event):
     payload = json.loads(result["Payload"].read())
     if "FunctionError" in result:
         raise RuntimeError(payload.get("errorMessage", "the migrator failed; see its log"))
-    # CloudFormation deletes the database before only after an update that succeeds. A rollback brings that one back, and
-    # a snapshot one with data: neither is empty.
+    # CloudFormation deletes the former database only after an update that succeeds. The database of a rollback or of a
+    # snapshot is not empty.
     if before["Database"] != properties["Database"] and any(each.get("version") == FIRST for each in payload["applied"]):
         raise RuntimeError(
             "this update would replace the stack's database by an empty one and leave the data behind; "
@@ -81,16 +81,16 @@ def invoke(migrator):
             time.sleep(random.uniform(2, 6))
 
 
-def send(event, answer):
-    """Sends the answer to the address in the event, which nobody else may read: it is never logged."""
-    answer["Reason"] = answer.get("Reason", "")
-    while len(json.dumps(answer["Reason"], ensure_ascii=False).encode()) > REASON_LIMIT:
-        answer["Reason"] = answer["Reason"][: len(answer["Reason"]) * 3 // 4]
+def send(event, response):
+    """Sends the response to the address in the event. That address is a secret, so it is never logged."""
+    response["Reason"] = response.get("Reason", "")
+    while len(json.dumps(response["Reason"], ensure_ascii=False).encode()) > REASON_LIMIT:
+        response["Reason"] = response["Reason"][: len(response["Reason"]) * 3 // 4]
     body = json.dumps(
         {
             "PhysicalResourceId": RESOURCE_ID,
             **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
-            **answer,
+            **response,
         },
         ensure_ascii=False,
     ).encode()

@@ -19,8 +19,8 @@ import java.io.OutputStream;
 import java.time.Instant;
 
 /**
- * Creates an activity for a signed-in user: {@code POST /api/activities}. A request with an {@code
- * Idempotency-Key} that its author sent before gets the activity that was created then.
+ * Creates an activity for a signed-in user: {@code POST /api/activities}. If the author has used
+ * the request's {@code Idempotency-Key} before, the response is the activity of that time.
  */
 public final class CreateActivity implements RequestStreamHandler {
   private static final Sql CREATE = Sql.load("activities/create.sql");

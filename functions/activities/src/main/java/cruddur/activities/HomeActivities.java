@@ -16,8 +16,8 @@ import java.io.OutputStream;
 import java.time.Duration;
 
 /**
- * Answers a page of the home feed: {@code GET /api/activities/home}. Public: it never looks at who
- * asks. When older activities exist, a {@code Link} header names the next page.
+ * Returns a page of the home feed: {@code GET /api/activities/home}. It is public, and does not
+ * read who asks. If older activities exist, a {@code Link} header names the next page.
  */
 public final class HomeActivities implements RequestStreamHandler {
   private static final Sql HOME = Sql.load("activities/home.sql");

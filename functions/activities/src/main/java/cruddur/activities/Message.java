@@ -13,7 +13,8 @@ final class Message {
   }
 
   /**
-   * True if PostgreSQL could not store it as it is: it has a U+0000 or half of a surrogate pair.
+   * True if PostgreSQL could not store the text unchanged: it has a U+0000 or half of a surrogate
+   * pair.
    */
   static boolean hasInvalidCharacters(String text) {
     return text.indexOf(0) >= 0 || Utf8.encode(text).isEmpty();

@@ -77,7 +77,8 @@ record NewActivity(
       codes.add("idempotency_key_invalid");
     }
     if (codes.isEmpty() && Message.hasInvalidCharacters(author)) {
-      // No row can have it. PostgreSQL would store a changed one, which could be another user's.
+      // No row has such a sub. PostgreSQL would compare a changed one, which could be another
+      // user's.
       return invalid(404, "user_not_found");
     }
     return codes.isEmpty()

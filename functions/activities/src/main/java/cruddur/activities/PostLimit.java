@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The number of activities that one author may create in any period of a length. Calls at the same
- * time do not count each other: an author can exceed it by the number of environments.
+ * The number of activities that one author may create within a window of time. Calls at the same
+ * time do not count each other, so an author can exceed it by the number of environments.
  *
  * @param posts activities, at least 1
  * @param window 1 second to 1 hour, the shortest time to live: older activities may be gone
@@ -24,7 +24,7 @@ record PostLimit(int posts, Duration window) {
    * The limit that the environment variables {@code POSTS_LIMIT} and {@code POSTS_WINDOW_SECONDS}
    * name; 30 activities in 300 seconds, where they are not set.
    *
-   * @throws IllegalArgumentException if one is no number in its range
+   * @throws IllegalArgumentException if one is not a number in its range
    */
   static PostLimit of(Map<String, String> environment) {
     return new PostLimit(

@@ -17,16 +17,16 @@ import java.time.Duration;
 
 /**
  * Removes the activities that have expired, in small transactions, until none is left or the call's
- * time is up. The next call continues. A schedule calls it; the event is not read. It is
- * idempotent, also when several calls run at once.
+ * time is over. The next call continues. A schedule calls it; the event is not read. Several calls
+ * may run at once.
  *
- * <p>Not primed for a snapshot: all its batches would be one transaction, which locks what it
- * removes. Nobody waits for this function.
+ * <p>It is not primed: all batches of a priming call would be one transaction, which would lock
+ * many rows. No client waits for this function.
  */
 public final class SweepActivities implements RequestStreamHandler {
   private static final Sql SWEEP = Sql.load("activities/sweep.sql");
 
-  /** Activities in a transaction, which takes some 20 ms. */
+  /** Activities in one transaction, which takes some 20 ms. */
   private static final int BATCH = 1000;
 
   /** No batch begins with less time left. */
@@ -46,10 +46,10 @@ public final class SweepActivities implements RequestStreamHandler {
   }
 
   /**
-   * Handles one event. Answers with how many it removed: {@code {"removed": 1500}}.
+   * Handles one event. The response has the number of removed activities: {@code {"removed":
+   * 1500}}.
    *
-   * @throws DatabaseException if the database does not serve; what was removed by then stays
-   *     removed
+   * @throws DatabaseException if the database does not serve a batch; those before it stay removed
    */
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)

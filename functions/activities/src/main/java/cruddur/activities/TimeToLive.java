@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How long an activity is shown, from the text that a client sends as {@code ttl}. */
+/** The time for which an activity is shown; a client sends its text as {@code ttl}. */
 enum TimeToLive {
   THIRTY_DAYS("30-days", Duration.ofDays(30)),
   SEVEN_DAYS("7-days", Duration.ofDays(7)),

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Opens plain JDBC connections to the database, for the migrations, which do more than run a
- * statement. Not for use by several threads at once.
+ * Opens plain JDBC connections to the database, for the migrations. Not for use by several threads
+ * at once.
  */
 public final class Connections {
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(10);

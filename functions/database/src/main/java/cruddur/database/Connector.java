@@ -17,14 +17,14 @@ import org.postgresql.PGProperty;
  */
 final class Connector {
   static {
-    // After a failover the name leads elsewhere, and the JVM would keep the old address for 30 s,
-    // by a clock that stands still in a snapshot.
+    // After a failover the name has another address. By default, the JVM keeps the old one for 30 s
+    // of a clock that stands still in a snapshot.
     Security.setProperty("networkaddress.cache.ttl", "0");
-    // Nor is it to remember for 10 s that a name was not found.
+    // By default, the JVM also keeps for 10 s that a name was not found.
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
-  /** Leaves host, port and database to the properties. */
+  /** Without host, port and database, which the properties have. */
   private static final String NO_ADDRESS = "jdbc:postgresql://";
 
   /** In a function, the limit of each wait for the server, and of each opening but the first. */
@@ -39,7 +39,7 @@ final class Connector {
     this(url, token, LONGEST_OPENING);
   }
 
-  /** With another limit for an opening and for each wait in it, whole seconds. */
+  /** With another limit, in whole seconds, for an opening and for each wait in it. */
   Connector(ConnectionUrl url, IamToken token, Duration longestOpening) {
     this.url = url;
     this.token = token;
@@ -66,8 +66,8 @@ final class Connector {
     PGProperty.PASSWORD.set(properties, password());
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.LOGIN_TIMEOUT.set(properties, seconds(longest(timeLeft)));
-    // pgjdbc opens in a thread that outlives an attempt it gave up, so that has its own limits:
-    // for TCP, and for each read.
+    // pgjdbc opens in a thread of its own, which goes on after the timeout above. These limits end
+    // it: for TCP, and for each read.
     PGProperty.CONNECT_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
     PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
     // Sends the application's name in the first message, not as a SET that would pin a proxy's
@@ -81,7 +81,7 @@ final class Connector {
     url.settings().forEach((name, value) -> property(name).set(properties, value));
     adapt(properties);
     if (url.password() == null) {
-      // Also where the URL would have less: a token is for no other host.
+      // Whatever the URL says: no other host may receive the token.
       PGProperty.SSL_MODE.set(properties, "verify-full");
     }
     var connection = connect(properties);
@@ -117,7 +117,7 @@ final class Connector {
     }
   }
 
-  /** An IPv6 address in the form of the JDK's certificates, which pgjdbc compares as text. */
+  /** An IPv6 address in the JDK's form: pgjdbc compares it as text with that of the certificate. */
   private static String inFull(String host) {
     if (host.indexOf(':') < 0) {
       return host;
@@ -130,7 +130,7 @@ final class Connector {
   }
 
   private static Connection connect(Properties properties) throws SQLException {
-    // Without text of the URL, which pgjdbc would parse in its own way and log.
+    // pgjdbc would parse the text of the URL by its own rules, and log it.
     var connection = new Driver().connect(NO_ADDRESS, properties);
     if (connection == null) {
       throw new SQLException("pgjdbc cannot use this address", "08001");

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * s, and no attempt begins after 3 s.
  */
 public final class Database implements AutoCloseable {
-  /** Kept back from the time of a call, so that its failure can still be answered. */
+  /** The part of a call's time that is reserved for the response to a failure. */
   private static final Duration RESERVE = Duration.ofMillis(300);
 
   /**
@@ -33,7 +33,7 @@ public final class Database implements AutoCloseable {
    */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
-  /** A repeat with less time could only time out, and its failure would hide the cause. */
+  /** A repeat with less time would only time out, and its failure would hide the first one. */
   private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(100);
 
   private final Connector connector;
@@ -156,11 +156,11 @@ public final class Database implements AutoCloseable {
     }
     close();
     var connection = connector.open(deadline.timeout());
-    var fresh = new Session(connection, clock);
-    session = fresh;
+    var opened = new Session(connection, clock);
+    session = opened;
     // What is not committed ends with the connection.
     connection.setAutoCommit(!isPriming);
-    return fresh;
+    return opened;
   }
 
   private boolean tryLock(Duration longest) {

@@ -14,9 +14,9 @@ import org.postgresql.util.GT;
 import org.postgresql.util.PSQLException;
 
 /**
- * The kinds of failures of the database: by SQLSTATE (appendix A of the PostgreSQL manual) and,
- * where pgjdbc gives several causes the same one, by cause. Each has its own advice, and says
- * whether another attempt may succeed.
+ * The kinds of failures of the database. The SQLSTATE decides (appendix A of the PostgreSQL
+ * manual), and the cause where pgjdbc gives several causes the same SQLSTATE. Each kind has its
+ * advice, and the number of attempts that may succeed.
  */
 enum Fault {
   /** The connection is gone: cut, silent or ended by the server. */
@@ -45,9 +45,9 @@ enum Fault {
   /** No database has the name. */
   DATABASE_UNKNOWN(
       1, Duration.ZERO, true, "there is no such database; check its name in CONNECTION_URL"),
-  /** The database allows no connections (datallowconn), or an object is not ready. */
+  /** The database allows no connections ({@code datallowconn}), or an object is not ready. */
   CLOSED(1, Duration.ZERO, true, "the database allows no connections now; see alter database"),
-  /** An authority that is not trusted signed the server's certificate, or it has expired. */
+  /** The server's certificate has expired, or an authority that is not trusted signed it. */
   CERTIFICATE_UNTRUSTED(
       1, Duration.ZERO, true, "the server's certificate is not trusted; check sslrootcert"),
   /** The file of the trusted authorities cannot be read, or has no certificate. */
@@ -88,8 +88,7 @@ enum Fault {
   /** The statement and the schema do not fit each other. */
   BUG(1, Duration.ZERO, false, "are all migrations applied? see bin/db-migrate --dry-run");
 
-  // Unlike a seeded one, it differs between the copies of one snapshot, which must not repeat in
-  // step.
+  // The copies of one snapshot must not repeat in step, so each needs random numbers of its own.
   private static final SecureRandom JITTER = new SecureRandom();
 
   private static final String NO_SQL_STATE = "XX000";
@@ -145,7 +144,7 @@ enum Fault {
     if (!isOfDriver(failure)) {
       return BROKEN;
     }
-    // pgjdbc's own text in its own language; the SQLSTATE stands for several causes.
+    // pgjdbc uses this SQLSTATE for several causes, and translates its messages.
     return GT.tr("The server does not support SSL.").equals(failure.getMessage())
         ? TLS_NOT_OFFERED
         : AUTHENTICATION_UNSUITED;

@@ -10,8 +10,8 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 
 /**
- * The token with which a role signs in to RDS instead of a password: a URL signed here, valid for
- * 15 minutes (Amazon RDS User Guide, "IAM database authentication"). Making one needs no network.
+ * The token that a role of RDS uses as its password: a signed URL, valid for 15 minutes (Amazon RDS
+ * User Guide, "IAM database authentication"). Signing needs no network.
  */
 final class IamToken {
   private static final Duration VALIDITY = Duration.ofMinutes(15);

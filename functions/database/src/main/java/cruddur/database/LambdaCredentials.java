@@ -12,9 +12,9 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
- * The credentials of a function's own role, as Lambda hands them out: at a local address under
- * SnapStart, whose snapshots outlive any key, else in the environment (AWS Lambda Developer Guide,
- * "Activating and managing Lambda SnapStart"; AWS SDKs and Tools Reference Guide, "Container
+ * The credentials of a function's own role. Under SnapStart, Lambda has them at a local address,
+ * since snapshots outlive any key; otherwise they are environment variables (AWS Lambda Developer
+ * Guide, "Activating and managing Lambda SnapStart"; AWS SDKs and Tools Reference Guide, "Container
  * credential provider").
  */
 final class LambdaCredentials {

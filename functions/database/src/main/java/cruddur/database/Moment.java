@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A moment on two clocks. The monotonic one stands still while an execution environment is frozen,
- * as Lambda freezes it between calls; the wall clock may be set back. Each clock may miss time, so
- * the longer difference counts.
+ * A moment on two clocks. The monotonic clock stands still while Lambda freezes an execution
+ * environment, between calls. The wall clock may be set back. So the longer of the two differences
+ * is the right one.
  *
  * @param nanos of {@link System#nanoTime()}
  */

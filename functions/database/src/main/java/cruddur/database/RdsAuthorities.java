@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * The certificate authorities of RDS: those of a host's region, or, for RDS Proxy, Amazon's own
- * roots. They come from {@code rds-ca.pem}, in which a line above each certificate has its name;
- * reading only the needed ones spares most of the time.
+ * roots. They come from {@code rds-ca.pem}, in which a line above each certificate has its name.
+ * Only the needed ones are parsed, which takes a fraction of the time.
  */
 final class RdsAuthorities {
   // Names of instances, clusters and proxies: Amazon RDS User Guide, "Finding the connection

@@ -11,10 +11,10 @@ final class Session implements AutoCloseable {
   /** The server ends a statement sooner. After this time without an answer, none will come. */
   private static final Duration LONGEST_SILENCE = Duration.ofMillis(1_700);
 
-  /** One that was idle for longer is tried before it is trusted. */
+  /** A connection that was idle for longer is tested before its next statement. */
   private static final Duration LONG_IDLE = Duration.ofSeconds(30);
 
-  /** An older one is replaced, so that a moved endpoint is found. */
+  /** An older connection is replaced, so that a new address of the endpoint is found. */
   private static final Duration MAXIMUM_AGE = Duration.ofMinutes(15);
 
   private final Connection connection;
@@ -29,7 +29,7 @@ final class Session implements AutoCloseable {
     this.used = opened;
   }
 
-  /** True if a statement may be sent; the server is tried first when it was idle for long. */
+  /** True if a statement may be sent. After a long idle time, this asks the server. */
   boolean isUsable(Deadline deadline) throws SQLException {
     var now = Moment.now(clock);
     return now.since(opened).compareTo(MAXIMUM_AGE) < 0
@@ -59,7 +59,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Ends it, and with it a transaction that was not committed. */
+  /** Closes the connection. The server rolls back what was not committed. */
   @Override
   public void close() throws SQLException {
     connection.close();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * shared by threads.
  */
 public final class Sql {
-  // What is not to be read as a parameter comes first: a literal, a comment, a cast.
+  // A literal, a comment and a cast come first, since a colon in them begins no parameter.
   private static final Pattern TOKEN =
       Pattern.compile("'(?:[^']|'')*'|(--[^\\n]*)|::|:([a-z_][a-z0-9_]*)");
 
@@ -62,7 +62,7 @@ public final class Sql {
     return new Sql(file, text.toString().strip(), parameters);
   }
 
-  /** A call of this statement, none of its parameters bound yet. */
+  /** A call of this statement, without values of its parameters yet. */
   public Query query() {
     return new Query(this);
   }
@@ -77,7 +77,7 @@ public final class Sql {
     return text;
   }
 
-  /** Names of the parameters in the order in which they stand, repeated ones each time. */
+  /** Names of the parameters in the order of the text; a repeated name occurs repeatedly. */
   List<String> parameters() {
     return parameters;
   }

@@ -18,23 +18,23 @@ import org.postgresql.ssl.WrappedFactory;
 import org.postgresql.util.PSQLException;
 
 /**
- * TLS to a server: a host of RDS is trusted by its authorities and no others, any other host as
- * pgjdbc's settings say. Certificates of clients are not for this.
+ * TLS to a server. For a host of RDS, only RDS's authorities are trusted; for any other host,
+ * pgjdbc's settings decide. Client certificates are not supported.
  *
  * <p>The trusted certificates are read once for each process, so a snapshot has them and a restored
  * copy parses none. A file of certificates that changes is read again by the next process.
  *
- * <p>What is kept is the same in all copies of a snapshot, and no secret. The context's {@code
+ * <p>All copies of a snapshot have the same state, and none of it is secret. The context's {@code
  * SecureRandom} holds no state of its own ({@code sun.security.provider.NativePRNG}). PostgreSQL
  * offers no session to resume: {@code SSL_OP_NO_TICKET} and {@code SSL_SESS_CACHE_OFF} in its
- * {@code src/backend/libpq/be-secure-openssl.c}. A proxy may offer one, which the copies then
- * share; each resumption has keys of its own (RFC 8446, 2.2).
+ * {@code src/backend/libpq/be-secure-openssl.c}. A proxy may offer a session, which the copies then
+ * share; each resumption has new keys (RFC 8446, 2.2).
  *
  * <p>TLS_AES_256_GCM_SHA384 is not offered. A server with OpenSSL's defaults then chooses
  * ChaCha20-Poly1305, or AES-128 without it. C1, the only compiler that the template allows, has no
  * machine code for AES. A page of the feed takes 1.63 instead of 1.84 ms.
  *
- * <p>pgjdbc makes this by its name, which is why it is public.
+ * <p>Public, since pgjdbc creates it by its name.
  */
 public final class TlsSocketFactory extends WrappedFactory {
   /** The first choice of a server with OpenSSL's defaults. */
@@ -43,7 +43,7 @@ public final class TlsSocketFactory extends WrappedFactory {
   private static final Map<Trust, SSLSocketFactory> FACTORIES = new ConcurrentHashMap<>();
 
   /**
-   * Made for one connection.
+   * A factory for one connection.
    *
    * @param properties of the connection, with its host
    * @throws GeneralSecurityException if the certificates cannot be used
@@ -83,7 +83,7 @@ public final class TlsSocketFactory extends WrappedFactory {
     return context.getSocketFactory();
   }
 
-  /** All that decides which certificates are trusted, of what {@link Connector} sets. */
+  /** The properties that decide which certificates are trusted. */
   private record Trust(String host, @Nullable String sslMode, @Nullable String rootCertificates) {
     static Trust of(Properties properties) {
       return new Trust(

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** The result of reading a text as a workspace's address. A name is never looked up. */
+/** The result of parsing a text as a workspace's address. Host names are invalid. */
 sealed interface AddressReading {
   /**
    * The blocks that are not public, by error code (IANA IPv4 Special-Purpose Address Registry, IANA
@@ -22,13 +22,13 @@ sealed interface AddressReading {
       address_reserved 0.0.0.0/8 192.0.0.0/24 192.88.99.0/24 198.18.0.0/15 240.0.0.0/4
       """;
 
-  /** One public IPv4 address, in dotted decimal. */
+  /** One public IPv4 address in dotted decimal. */
   record Valid(String address) implements AddressReading {}
 
-  /** Anything else, with the contract's error code. */
+  /** Any other text, with the contract's error code. */
   record Invalid(String code) implements AddressReading {}
 
-  /** Reads four decimal numbers with dots, with or without {@code /32}. */
+  /** Parses four decimal numbers with dots, with or without {@code /32}. */
   static AddressReading read(String text) {
     if (text.isBlank()) {
       return new Invalid("address_blank");
@@ -53,7 +53,9 @@ sealed interface AddressReading {
         .orElseGet(() -> new Valid(host));
   }
 
-  /** The JDK reads brackets and zones, and other notations of IPv4, but writes only this one. */
+  /**
+   * The JDK also parses brackets, zones and other notations of IPv4. It writes only the valid one.
+   */
   private static boolean isLiteral(String host) {
     try {
       var written = InetAddress.ofLiteral(host).getHostAddress();

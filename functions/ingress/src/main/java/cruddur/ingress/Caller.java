@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
  * The sender of a command.
  *
  * @param name for the audit: the caller's ARN, or the id of a direct invocation
- * @param owner whose workspaces the command is about
+ * @param owner the owner of the command's workspaces
  */
 record Caller(String name, String owner) {
-  /** The owner of what a direct invocation opens without naming an owner. */
+  /** The owner if a direct invocation names none. */
   static final String ADMINISTRATOR = "administrator";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/=+@-]{1,2048}");
@@ -26,8 +26,8 @@ record Caller(String name, String owner) {
 
   /**
    * A caller whose signature the gateway has verified. The owner is the ARN without a user's path,
-   * as names are unique in an account, and without a role's session, whose name the caller chooses.
-   * For a role of IAM Identity Center the session stays, as it is the user's name there.
+   * since names are unique in an account. It is also without the session of a role, whose name the
+   * caller chooses. IAM Identity Center names a session after its user, so that one stays.
    *
    * @param arn {@code requestContext.authorizer.iam.userArn} (IAM User Guide, "IAM identifiers" and
    *     "AWS STS condition context keys", {@code sts:RoleSessionName}; IAM Identity Center User
@@ -35,7 +35,7 @@ record Caller(String name, String owner) {
    * @return empty if this is no ARN of a caller
    */
   static Optional<Caller> signed(String arn) {
-    // Tags may have no comma, and names of users and sessions may have both.
+    // Names of users and sessions may have both characters; a tag may not have a comma.
     var name = arn.replace("=", "=3D").replace(",", "=2C");
     var role = ROLE.matcher(name).replaceFirst("$1");
     var owner = USER.matcher(role).replaceFirst("$1$2");
@@ -45,7 +45,7 @@ record Caller(String name, String owner) {
   }
 
   /**
-   * The caller of a direct invocation. CloudTrail has its identity, by the id of the request.
+   * The caller of a direct invocation. CloudTrail has the caller's identity, by the request's id.
    *
    * @param owner as the event names it; an invalid one becomes empty
    */

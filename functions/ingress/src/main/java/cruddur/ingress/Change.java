@@ -18,7 +18,10 @@ import java.util.OptionalInt;
 record Change(Rule rule, Lease lease, Kind kind, OptionalInt sessionsEnded) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** Opened for a workspace that had no address, another one, or this one; closed; or listed. */
+  /**
+   * OPENED, MOVED and RENEWED: the workspace had no address, another one, or this one. UNCHANGED:
+   * an entry of a list.
+   */
   enum Kind {
     OPENED,
     MOVED,
@@ -32,10 +35,10 @@ record Change(Rule rule, Lease lease, Kind kind, OptionalInt sessionsEnded) {
   }
 
   /**
-   * The answer: an array of objects with {@code workspace}, {@code owner}, {@code address}, {@code
-   * ruleId}, {@code change} (null for what is unchanged), {@code openedBy}, {@code expiresAt} (ISO
-   * 8601, UTC) and {@code sessionsEnded}. If the database could not be reached, the last is null
-   * and {@code error} is {@code database_unavailable}.
+   * The response: an array of objects with {@code workspace}, {@code owner}, {@code address},
+   * {@code ruleId}, {@code change} (null in a list), {@code openedBy}, {@code expiresAt} (ISO 8601,
+   * UTC) and {@code sessionsEnded}. If the database could not be reached, the last is null and
+   * {@code error} is {@code database_unavailable}.
    */
   static String json(List<Change> all) {
     var text = new StringWriter();

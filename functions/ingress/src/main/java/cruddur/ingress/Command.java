@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A valid command, with its sender. Reading an invalid one throws {@link RefusedException}. */
+/** A valid command, with its sender. Parsing an invalid one throws {@link RefusedException}. */
 sealed interface Command {
   /** Opens the database to a workspace, at one public IPv4 address and no other. */
   record Open(Caller caller, String workspace, String address, Duration duration)
@@ -24,9 +24,8 @@ sealed interface Command {
   record Sweep(Caller caller) implements Command {}
 
   /**
-   * Reads a request of the HTTP API, whose signature IAM has verified: {@code PUT} opens the
-   * address that it comes from, whatever its body says, {@code DELETE} closes, {@code GET} lists.
-   * The owner is the caller.
+   * Parses a request of the HTTP API, whose signature IAM has verified. {@code PUT} opens the
+   * request's source address, {@code DELETE} closes, {@code GET} lists. The owner is the caller.
    */
   static Command of(HttpRequest request) {
     var event = request.event();
@@ -53,8 +52,8 @@ sealed interface Command {
   }
 
   /**
-   * Reads an event that is not from the HTTP API: EventBridge's schedule, or a direct invocation
-   * with an {@code action}, which may name the {@code owner}.
+   * Parses an event that is not from the HTTP API: EventBridge's schedule, or a direct invocation
+   * with an {@code action}. The latter may name the {@code owner}.
    *
    * @param requestId of the invocation
    */

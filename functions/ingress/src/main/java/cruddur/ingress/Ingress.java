@@ -18,20 +18,21 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Carries out commands, for one call. Each reads the rules, adds what is missing, then removes the
- * rest. A call may end after any step: the next one or the sweep finishes it. The audit receives
- * each change when it is made. Reserved concurrency admits one writer at a time. Without it, the
- * read-back decides, and the loser repeats. Two cases are left then: a rule's last lease that ends
- * while another begins can take away that other's access, and two moves of one workspace at once,
- * between shared addresses, can leave both open.
+ * Executes the commands of one call. A command reads the rules, adds what is missing, then removes
+ * the rest. If a call ends early, the next call or the sweep completes its work. The audit receives
+ * each change at once. Reserved concurrency allows one call at a time. Without it, calls read the
+ * rules back, and a call whose change is missing repeats it. Two faults stay possible then. If a
+ * rule's last lease ends while a new one begins, the new one may lose its access. If one workspace
+ * moves twice at once, between shared addresses, both may stay open.
  */
 final class Ingress {
   private static final int ATTEMPTS = 10;
   private static final long LONGEST_PAUSE_NANOS = 400_000_000;
 
   /**
-   * The sweep ends a lease later than it expires, by more than a call may take: a call that saw a
-   * live lease is over then. An expired rule is never renewed but made again, under another id.
+   * The sweep ends a lease this long after its expiry, which is longer than a call takes. So no
+   * call that read it as live is still running. An expired rule is never renewed: it is removed,
+   * and a new rule has another id.
    */
   private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -48,7 +49,7 @@ final class Ingress {
     this.audit = audit;
   }
 
-  List<Change> carryOut(Command command) {
+  List<Change> execute(Command command) {
     return switch (command) {
       case Command.Open open -> open(open);
       case Command.Close(var caller, var workspace) ->
@@ -61,7 +62,7 @@ final class Ingress {
     };
   }
 
-  /** Goes on until the rules, as they are read back, have the workspace's new address alone. */
+  /** Repeats until the rules, when read back, have only the workspace's new address. */
   private List<Change> open(Command.Open command) {
     var lease = Lease.of(command.caller(), command.workspace(), now().plus(command.duration()));
     var rules = group.rules();
@@ -82,7 +83,7 @@ final class Ingress {
                       && changes.stream().noneMatch(ended -> ended.rule().id().equals(found.id())));
       if (!isAdded || rule.filter(found -> found.leases().contains(lease)).isEmpty()) {
         if (attempt > 1) {
-          // Another call was quicker, or EC2 does not show the lease yet.
+          // Another call came first, or EC2 does not show the lease yet.
           LockSupport.parkNanos(new SecureRandom().nextLong(LONGEST_PAUSE_NANOS));
         }
         isAdded = add(command, lease, rule);
@@ -99,7 +100,7 @@ final class Ingress {
     throw new RefusedException(Reason.RULE_NOT_VISIBLE, "", null);
   }
 
-  /** Adds a lease to the address's rule or makes the rule; false if another call was quicker. */
+  /** Adds a lease to the address's rule, or makes the rule; false if another call came first. */
   private boolean add(Command.Open command, Lease lease, Optional<Rule> rule) {
     if (rule.filter(found -> !found.isOurs()).isPresent()) {
       throw new RefusedException(Reason.ADDRESS_OPENED_BY_OTHERS, "", null);
@@ -107,17 +108,17 @@ final class Ingress {
     if (rule.isPresent() && rule.get().isLeasedWithout(List.of(), now())) {
       return group.add(rule.get(), lease);
     }
-    // An expired lease ends like any other, also if it is another owner's.
+    // An expired lease ends here, too, even if it is another owner's.
     rule.ifPresent(expired -> end(select(List.of(expired), (_, _) -> true), now()));
     return group.authorize(command.address(), command.caller().name(), lease);
   }
 
   /**
-   * Ends leases, and removes rules without another one. The sessions from their addresses outlive a
-   * rule, so they are ended after it. They are ended before, too: if the call ends in between, no
-   * later one finds them.
+   * Ends leases, and removes rules that have no other lease. Sessions outlive their rule, so they
+   * are ended after it is removed. They are ended before, too: if the call ends in between, later
+   * calls do not find them.
    *
-   * @param now the time at which another lease must be live
+   * @param now the time at which another lease must be live to keep the rule
    */
   private List<Change> end(List<Change> selected, Instant now) {
     if (selected.isEmpty()) {
@@ -129,7 +130,7 @@ final class Ingress {
         group.remove(change.rule(), change.lease());
       }
     }
-    // Read again: other workspaces may leave a shared address at the same time.
+    // Other workspaces may leave a shared address at the same time.
     var current = group.rules().stream().collect(Collectors.toMap(Rule::id, rule -> rule));
     var unused =
         selected.stream()

@@ -6,34 +6,40 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that is invalid, or was not carried out to its end: the next call finishes what it
- * began. Its message begins with the error codes, as a JSON array, as the HTTP API answers them.
+ * A command is invalid, or was not completed; then the next call completes it. The message begins
+ * with the response's body: the error codes, as a JSON array.
  */
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient HttpResponse response;
 
-  /** An invalid command, which is no bug and has no stack trace. */
+  /** An invalid command. It is not a bug, so there is no stack trace. */
   RefusedException(int status, List<String> codes) {
     var error = HttpResponse.error(status, codes);
     super(error.body(), null, false, false);
     this.response = error;
   }
 
-  /** A refusal, with a detail for the log: EC2's own error code or the network's failure. */
+  /**
+   * A valid command was not completed. The detail is for the log: EC2's error code, or the
+   * network's failure.
+   */
   RefusedException(Reason reason, String detail, @Nullable Throwable cause) {
     var error = HttpResponse.error(reason.status, reason.name().toLowerCase(Locale.ROOT));
     super(error.body() + " " + reason.advice + detail, cause);
     this.response = reason.status == 503 ? error.with("retry-after", "2") : error;
   }
 
-  /** The answer to a request of the HTTP API. */
+  /** The response to a request of the HTTP API. */
   HttpResponse response() {
     return response;
   }
 
-  /** Why a valid command was refused. The contract's error code is the name in lower case. */
+  /**
+   * The reason why a valid command was not completed. The contract's error code is the name in
+   * lower case.
+   */
   enum Reason {
     RULES_LIMIT_REACHED(409, "the group has all the rules that its quota allows; close some"),
     ADDRESS_SHARED_BY_TOO_MANY(409, "EC2's 50 tags hold 49 leases; close one at this address"),

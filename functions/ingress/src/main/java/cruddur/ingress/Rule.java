@@ -8,20 +8,24 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A rule of the security group: one address that reaches the database. EC2 has one rule for an
- * address, and workspaces behind one router share it. So a rule of ours has a tag for each lease.
+ * A rule of the security group: one address that may reach the database. EC2 has one rule for an
+ * address, and workspaces behind one router use the same address. So a rule of ours has a tag for
+ * each lease.
  *
  * @param id EC2's, {@code sgr-...}
  * @param address without {@code /32}
  */
 record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
-  /** A rule with this tag is ours; its value is who made it. Rules of the old form have it too. */
+  /**
+   * The tag of our rules. Its value is the caller who made the rule. Rules of an older version have
+   * it, too.
+   */
   static final String MARK = "cruddur:opened-by";
 
-  /** Stands for an unreadable time, which has passed: no rule is open for ever. */
+  /** The expiry if its text is invalid. It has passed, so that the rule is closed. */
   static final Instant UNREADABLE = Instant.EPOCH;
 
-  /** Reads a rule's tags. A rule of ours without a readable lease expired long ago. */
+  /** Reads a rule's tags. A rule of ours without a lease has expired. */
   static Rule of(String id, String address, Map<String, String> tags) {
     var leases =
         tags.keySet().stream()
@@ -35,15 +39,15 @@ record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
         : new Rule(id, address, true, leases.isEmpty() ? List.of(Lease.none(maker)) : leases);
   }
 
-  /** Whether the rule has a live lease that is none of these. */
+  /** True if the rule has a live lease that is not one of these. */
   boolean isLeasedWithout(List<Lease> others, Instant now) {
     return leases.stream().anyMatch(lease -> lease.isLiveAt(now) && !others.contains(lease));
   }
 
   /**
-   * A workspace's right to reach the database from the rule's address, for some time. Each is one
-   * tag, {@code cruddur:lease:WORKSPACE:DIGEST} with the value {@code EXPIRY OWNER OPENED-BY}, so
-   * that no lease is written over another. The digest of the owner tells owners apart.
+   * A workspace's right to reach the database from the rule's address until a time. Each lease is a
+   * tag of its own, {@code cruddur:lease:WORKSPACE:DIGEST} with the value {@code EXPIRY OWNER
+   * OPENED-BY}, so it overwrites no other one. The digest is the owner's.
    *
    * @param tag the tag's key
    * @param value the tag's value
@@ -67,7 +71,10 @@ record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
       return read(TAG + workspace + ":" + digest, fit(value));
     }
 
-    /** The caller's name comes last and is for the audit alone: it is cut to fit into a tag. */
+    /**
+     * Cuts a value to the length of a tag. The caller's name is at its end, and only the audit
+     * reads it.
+     */
     static String fit(String value) {
       return value.substring(0, Math.min(value.length(), LONGEST_VALUE));
     }

@@ -64,8 +64,8 @@ final class SecurityGroup {
   }
 
   /**
-   * Makes a rule for an address, with its tags from the first moment on; false if there is one
-   * already. The maker is for the audit.
+   * Makes a rule for an address, together with its tags; false if the address has a rule. The maker
+   * is for the audit.
    */
   boolean authorize(String address, String maker, Lease lease) {
     var tags =
@@ -100,7 +100,7 @@ final class SecurityGroup {
     call(GONE, () -> ec2.deleteTags(request -> request.resources(rule.id()).tags(tag)));
   }
 
-  /** Removes rules, also if some of them are gone already. */
+  /** Removes rules, even if some of them no longer exist. */
   void revoke(List<Rule> rules) {
     var ids = rules.stream().map(Rule::id).toList();
     Runnable revoke =
@@ -117,7 +117,7 @@ final class SecurityGroup {
     return Tag.builder().key(key).value(value).build();
   }
 
-  /** Calls EC2; false if it answers with one of these error codes. */
+  /** Calls EC2; false if the response is one of these error codes. */
   private static boolean call(List<String> errorCodes, Runnable call) {
     try {
       call.run();

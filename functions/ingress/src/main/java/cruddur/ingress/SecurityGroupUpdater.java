@@ -25,15 +25,15 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
- * Opens the database to a workspace's address, for some hours, and closes it again, with the
- * sessions from there. The HTTP API calls it, {@code PUT|DELETE /api/ingress/{workspace}} and
- * {@code GET /api/ingress}, signed by IAM: the address is the request's, the owner its caller. An
- * administrator calls it directly: {@code {"action": "open"|"close"|"list", "workspace", "owner",
- * "address", "hours"}}. A schedule of EventBridge calls it to close what has expired; each success
- * measures, as the metric {@code Overdue}, how late it was.
+ * Opens the database to a workspace's address for some hours. Then it closes the address again, and
+ * ends the sessions from there. The HTTP API calls it, {@code PUT|DELETE /api/ingress/{workspace}}
+ * and {@code GET /api/ingress}, signed by IAM. The address is the request's source, and the owner
+ * its caller. An administrator calls it directly: {@code {"action": "open"|"close"|"list",
+ * "workspace", "owner", "address", "hours"}}. A schedule of EventBridge calls it to close expired
+ * leases. The metric {@code Overdue} has the delay of each of these calls.
  *
- * <p>The answer is {@link Change#json}. Errors are an array of codes: the HTTP API's body, or the
- * beginning of the message of a direct invocation's failure.
+ * <p>The response is {@link Change#json}. An error is an array of codes: the body over HTTP, or
+ * else the beginning of the failure's message.
  */
 public final class SecurityGroupUpdater implements RequestStreamHandler {
   private final SecurityGroup group;
@@ -59,9 +59,9 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
   }
 
   /**
-   * A client with the environment's region and credentials. Another EC2 API than AWS's is named by
-   * any of the SDK's own means, such as {@code AWS_ENDPOINT_URL} or a profile (AWS SDKs and Tools
-   * Reference Guide, "Service-specific endpoints").
+   * A client with the environment's region and credentials. The SDK's own settings, such as {@code
+   * AWS_ENDPOINT_URL}, name another EC2 API than AWS's (AWS SDKs and Tools Reference Guide,
+   * "Service-specific endpoints").
    */
   static Ec2Client ec2() {
     var builder =
@@ -73,7 +73,8 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
                         .apiCallTimeout(Duration.ofSeconds(8))
                         .apiCallAttemptTimeout(Duration.ofSeconds(3)));
     var client = builder.build();
-    // Dual-stack is all that a subnet without NAT reaches. The SDK refuses it with an override.
+    // A subnet without NAT reaches only the dual-stack endpoint. The SDK does not allow it with an
+    // override.
     return client.serviceClientConfiguration().endpointOverride().isPresent()
         ? client
         : builder.dualstackEnabled(true).build();
@@ -82,7 +83,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
   /**
    * Handles one event.
    *
-   * @throws RefusedException if a command that is not from the HTTP API could not be carried out
+   * @throws RefusedException if a command that is not from the HTTP API was not completed
    */
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
@@ -92,14 +93,17 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
         JsonObject.parse(input.readAllBytes())
             .orElseThrow(() -> new RefusedException(400, List.of("json_malformed")));
     if (event.hasObject("requestContext", "http")) {
-      HttpHandler.answer(event, output, context, this::respond);
+      HttpHandler.respond(event, output, context, this::respond);
     } else {
-      var answer = carryOut(Command.of(event, context.getAwsRequestId()), context);
-      output.write(answer.getBytes(StandardCharsets.UTF_8));
+      var response = execute(Command.of(event, context.getAwsRequestId()), context);
+      output.write(response.getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  /** A call before a snapshot, with the statement of a close, for an address of no client. */
+  /**
+   * A priming call. It also runs the statement that ends sessions, for an address that no client
+   * has.
+   */
   void prime(InputStream input, OutputStream output, Context context) throws IOException {
     new Sessions(database, context).end(List.of("0.0.0.0"));
     handleRequest(input, output, context);
@@ -107,19 +111,19 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
 
   private HttpResponse respond(HttpRequest request, Context context) {
     try {
-      return HttpResponse.ok(carryOut(Command.of(request), context));
+      return HttpResponse.ok(execute(Command.of(request), context));
     } catch (RefusedException refused) {
       return refused.response();
     }
   }
 
-  private String carryOut(Command command, Context context) {
+  private String execute(Command command, Context context) {
     var log = context.getLogger();
     var sessions = new Sessions(database, context);
-    // A command has its caller, so these lines are the audit.
+    // These lines are the audit: a command has its caller.
     Consumer<List<Change>> audit = all -> log.log(command + " " + Change.json(all), LogLevel.INFO);
     try {
-      var changes = new Ingress(group, sessions, clock, audit).carryOut(command);
+      var changes = new Ingress(group, sessions, clock, audit).execute(command);
       if (command instanceof Command.Sweep) {
         Metrics.measure(context, "Overdue", "Seconds", overdue(changes).toSeconds());
       }
@@ -131,7 +135,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
     }
   }
 
-  /** The time since the first of the ended leases expired; zero if there is none. */
+  /** The time since the first of these leases expired; zero if there is none. */
   private Duration overdue(List<Change> closed) {
     return closed.stream()
         .map(change -> change.lease().expiresAt())

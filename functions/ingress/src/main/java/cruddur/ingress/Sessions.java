@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Ends database sessions by their client's address, during one call, and counts them. */
+/** Ends database sessions by their client's address, and counts them during one call. */
 final class Sessions {
   private static final Sql END_SESSIONS = Sql.load("ingress/end-sessions.sql");
 
@@ -33,7 +33,7 @@ final class Sessions {
     }
     var query = END_SESSIONS.query().bind("addresses", String.join(",", addresses));
     try {
-      // The rules matter more, so half of the time stays for them.
+      // Half of the time stays for the rules, which matter more.
       var row = database.run(query, TimeLeft.of(context).dividedBy(2));
       var ended = JsonObject.parse(row.text("sessions_ended")).orElseThrow();
       for (var address : addresses) {
@@ -45,7 +45,10 @@ final class Sessions {
     }
   }
 
-  /** How many sessions from an address were ended; empty if the database was not available. */
+  /**
+   * The number of sessions from an address that were ended; empty if the database was not
+   * available.
+   */
   OptionalInt ended(String address) {
     return isDatabaseAvailable
         ? OptionalInt.of(counts.getOrDefault(address, 0))

@@ -175,7 +175,7 @@ class SessionsTest {
               var sessions = new Sessions(database, context);
               var group = ec2.through(moto.endpoint());
               try (var two = connect("127.0.0.2", "cruddur_users")) {
-                new Ingress(group, sessions, () -> now, made::addAll).carryOut(open);
+                new Ingress(group, sessions, () -> now, made::addAll).execute(open);
                 assertEnded(two);
               } catch (SQLException failure) {
                 throw new IllegalStateException(failure);

@@ -21,15 +21,15 @@ public final class Canary {
 
   /**
    * True if a schedule sent the event (Amazon EventBridge User Guide, "EventBridge events detail
-   * reference"). A client cannot make one: in an event of the HTTP API or of Cognito, what a client
-   * sends is below other members.
+   * reference"). A client cannot send such an event: in those of the HTTP API and of Cognito, its
+   * data is deeper.
    */
   public static boolean isScheduled(JsonObject event) {
     return event.string("detail-type").equals(Optional.of("Scheduled Event"));
   }
 
   /**
-   * Runs the canary and answers with an empty object. Each success counts as the metric {@code
+   * Runs the canary. The response is an empty object. Each success counts as the metric {@code
    * Canary}, whose absence raises the alarm: Lambda may also refuse the call.
    *
    * @param database the function's own

@@ -18,7 +18,7 @@ public final class DisplayName {
   /** The name in a text; empty if there is nothing visible in it. */
   public static Optional<String> of(String text) {
     var name = withoutAddresses(clean(text));
-    // A cut may leave a joiner that has nothing to join.
+    // A cut may leave a joiner at the end.
     var shown = clean(VisibleText.cut(name, MAXIMUM_CODE_POINTS));
     return shown.isEmpty() ? Optional.empty() : Optional.of(shown);
   }
@@ -52,7 +52,7 @@ public final class DisplayName {
             .collect(Collectors.joining(" "));
   }
 
-  /** True if a dot that is not last follows a domain's name, and that an @ that is not first. */
+  /** True if the word has an @ and, later, a dot, with text before, between and after them. */
   private static boolean isAddress(String word) {
     var normalized = Normalizer.normalize(word, Normalizer.Form.NFKC);
     var dot = normalized.lastIndexOf('.', normalized.length() - 2);

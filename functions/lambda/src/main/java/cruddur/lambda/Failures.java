@@ -27,9 +27,8 @@ public final class Failures {
   }
 
   /**
-   * What failed, where and why, for the log: the failure and its causes with their stack traces.
-   * Messages are left out, since they may quote what a user sent; those of the database module do
-   * not, and stay.
+   * A failure and its causes, with their stack traces, for the log. Messages may quote what a user
+   * sent, so they are left out, except those of the database module, which quote nothing.
    */
   public static String describe(Throwable failure) {
     var text = new StringBuilder();

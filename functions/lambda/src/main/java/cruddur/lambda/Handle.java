@@ -12,10 +12,10 @@ import java.util.Optional;
 public final class Handle {
   private static final int MAXIMUM_CODE_POINTS = 64;
 
-  /** A text without letters and with as many digits as this is taken for a telephone number. */
+  /** A text with this many digits and no letter may be a telephone number. */
   private static final int TELEPHONE_DIGITS = 7;
 
-  /** The handle of a user who has no other: never the sub, which nobody else may see. */
+  /** The handle of a user who has no other. The sub would be one, but it is not public. */
   private static final String NAMELESS = "user";
 
   private Handle() {}
@@ -53,7 +53,7 @@ public final class Handle {
     return ofLocalPart(at < 0 ? normalized : normalized.substring(0, at));
   }
 
-  /** Without what follows a +, which the user has added for one correspondent. */
+  /** Users add a + and a word for one correspondent; both are left out. */
   private static Optional<String> ofLocalPart(String text) {
     var plus = text.indexOf('+');
     return clean(plus < 0 ? text : text.substring(0, plus));
@@ -65,7 +65,7 @@ public final class Handle {
 
   private static Optional<String> clean(String text, int longest) {
     var normalized = Normalizer.normalize(text, Normalizer.Form.NFKC);
-    // Again, since what was between a letter and its mark may be gone.
+    // Once more: a character between a letter and its mark may have been left out.
     var kept = Normalizer.normalize(kept(normalized), Normalizer.Form.NFKC);
     var handle = cut(kept, longest);
     return handle.isEmpty() || isTelephoneNumber(handle) ? Optional.empty() : Optional.of(handle);
@@ -74,7 +74,8 @@ public final class Handle {
   private static String kept(String text) {
     var kept = new StringBuilder(text.length());
     var separators = new StringBuilder();
-    // Whether the character before is kept and can carry a mark.
+    // True while a mark may follow: the last character was kept, and is a letter, a digit or a
+    // mark.
     var isOnBase = false;
     for (var at = 0; at < text.length(); ) {
       var codePoint = text.codePointAt(at);

@@ -8,25 +8,25 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** What a function behind the HTTP API does with a request. */
+/** Responds to the requests of the HTTP API to one function. */
 @FunctionalInterface
 public interface HttpHandler {
   /** Seconds after which a client may repeat a request that the database could not serve. */
   String RETRY_AFTER = "1";
 
   /**
-   * Answers one request.
+   * Responds to one request.
    *
    * @param context of the call, with the time that it has left
    */
   HttpResponse respond(HttpRequest request, Context context);
 
   /**
-   * Handles an event of a function that only the HTTP API and a schedule call. A schedule's event
-   * runs the {@link Canary}.
+   * Handles an event of a function that only the HTTP API and a schedule invoke. The schedule's
+   * event runs the {@link Canary}.
    *
    * @param database the function's own
-   * @param handler see {@link #answer}
+   * @param handler see {@link #respond(JsonObject, OutputStream, Context, HttpHandler)}
    */
   static void handle(
       InputStream input,
@@ -45,11 +45,11 @@ public interface HttpHandler {
   }
 
   /**
-   * Writes the answer to an event of the HTTP API. A failure that the handler throws becomes an
-   * answer, too: 503 with {@code Retry-After} if the database could not serve it in time, 500 for
-   * any other, which is a bug. Both are logged.
+   * Writes the response to an event of the HTTP API. If the handler throws, the response is 503
+   * with {@code Retry-After} for a database that could not serve it in time, and 500 for any other
+   * failure, which is a bug. Both are logged.
    */
-  static void answer(JsonObject event, OutputStream output, Context context, HttpHandler handler)
+  static void respond(JsonObject event, OutputStream output, Context context, HttpHandler handler)
       throws IOException {
     respond(Optional.of(event), context, handler).writeTo(output);
   }

@@ -5,15 +5,15 @@ import java.util.Optional;
 
 /**
  * A request as API Gateway's HTTP APIs send it: an event of payload format 2.0. AWS sends header
- * names in lower case; test tools may send any case. Repeated headers and query parameters come
+ * names in lower case; test tools may send any case. Repeated headers and query parameters are
  * joined by commas.
  *
  * @param event the whole event
  */
 public record HttpRequest(JsonObject event) {
   /**
-   * A header's value. Names match without case, as RFC 9110 has it. Where several differ in case
-   * alone, the lower-case one counts, otherwise the first in the order of their characters.
+   * A header's value. Names match without case (RFC 9110). Of several that differ only in case,
+   * this is the lower-case one, or else the first in the order of their characters.
    *
    * @param name in lower case
    */
@@ -36,7 +36,7 @@ public record HttpRequest(JsonObject event) {
     return event.string("requestContext", "authorizer", "jwt", "claims", name);
   }
 
-  /** The body's bytes; empty when what came cannot be turned into bytes. */
+  /** The body's bytes, or empty if it is invalid base64 or has half of a surrogate pair. */
   public Optional<byte[]> body() {
     var body = event.string("body").orElse("");
     if (event.scalar("isBase64Encoded").equals(Optional.of("true"))) {

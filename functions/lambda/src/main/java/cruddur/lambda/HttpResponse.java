@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An answer in the form that API Gateway's HTTP APIs expect from a function (payload format 2.0).
+ * A response in the form that API Gateway's HTTP APIs expect from a function (payload format 2.0).
  * Its body is JSON.
  *
  * @param status HTTP status code
- * @param body JSON text, sent as it is
+ * @param body JSON text
  * @param headers further headers, by name in lower case
- * @param codes the error codes in the body; empty if this is no error
+ * @param codes the error codes in the body; empty unless this is an error
  */
 public record HttpResponse(
     int status, String body, Map<String, String> headers, List<String> codes) {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-          // What breaks off must not look whole.
+          // After a failure, the incomplete JSON must stay invalid.
           .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
           .build();
 
@@ -33,7 +33,7 @@ public record HttpResponse(
     codes = List.copyOf(codes);
   }
 
-  /** An answer with status 200. */
+  /** A response with status 200. */
   public static HttpResponse ok(String body) {
     return new HttpResponse(200, body, Map.of(), List.of());
   }
@@ -52,14 +52,14 @@ public record HttpResponse(
     return error(status, List.of(code));
   }
 
-  /** The same answer with one more header. */
+  /** The same response with one more header. */
   public HttpResponse with(String header, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(header, value);
     return new HttpResponse(status, body, more, codes);
   }
 
-  /** Writes the answer as the gateway reads it. */
+  /** Writes the response as the gateway reads it. */
   public void writeTo(OutputStream output) throws IOException {
     try (var json = FACTORY.createGenerator(output, JsonEncoding.UTF8)) {
       json.writeStartObject();

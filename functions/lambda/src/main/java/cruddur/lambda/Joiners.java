@@ -19,8 +19,8 @@ final class Joiners {
   private static final int LAST_TAG = TAGS + 0x7F;
 
   /**
-   * Scripts of today without joined letters and without a virama, so that joiners change nothing in
-   * them; and what belongs to no script. {@code DisplayNameTest} compares them with ICU's data.
+   * Scripts without joined letters and without a virama, in which joiners change nothing, and the
+   * values for characters of no script. {@code DisplayNameTest} compares them with ICU's data.
    */
   private static final Set<UnicodeScript> WITHOUT_JOINERS =
       EnumSet.of(
@@ -44,8 +44,8 @@ final class Joiners {
   private Joiners() {}
 
   /**
-   * The end of the invisible characters from an index on that are needed there: the index itself,
-   * if the first of them is not.
+   * The end of the invisible characters that are needed at an index, or the index itself if the
+   * first one is not needed.
    *
    * @param before the kept text before the index
    * @param at index of an ignorable code point
@@ -88,7 +88,7 @@ final class Joiners {
     return Character.isIdeographic(codePoint) || takesJoiners(codePoint);
   }
 
-  /** An emoji that has a form as text, too; #, * and digits only inside a keycap. */
+  /** True for an emoji that may be followed by a selector; #, * and digits only inside a keycap. */
   private static boolean isEmoji(int codePoint, int next) {
     return Character.isEmoji(codePoint)
         && !Character.isEmojiModifier(codePoint)

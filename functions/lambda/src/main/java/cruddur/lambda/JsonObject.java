@@ -16,23 +16,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object (RFC 8259), read strictly: valid UTF-8, one object and nothing after it, no name
- * twice in an object or with half a surrogate pair, at most 20 levels deep. Members are read by
- * path, one name a level. Immutable.
+ * A JSON object (RFC 8259), parsed strictly: valid UTF-8, nothing after the object, no repeated
+ * name in an object, no name with half of a surrogate pair, at most 20 levels. A path names a
+ * member, with one name for each level. Immutable.
  */
 public final class JsonObject {
   private static final int DEEPEST = 20;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          // The table of names is the whole process's, and gives up on names that collide: one
-          // client could have another's request refused.
+          // All requests would share the table of names, which fails when many names collide: one
+          // client could break another's requests.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEEPEST)
-                  // Lambda bounds an event to 6 MB, and a member that nobody reads may be of any
-                  // length.
+                  // An event has at most 6 MB, and a member that is not read may have any length.
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
@@ -50,7 +49,7 @@ public final class JsonObject {
 
   /** Reads an object from UTF-8, or returns empty when there is none, or more than one. */
   public static Optional<JsonObject> parse(byte[] utf8) {
-    // Jackson's own reading of bytes lets some through that are not UTF-8.
+    // Jackson accepts some bytes that are not UTF-8.
     try {
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
       return parse(text.array(), text.limit());

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Counts and figures, which CloudWatch takes from the log: lines in the embedded metric format
- * (Amazon CloudWatch User Guide, "Specification: Embedded metric format") in the namespace {@code
- * Cruddur}, each with the function's name. They go to standard output, since Lambda's own logger
- * would wrap them. Priming calls print none.
+ * Writes metrics as lines of the log in the embedded metric format (Amazon CloudWatch User Guide,
+ * "Specification: Embedded metric format") in the namespace {@code Cruddur}, each with the
+ * function's name. The lines go to standard output, since Lambda's own logger would wrap them.
+ * Priming calls write none.
  */
 public final class Metrics {
   private static final String COUNT = "Count";
@@ -20,9 +20,8 @@ public final class Metrics {
   private Metrics() {}
 
   /**
-   * Counts the first call of an execution environment; any later one does nothing. A test in the
-   * process of others cannot see that a handler calls it. {@code SnapStartTest} of the benchmarks
-   * sees it for a restored copy.
+   * Counts the first call of an execution environment, and no later one. {@code SnapStartTest} of
+   * the benchmarks tests that handlers call this, in a process of their own.
    */
   public static void countColdStart(Context context) {
     if (!(context instanceof PrimingContext) && COLD.getAndSet(false)) {
@@ -38,14 +37,14 @@ public final class Metrics {
   /**
    * Counts one, by function and another dimension.
    *
-   * @param value from a short list that this project makes, since each is a metric of its own
+   * @param value from a short list in this project, since each value makes another metric
    */
   public static void count(Context context, String metric, String dimension, String value) {
     print(context, metric, COUNT, 1, dimension, value);
   }
 
   /**
-   * Records a figure, by function.
+   * Writes a value, by function.
    *
    * @param unit one of CloudWatch's, such as {@code Seconds} ("MetricDatum" in its API reference)
    */

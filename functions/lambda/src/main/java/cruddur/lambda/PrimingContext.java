@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of the priming calls of a function. Of what they log, only the first line of the
- * first error is printed. {@link Metrics} leave them out.
+ * The context of a function's priming calls. It prints the first line of their first error, and
+ * nothing else that they log. {@link Metrics} ignores these calls.
  */
 final class PrimingContext implements Context, LambdaLogger {
   private final long startNanos = System.nanoTime();
@@ -24,7 +24,7 @@ final class PrimingContext implements Context, LambdaLogger {
     deadlineNanos = halfNanos + longest.toNanos() / 2;
   }
 
-  /** True while there is time for another call, and nothing went wrong. */
+  /** True while there is time for another call, and none has failed. */
   boolean isActive() {
     // No test sees the difference between < and <=, which is one nanosecond.
     return !failed && System.nanoTime() < halfNanos;

@@ -16,29 +16,28 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * What happens around the snapshot of an environment (AWS Lambda Developer Guide, "Implement code
- * before or after Lambda function snapshots"). Before it, whole calls run through the real code, so
- * that all of it is loaded and compiled, and are rolled back. A line in the log says how many calls
- * there were. A version can be published before there is a database: then the line says so, and the
- * function starts without. The connection to the database is closed in either case, so the first
- * call of each restored copy opens its own.
+ * The hooks before and after the snapshot of an environment (AWS Lambda Developer Guide, "Implement
+ * code before or after Lambda function snapshots"). Before the snapshot, whole calls run through
+ * the real code, which loads and compiles it. They are rolled back. A line in the log has the
+ * number of calls. If the database does not exist yet, the line says so, and the function starts
+ * without priming. In both cases the connection is closed, so each restored copy opens its own.
  */
 public final class SnapStart implements Resource {
-  /** The first loads what a call needs, the further ones let the JVM compile it. */
+  /** The first call loads the classes; after the others, the JVM has compiled them. */
   private static final int ROUNDS = 60;
 
   /** The limit of the priming calls, for which publishing waits. Lambda's own limit is 130 s. */
   private static final Duration LONGEST_PRIMING = Duration.ofSeconds(16);
 
-  /** As long as the state of the generator that it changes. */
+  /** The length of the generator's state. */
   private static final int SEED_BYTES = 20;
 
   /** Strong references: {@code org.crac} holds its resources weakly. */
   private static final List<SnapStart> HOOKS = new ArrayList<>();
 
   /**
-   * What AWS's runtime client 2.9.0 and the JDK load between the restore and the first answer, as
-   * {@code -Xlog:class+load} shows it.
+   * The classes that AWS's runtime client 2.10.1 and the JDK load between the restore and the first
+   * response, by {@code -Xlog:class+load}.
    */
   private static final List<String> LOADED_LATE =
       List.of(
@@ -64,10 +63,10 @@ public final class SnapStart implements Resource {
   }
 
   /**
-   * Prepares a function for its snapshot, where one will be taken; elsewhere it does nothing.
+   * Registers the hooks of a function under SnapStart; elsewhere this does nothing.
    *
    * @param database the function's own
-   * @param sample the file of {@code events/} that the priming calls are given, from the class path
+   * @param sample the event of the priming calls: a file of {@code events/}, on the class path
    */
   public static void prime(RequestStreamHandler handler, Database database, String sample) {
     if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
@@ -128,9 +127,9 @@ public final class SnapStart implements Resource {
 
   @Override
   public void afterRestore(Context<? extends Resource> context) {
-    // All generators of the JVM share one state (sun.security.provider.NativePRNG): bytes that were
-    // read ahead, from 256 up to 65,536, and a generator whose output is mixed into them. The wall
-    // clock alone drops the former. A seed changes the latter, and so every byte that follows.
+    // All generators of the JVM share one state (sun.security.provider.NativePRNG). It has up to
+    // 65,536 bytes that were read ahead, which only the wall clock drops, and a generator whose
+    // output is mixed into them. A seed changes that generator, and so every byte that follows.
     var random = new SecureRandom();
     random.setSeed(random.generateSeed(SEED_BYTES));
   }

@@ -4,10 +4,10 @@ import java.text.BreakIterator;
 import java.util.Locale;
 
 /**
- * What a reader sees of a text: the one notion for messages and names. A code point is invisible if
- * it is white space, a control character, half of a surrogate pair, Braille's blank, or in
- * Unicode's {@code Default_Ignorable_Code_Point} (Unicode Standard, section 5.21). The page has the
- * same notion in {@code web/problems.js}.
+ * The definition of visible text, for messages and names. A code point is invisible if it is white
+ * space, a control character, half of a surrogate pair, Braille's blank, or in Unicode's {@code
+ * Default_Ignorable_Code_Point} (Unicode Standard, section 5.21). The page has the same definition
+ * in {@code web/problems.js}.
  */
 public final class VisibleText {
   private static final int BRAILLE_BLANK = 0x2800;
@@ -25,7 +25,7 @@ public final class VisibleText {
 
   private VisibleText() {}
 
-  /** True if a reader would see nothing. */
+  /** True if no code point is visible. */
   public static boolean isBlank(String text) {
     for (var index = 0; index < text.length(); index = text.offsetByCodePoints(index, 1)) {
       if (isVisible(text.codePointAt(index))) {
@@ -77,13 +77,13 @@ public final class VisibleText {
   }
 
   /**
-   * The longest beginning of a text that has a number of code points at most and ends with a whole
-   * character, as a reader counts characters. Where the first character alone is longer, it is cut.
+   * The longest beginning of a text with at most a number of code points. It ends with a whole
+   * user-perceived character, unless the first of these alone is longer.
    *
    * @param longest in code points, 1 or more
    */
   public static String cut(String text, int longest) {
-    // With < the result is the same: a text's end is the end of a character.
+    // With < the result would be the same: the end of a text is the end of a character.
     if (text.codePointCount(0, text.length()) <= longest) {
       return text;
     }

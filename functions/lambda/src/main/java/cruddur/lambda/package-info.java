@@ -1,4 +1,4 @@
-/** Reads the events that AWS sends to the functions, and writes the answers that it expects. */
+/** Reads the events that AWS sends to the functions, and writes the responses that it expects. */
 @NullMarked
 package cruddur.lambda;
 

@@ -13,13 +13,13 @@ import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;
 
 /**
- * Version 7: brings handles and display names to the rules of {@link Handle} and {@link
- * DisplayName}, and folds the handles again. What follows the rules stays. Where a new handle folds
- * to another user's, the user gets a suffix, as a new user would; the older user keeps the handle.
+ * Version 7: changes handles and display names that break the rules of {@link Handle} and {@link
+ * DisplayName}, and folds the handles again. If a new handle folds to another user's, it gets a
+ * suffix, as a new user's handle would. The older user keeps the handle.
  *
- * <p>Each user is a transaction, so that no row stays locked for long, and a run that is repeated
- * after a crash changes only the users that are left. Users who sign up with the code before, while
- * the deployment goes on, keep the names that it gives them, until a later migration cleans again.
+ * <p>Each user is a transaction, so no row is locked for long. A run after a crash changes only the
+ * remaining users. Users who sign up during the deployment get their names from the former code,
+ * and keep them until a later migration.
  */
 final class CleanNames implements JavaMigration {
   private static final String UNIQUE_VIOLATION = "23505";
@@ -57,11 +57,11 @@ final class CleanNames implements JavaMigration {
   /**
    * A user as a row has it.
    *
-   * @param suffix what may follow a taken handle, whole or its beginning
+   * @param suffix follows a handle that is taken, whole or in part
    */
   private record User(
       UUID uuid, String handle, String handleKey, String displayName, String email, String suffix) {
-    /** The handle without the suffix that it got when it was taken. */
+    /** The handle without the suffix of a taken handle. */
     String stem() {
       for (var end : List.of("-" + suffix, "-" + shortSuffix())) {
         if (handle.endsWith(end)) {

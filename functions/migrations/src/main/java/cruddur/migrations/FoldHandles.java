@@ -17,18 +17,18 @@ import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;
 
 /**
- * Version 4: gives each user the folded handle, which SQL cannot compute as {@link Folding} does.
- * The unique index of version 3 decides between two users with the same one: the older keeps the
- * handle, the other gets a suffix, as a new user would.
+ * Version 4: writes each user's folded handle, which SQL cannot compute as {@link Folding} does. Of
+ * two users with the same folded handle, the older one keeps it; the other gets a suffix, as a new
+ * user would. The unique index of version 3 prevents duplicates.
  *
- * <p>Each statement is a transaction, so that no row stays locked for long. After a crash, the next
- * run goes on with the rows that are left.
+ * <p>Each statement is a transaction, so no row is locked for long. After a crash, the next run
+ * continues with the remaining rows.
  */
 final class FoldHandles implements JavaMigration {
   private static final int BATCH = 1000;
   private static final String UNIQUE_VIOLATION = "23505";
 
-  /** The longest handle that a suffix is put after, in code points. */
+  /** A longer handle is cut before its suffix, in code points. */
   private static final int LONGEST_WITHOUT_SUFFIX = 64;
 
   // Keys are time-ordered, so this is the order in which the users came.
@@ -102,7 +102,7 @@ final class FoldHandles implements JavaMigration {
   public void migrate(Context context) throws SQLException {
     var connection = context.getConnection();
     var conflicts = 0;
-    // The rows before it are done, and would be read again by each batch.
+    // A batch begins here, so that it does not read the completed rows again.
     var last = new UUID(0, 0);
     for (var handles = next(last, connection);
         !handles.isEmpty();

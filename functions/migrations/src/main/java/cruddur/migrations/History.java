@@ -9,12 +9,12 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
-/** The migrations of the code beside those that a database has had. */
+/** The migrations of the code, compared with those that were applied to a database. */
 record History(List<MigrationInfo> migrations, Optional<MigrationInfo> current) {
   private static final List<MigrationState> NEWER =
       List.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
 
-  /** What failed outside a transaction runs again. */
+  /** A migration that failed outside a transaction runs again. */
   private static final List<MigrationState> PENDING =
       List.of(MigrationState.PENDING, MigrationState.FAILED);
 
@@ -31,7 +31,7 @@ record History(List<MigrationInfo> migrations, Optional<MigrationInfo> current) 
     return current.map(migration -> migration.getVersion().getVersion()).orElse(null);
   }
 
-  /** What a run applies, in order: nothing to a database that is newer than the code. */
+  /** The migrations that a run applies, in order; none if the database is newer than the code. */
   List<Migration> pending(SchemaState state) {
     var isNewer = migrations.stream().map(MigrationInfo::getState).anyMatch(NEWER::contains);
     return isNewer
@@ -44,11 +44,11 @@ record History(List<MigrationInfo> migrations, Optional<MigrationInfo> current) 
   }
 
   /**
-   * Checks that every versioned file is as it was when it was applied, and that none was added
-   * below the version of the database, where Flyway would skip it. Flyway's own validation names
-   * versions instead of files.
+   * Checks that every versioned file is unchanged since it was applied. Also checks that no file
+   * was added below the version of the database, where Flyway would skip it. Flyway's own
+   * validation names versions instead of files.
    *
-   * @throws MigrationFailedException if one was changed, removed or added there
+   * @throws MigrationFailedException if a file was changed, removed or added there
    */
   void check() {
     for (var migration : migrations) {

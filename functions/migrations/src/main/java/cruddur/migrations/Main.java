@@ -10,9 +10,9 @@ import java.util.Map;
 
 /**
  * Migrates a database from the command line, for {@code bin/db-migrate}: {@code Main [--dry-run]}.
- * The database is that of {@code CONNECTION_URL}; what the URL lacks comes from {@code PGPASSWORD},
- * {@code PGSSLMODE} and {@code PGSSLROOTCERT}. Without a password the role signs in by IAM. {@code
- * STAGE=production} marks the database as production.
+ * {@code CONNECTION_URL} names the database. Settings that the URL lacks come from {@code
+ * PGPASSWORD}, {@code PGSSLMODE} and {@code PGSSLROOTCERT}. Without a password the role signs in by
+ * IAM. {@code STAGE=production} marks the database as production.
  *
  * <p>Prints a line for each migration that it applied, or that is pending, and one for each user
  * whose handle got a suffix. Exits with 1 after a failure and with 2 for bad usage.

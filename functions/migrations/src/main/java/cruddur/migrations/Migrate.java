@@ -11,11 +11,11 @@ import java.util.Optional;
 
 /**
  * Brings the database to the schema of this version of the code. A deployment calls it before it
- * updates any other function. Any number of calls, also at once, do no harm, and a database that is
- * newer than this code stays as it is.
+ * updates any other function. It may be called any number of times, also at once. A database that
+ * is newer than this code stays unchanged.
  *
- * <p>The event is {@code {}} or, to see what is pending and change nothing, {@code {"dryRun":
- * true}}. The answer is a {@link Report}.
+ * <p>The event is {@code {}}, or {@code {"dryRun": true}}, which only lists what is pending. The
+ * response is a {@link Report}.
  */
 public final class Migrate implements RequestStreamHandler {
   private final Migrator migrator;
@@ -47,8 +47,8 @@ public final class Migrate implements RequestStreamHandler {
             .orElseThrow(() -> new MigrationFailedException("the event is not a JSON object"));
     var isDryRun = event.scalar("dryRun").equals(Optional.of("true"));
     var report = isDryRun ? migrator.pending() : migrator.migrate();
-    var answer = report.json();
-    context.getLogger().log(answer, LogLevel.INFO);
-    output.write(answer);
+    var response = report.json();
+    context.getLogger().log(response, LogLevel.INFO);
+    output.write(response);
   }
 }

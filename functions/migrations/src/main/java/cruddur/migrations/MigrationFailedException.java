@@ -6,8 +6,8 @@ import org.flywaydb.core.api.FlywayException;
 
 /**
  * The database does not have the schema of this code. The message names the file, the SQLSTATE and
- * what to do. It has no cause and repeats nothing that the server says, since that may quote rows;
- * the server's log has it.
+ * what to do. It has no cause and no message of the server, which may quote rows. The server's log
+ * has that message.
  */
 public final class MigrationFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -25,9 +25,9 @@ public final class MigrationFailedException extends RuntimeException {
   }
 
   /**
-   * Says what failed in a run.
+   * The failure of a run.
    *
-   * @param file that ran, if one did
+   * @param file the file that ran, if one did
    * @param attempts of the run
    */
   static MigrationFailedException of(
@@ -64,8 +64,8 @@ public final class MigrationFailedException extends RuntimeException {
     return String.valueOf(failure.getMessage()).contains("advisory lock")
         ? "another run of the migrations did not end within %d s: look at bin/db-sessions"
             .formatted(retries.forOtherRun().toSeconds())
-        // Of Flyway itself, such as two files of one version: it names the files, and quotes no
-        // row.
+        // A message of Flyway's own, such as that of two files with one version. It names files and
+        // quotes no row.
         : "%s failed before it reached the database: %s"
             .formatted(where, String.valueOf(failure.getMessage()).replaceAll("\\s+", " "));
   }

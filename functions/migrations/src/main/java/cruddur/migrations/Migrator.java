@@ -17,8 +17,8 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
  * Brings one database to the schema of {@code sql/migrations}, with Flyway. Each migration is a
- * transaction, unless its file says otherwise; what a crash leaves, the next run completes.
- * Concurrent runs wait for each other. A database that is newer than this code stays as it is.
+ * transaction, unless its file says otherwise. After a crash, the next run completes the work.
+ * Concurrent runs wait for each other. A database that is newer than this code stays unchanged.
  */
 final class Migrator {
   private static final String FILES = "sql/migrations";
@@ -51,7 +51,7 @@ final class Migrator {
   }
 
   /**
-   * With more for tests.
+   * For tests, with further migrations and callbacks.
    *
    * @param locations of further migrations, in Flyway's form
    */
@@ -81,7 +81,7 @@ final class Migrator {
   }
 
   /**
-   * What a run would apply; changes nothing.
+   * Lists what a run would apply, and changes nothing.
    *
    * @throws MigrationFailedException if a run would be refused
    * @throws cruddur.database.DatabaseException if the database cannot be reached
@@ -122,12 +122,13 @@ final class Migrator {
   }
 
   private static boolean isRetryable(FlywayException failure) {
-    // Another run has failed outside a transaction since this attempt began; Flyway has no code.
+    // Another run has failed outside a transaction since this attempt began. Flyway has no error
+    // code for it.
     return String.valueOf(failure.getMessage()).contains("contains a failed migration")
         || MigrationFailedException.sqlState(failure).filter(RETRYABLE::contains).isPresent();
   }
 
-  /** Repeats connecting; nothing was sent, so nothing can happen twice. */
+  /** Connects until it succeeds. No statement was sent before, so none can run twice. */
   private void awaitDatabase() {
     var end = System.nanoTime() + retries.forConnection().toNanos();
     for (var attempt = 1; ; attempt++) {
@@ -147,7 +148,8 @@ final class Migrator {
   private Report migrate(Progress progress, NameChanges changes) {
     var state = readState();
     if (state == SchemaState.MIGRATED) {
-      // What failed outside a transaction can run again: each such file removes what it left.
+      // A migration that failed outside a transaction may run again: its file first removes what it
+      // left.
       execute("delete from " + SchemaState.HISTORY + " where not success");
     }
     var all = new ArrayList<Callback>(callbacks);
@@ -178,15 +180,15 @@ final class Migrator {
             .baselineVersion(SchemaState.BASELINE)
             .baselineDescription("before migrations")
             .lockRetryCount(Math.toIntExact(retries.forOtherRun().toSeconds()))
-            // No word in a file is a placeholder, and every file name follows the form.
+            // Files have no placeholders, and an invalid file name is an error.
             .placeholderReplacement(false)
             .validateMigrationNaming(true)
-            // The history is checked before, which names files.
+            // History.check does this, and names files.
             .validateOnMigrate(false)
             .cleanDisabled(true)
             // Flyway logs statements; slf4j-nop drops them.
             .loggers("slf4j");
-    // In a transaction of its own, it would keep a concurrent index build waiting for ever.
+    // With its lock in a transaction, Flyway would block a concurrent index build for ever.
     configuration
         .getPluginRegister()
         .getExact(PostgreSQLConfigurationExtension.class)
@@ -219,7 +221,7 @@ final class Migrator {
 
   private Report report(
       History history, List<Migration> applied, List<Migration> pending, NameChanges changes) {
-    // As the role that signed in, which sees the TLS of its own sessions.
+    // Only the role that signed in sees the TLS of its sessions.
     try (var connection = source.connections().open();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(CONNECTION)) {

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** The users whose names a run has changed, over all its attempts. */
+/** The users whose names a run has changed, in all its attempts. */
 final class NameChanges {
   private final Set<UUID> renamed = new LinkedHashSet<>();
   private int cleaned;
 
-  /** Notes a user whose handle got a suffix, since its folded form was another user's. */
+  /** Adds a user whose handle got a suffix, since its folded form was another user's. */
   void addRenamed(UUID user) {
     renamed.add(user);
   }
 
-  /** Notes a user whose handle or display name did not follow the rules of today. */
+  /** Adds a user whose handle or display name broke the present rules. */
   void addCleaned() {
     cleaned++;
   }

@@ -1,13 +1,13 @@
 package cruddur.migrations;
 
 /**
- * The mark of a production database, its own comment: {@code bin/lib/database.sh} reads it, and the
- * scripts ask before they destroy anything.
+ * The mark of a production database: the comment on the database. {@code bin/lib/database.sh} reads
+ * it, and the scripts ask before they destroy anything.
  */
 final class ProductionMark {
   static final String TEXT = "production: the scripts ask before they destroy anything";
 
-  /** Marks the database that it runs in. */
+  /** The statement that marks the current database. */
   static final String MARK =
       """
       do $$

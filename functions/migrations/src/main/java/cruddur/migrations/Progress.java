@@ -12,7 +12,7 @@ import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.jspecify.annotations.Nullable;
 
-/** What a run has applied, over all its attempts, and which migration it is at. */
+/** The migrations that a run has applied, in all its attempts, and the current one. */
 final class Progress extends BaseCallback {
   private final Duration lockTimeout;
   private final SequencedMap<String, Migration> applied = new LinkedHashMap<>();
@@ -23,17 +23,17 @@ final class Progress extends BaseCallback {
     this.lockTimeout = lockTimeout;
   }
 
-  /** Forgets the file at which the attempt before has failed. */
+  /** Clears the file at which the previous attempt failed. */
   void beginAttempt() {
     current = null;
   }
 
-  /** In order. What was rolled back and applied again is there once. */
+  /** In order; a migration that was rolled back and applied again occurs once. */
   List<Migration> applied() {
     return List.copyOf(applied.values());
   }
 
-  /** The file that runs, or that failed. */
+  /** The file that is running, or that failed. */
   Optional<String> file() {
     return Optional.ofNullable(current).map(MigrationInfo::getScript);
   }
@@ -52,7 +52,7 @@ final class Progress extends BaseCallback {
       startNanos = System.nanoTime();
       setLockTimeout(context);
     } else if (event == Event.AFTER_EACH_MIGRATE) {
-      // Before the history has it, and before the commit.
+      // Flyway calls this before the history has the migration, and before the commit.
       var time = Duration.ofNanos(System.nanoTime() - startNanos);
       var migration = Migration.of(context.getMigrationInfo(), time);
       applied.put(migration.file(), migration);
@@ -61,7 +61,7 @@ final class Progress extends BaseCallback {
     }
   }
 
-  /** Set before each migration, since a file may have changed it. */
+  /** Sets it before each migration, since a file may have changed it. */
   private void setLockTimeout(Context context) {
     try (var statement = context.getConnection().createStatement()) {
       statement.execute("set lock_timeout = " + lockTimeout.toMillis());

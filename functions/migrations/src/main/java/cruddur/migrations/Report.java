@@ -11,14 +11,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run found and did.
+ * The result of a run.
  *
  * @param database name of the database
- * @param version that the database has now, null if it has none yet; it may be newer than the code
- * @param tls version of TLS that the run's own connection took, null if it has none
+ * @param version the version of the database after the run, or null if it has none; it may be newer
+ *     than the code
+ * @param tls TLS version of the run's own connection, or null without TLS
  * @param applied by this run, in order
- * @param pending what a run would apply, in order; empty after a run that is not dry
- * @param cleaned number of users whose handle or display name did not follow the rules
+ * @param pending migrations that a run would apply, in order; empty after a run that is not dry
+ * @param cleaned number of users whose handle or display name broke the rules
  * @param renamed users whose handle got a suffix, since its folded form was another user's
  */
 record Report(
@@ -32,8 +33,8 @@ record Report(
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /**
-   * So that the report is one log event, which has 256 KB at most (Amazon CloudWatch Logs API
-   * Reference, PutLogEvents).
+   * The report must fit into one log event of 256 KB (Amazon CloudWatch Logs API Reference,
+   * "PutLogEvents").
    */
   private static final int MOST_USERS = 1000;
 

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long a run waits for other sessions, and the server for the run.
+ * The longest waits of a run, and of the server for the run.
  *
- * @param lockTimeout for which a statement waits for a lock; other sessions queue behind it
+ * @param lockTimeout the longest wait of a statement for a lock; other sessions queue behind it
  * @param attempts of the whole run
  * @param pause after the first attempt; it doubles after each further one, up to 8 times, with 50 %
  *     jitter
- * @param forConnection for which connecting is repeated before the first statement
+ * @param forConnection the time in which connecting is repeated, before the first statement
  * @param forOtherRun the longest wait for another run of the migrations
- * @param silence after which the server ends the session of a run that has died, with its locks
+ * @param silence the time after which the server ends the session of a crashed run, with its locks
  */
 record RetryPolicy(
     Duration lockTimeout,
@@ -35,7 +35,7 @@ record RetryPolicy(
           Duration.ofMinutes(5),
           Duration.ofSeconds(10));
 
-  /** For a person, who sees at once that the database cannot be reached. */
+  /** For the command line, which reports at once that the database cannot be reached. */
   static final RetryPolicy COMMAND_LINE =
       new RetryPolicy(
           DEPLOYMENT.lockTimeout,

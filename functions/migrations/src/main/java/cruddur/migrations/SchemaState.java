@@ -3,21 +3,21 @@ package cruddur.migrations;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** What a database is before a run. */
+/** The state of a database before a run. */
 enum SchemaState {
-  /** It has no tables. */
+  /** There are no tables. */
   EMPTY,
-  /** It has the tables of the time before there were migrations. */
+  /** There are the tables of the version before the first migration. */
   BEFORE_MIGRATIONS,
-  /** It has a history of migrations. */
+  /** There is a history of migrations. */
   MIGRATED,
-  /** It has tables of somebody else. */
+  /** There are tables of other software. */
   FOREIGN;
 
   /** The table in which Flyway keeps the history. */
   static final String HISTORY = "flyway_schema_history";
 
-  /** The version of a database of the time before there were migrations. */
+  /** The version of a database in the state {@link #BEFORE_MIGRATIONS}. */
   static final String BASELINE = "1";
 
   private static final String READ =
@@ -48,7 +48,7 @@ enum SchemaState {
     }
   }
 
-  /** True if such a database has what a migration would make, though its history lacks it. */
+  /** True if a migration is not needed in this state, although the history lacks it. */
   boolean has(Migration migration) {
     return this == BEFORE_MIGRATIONS && BASELINE.equals(migration.version());
   }

@@ -10,8 +10,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections in the form that Flyway takes. Each acts as the owner of the database, so that
- * all tables and functions have one owner, and the next run may change them.
+ * The connections as a data source for Flyway. Each has the role of the database's owner. So all
+ * tables and functions have one owner, and the next run may change them.
  */
 record Source(Connections connections, RetryPolicy retries) implements DataSource {
   /**
@@ -38,7 +38,10 @@ record Source(Connections connections, RetryPolicy retries) implements DataSourc
     }
   }
 
-  /** With nothing sent, or no answer to keep-alive probes, the server ends the session. */
+  /**
+   * The server ends a session that is idle in a transaction, or whose client does not answer
+   * keep-alive probes.
+   */
   private String settings() {
     return """
     select

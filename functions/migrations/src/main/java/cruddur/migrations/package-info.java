@@ -1,4 +1,4 @@
-/** What brings the database to the schema of this version of the code. */
+/** Brings the database to the schema of this version of the code. */
 @NullMarked
 package cruddur.migrations;
 

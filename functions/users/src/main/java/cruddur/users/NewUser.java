@@ -7,7 +7,7 @@ import cruddur.lambda.VisibleText;
 import java.util.Optional;
 
 /**
- * A confirmed user, as far as Cruddur keeps one.
+ * The data of a confirmed user that Cruddur stores.
  *
  * @param cognitoUserId the user's {@code sub}
  * @param displayName 1 to 100 code points
@@ -16,7 +16,7 @@ import java.util.Optional;
 record NewUser(String cognitoUserId, String displayName, String handle, String email) {
   /**
    * Reads the user from an event of Cognito's, or returns empty if it lacks the sub or the e-mail
-   * address. A user who is confirmed must get a row, so names are cleaned, never refused.
+   * address. A confirmed user must get a row, so names are cleaned and never invalid.
    *
    * @param event with {@code request.userAttributes}, whose values may be strings or booleans
    */
@@ -42,7 +42,7 @@ record NewUser(String cognitoUserId, String displayName, String handle, String e
     return event.scalar("request", "userAttributes", name).orElse("");
   }
 
-  /** Without what is invisible, but for blanks inside. */
+  /** A text without invisible characters, except blanks inside. */
   private static String stored(String text) {
     var stored = new StringBuilder(text.length());
     text.codePoints()

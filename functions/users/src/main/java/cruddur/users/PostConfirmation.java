@@ -24,9 +24,9 @@ import java.util.Optional;
 
 /**
  * Writes the row of a confirmed user. The function is two triggers of the user pool (Amazon Cognito
- * Developer Guide, "Post confirmation Lambda trigger" and "Post authentication Lambda trigger"). It
- * answers with the very bytes that it was given: Cognito fails the sign-up or the sign-in when a
- * member is missing. Any number of calls for one user, also at once, leave one row.
+ * Developer Guide, "Post confirmation Lambda trigger" and "Post authentication Lambda trigger").
+ * The response is the event, byte for byte: Cognito fails the sign-up or the sign-in if a member is
+ * missing. Any number of calls for one user, also at once, leave one row.
  *
  * <p>At a confirmation, the call fails when the row cannot be written, and Cognito shows the
  * failure's message to the user. Cognito does not confirm the user a second time. So each sign-in
@@ -39,7 +39,7 @@ public final class PostConfirmation implements RequestStreamHandler {
   /** The {@code triggerSource} of a sign-in; every other one is a confirmation. */
   private static final String SIGN_IN = "PostAuthentication_Authentication";
 
-  /** The longest that a sign-in waits here; almost every user has a row already. */
+  /** The longest that a sign-in waits for the database. Almost every user has a row already. */
   private static final Duration SIGN_IN_LIMIT = Duration.ofSeconds(2);
 
   private final Database database;
@@ -98,7 +98,7 @@ public final class PostConfirmation implements RequestStreamHandler {
     }
   }
 
-  /** Counts the rows that a confirmation should have written: {@code Healed}. */
+  /** Counts as {@code Healed} each row that a confirmation should have written. */
   private void heal(Optional<JsonObject> event, Context context) {
     if (save(event, TimeLeft.atMost(SIGN_IN_LIMIT, context), context) == Outcome.CREATED) {
       Metrics.count(context, "Healed");
