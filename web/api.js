@@ -1,4 +1,4 @@
-// The data plane's HTTP API: what it answers, or a Problem that says in its code what went wrong.
+// Calls of the HTTP API. Each returns the API's data, or throws a Problem with the codes of the error.
 
 import { serverTimeIs } from "./time.js";
 
@@ -6,12 +6,12 @@ export const TIME_LIMIT = 20_000; // milliseconds
 
 let base = "";
 
-/** Something that a person has to be told; problems.js has a sentence for each code. */
+/** An error that the user must see; problems.js has a sentence for each code. */
 export class Problem extends Error {
   /**
-   * @param {string[]} codes the API's, or one of ours: offline, unreachable, timeout, http_STATUS, sign_in_*
-   * @param {number} status the answer's; 0 without one
-   * @param {number} wait seconds after which to try again
+   * @param {string[]} codes the API's, or the page's own: offline, unreachable, timeout, http_STATUS, sign_in_*
+   * @param {number} status of the response; 0 without one
+   * @param {number} wait seconds until the next attempt may succeed
    */
   constructor(codes, status = 0, wait = 0) {
     super(codes.join(", "));
@@ -28,18 +28,18 @@ export async function readConfiguration() {
   return body;
 }
 
-/** A page of the feed: the first, or the one at the address of another's `next`. */
+/** Reads a page of the feed: the first, or the one at the `next` address of another page. */
 export async function readFeed(address = `${base}/api/activities/home`) {
   const { body, response } = await request(address);
   return { activities: body, next: nextPage(response.headers.get("link"), response.url) };
 }
 
-/** The address of the page that begins after an activity. */
+/** The address of the page of the feed that begins after an activity. */
 export function pageAfter(uuid) {
   return `${base}/api/activities/home?before=${uuid}`;
 }
 
-/** Posts a crud and answers with the activity. Repeated with the same key, it posts once. */
+/** Posts an activity and returns it. A repeat with the same key posts it once. */
 export async function postCrud({ message, ttl, key }, token) {
   const { body } = await request(`${base}/api/activities`, {
     method: "POST",
@@ -55,7 +55,7 @@ export function nextPage(link, origin) {
   return target && new URL(target, origin).href;
 }
 
-/** What a request is called that got no answer. */
+/** The code of a request without a response. */
 export function unanswered(failure) {
   if (failure.name === "TimeoutError") return new Problem(["timeout"]);
   return new Problem([navigator.onLine ? "unreachable" : "offline"]);
@@ -74,12 +74,12 @@ async function request(address, options) {
   if (!response.ok) {
     throw new Problem(codes(body, response.status), response.status, Number(response.headers.get("retry-after")) || 0);
   }
-  // What is no JSON comes from somebody in between, such as a hotel's network.
+  // A body that is not JSON comes from a network in between, such as a hotel's.
   if (body === undefined) throw new Problem(["unreachable"]);
   return { response, body };
 }
 
-/** Learns the server's time; an answer that a cache has kept tells its age. */
+/** Reads the server's time. A response from a cache has its age. */
 function readClock(headers) {
   const date = Date.parse(headers.get("date"));
   if (date) serverTimeIs(date + Number(headers.get("age")) * 1000);
@@ -93,7 +93,7 @@ function parse(text) {
   }
 }
 
-/** The function's codes, or the status alone when the gateway answered in its place. */
+/** The function's codes, or only the status of a response of the gateway. */
 function codes(body, status) {
   return Array.isArray(body) && body.length > 0 ? body.map(String) : [`http_${status}`];
 }

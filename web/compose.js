@@ -1,4 +1,4 @@
-// Writing a crud and posting it once, whatever happens on the way.
+// The form for a crud, which posts it once, also after faults and reloads.
 
 import { postCrud } from "./api.js";
 import { add } from "./feed.js";
@@ -14,16 +14,16 @@ const ttl = document.getElementById("ttl");
 const post = document.getElementById("post");
 const counter = document.getElementById("counter");
 
-const KEY = /^[!-~]{1,255}$/; // what the API takes as an idempotency key
+const KEY = /^[!-~]{1,255}$/; // the idempotency keys that the API accepts
 const PATIENCE = 5_000; // milliseconds: the longest wait before a request; where the server asks for more, the page says when
 
 let sending = false;
 let last; // the problem of the last attempt; the server asked for no other before its `until`
 
 /**
- * Brings back what was being written, and listens.
+ * Restores an unfinished crud, and starts the form.
  *
- * @param {(why: string) => void} signedOut called when the person has to sign in again
+ * @param {(why: string) => void} signedOut called when the user must sign in again
  */
 export function start(signedOut) {
   const draft = kept();
@@ -41,19 +41,19 @@ export function start(signedOut) {
   count();
 }
 
-/** Drops what was being written. */
+/** Drops the unfinished crud. */
 export function clear() {
   store("draft", undefined);
   text.value = "";
   count();
 }
 
-/** What was being written; undefined for nothing. */
+/** The unfinished crud, or undefined. */
 function kept() {
   return load("draft", (it) => typeof it.message === "string" && (it.key === undefined || KEY.test(it.key)));
 }
 
-/** Another text or life is another crud, which gets a key of its own when it is sent. */
+/** Another text or time to live is another crud, which gets a key of its own when it is sent. */
 function changed() {
   store("draft", { message: text.value, ttl: ttl.value });
   text.removeAttribute("aria-invalid");
@@ -83,7 +83,7 @@ async function send(signedOut) {
   }
 }
 
-/** Calls with an access token; where it is refused, once more with a new one. */
+/** Calls with an access token. If the API refuses it, the call is repeated once with a new one. */
 async function authorized(call) {
   try {
     return await call(await accessToken());
@@ -109,7 +109,7 @@ function failed(problem, signedOut) {
   } else if (mayPass(problem)) {
     complain("post", `${sentence(problem)} It will not be posted twice.`, { label: "Try again", act: () => send(signedOut) });
   } else {
-    // The next try needs another key: the API has refused this request.
+    // The next attempt needs another key, since the API has refused this one.
     store("draft", { message: text.value, ttl: ttl.value });
     refuse(problem);
   }
@@ -135,7 +135,7 @@ function busy(value) {
   if (value) {
     settle("post");
     say("Posting …");
-    // What is disabled loses the focus; the button gets it back below.
+    // A disabled button loses the focus; it gets the focus back below.
     if (focused !== text) form.dataset.focus = "post";
   } else if (form.dataset.focus) {
     delete form.dataset.focus;

@@ -1,4 +1,4 @@
-// The home feed: newest first, older ones on demand, kept up to date without losing the reader's place.
+// The home feed: newest first, older ones on demand. New cruds do not move the reader's place.
 
 import { pageAfter, readFeed } from "./api.js";
 import { complain, say, settle } from "./notices.js";
@@ -8,7 +8,7 @@ import { ago, expiry, inFull, keyMoment, now } from "./time.js";
 const REFRESH = 30_000; // milliseconds
 const TICK = 10_000; // milliseconds
 const MOST = 200; // cruds that stay in the list when its reader is at the top
-// Milliseconds: a crud may appear below others that were made up to so much later. Its key is made when the call begins,
+// Milliseconds: a crud may appear below others that are younger by up to this time. Its key is made when the call begins,
 // the statement commits within 8 seconds, and the clocks of two environments differ by about one.
 const LATE = 10_000;
 const HUES = 6; // as many as style.css has
@@ -19,9 +19,9 @@ const fresh = document.getElementById("fresh");
 const older = document.getElementById("older");
 const note = document.getElementById("note");
 
-const waiting = { activities: [], next: undefined, torn: false }; // a new page that the reader has not asked for yet
+const waiting = { activities: [], next: undefined, torn: false }; // a new page that waits behind a button
 let next; // address of the next older page
-let newest = 0; // moment of the newest key of a page; from LATE below it down to `next` the list has no gap
+let newest = 0; // time of the newest key of a page; from LATE before it down to `next` the list has no gap
 let refreshing = false;
 let paging = false;
 
@@ -31,7 +31,7 @@ const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => of
 document.body.dataset.state = "loading";
 describe("Loading the feed …");
 
-/** Shows the feed and keeps it current. */
+/** Shows the feed and updates it. */
 export function start() {
   fresh.addEventListener("click", showWaiting);
   older.addEventListener("click", readOlder);
@@ -45,11 +45,11 @@ export function start() {
   return refresh();
 }
 
-/** Puts an activity into its place, once. */
+/** Inserts an activity at its place, once. */
 export function add(activity) {
   if (find(activity.uuid)) return;
   const item = render(activity);
-  // The keys are in the order of time (UUID version 7).
+  // Keys are sorted by time (UUID version 7).
   const after = [...list.children].find((each) => each.dataset.uuid < activity.uuid);
   list.insertBefore(item, after ?? null);
   settleState();
@@ -79,11 +79,11 @@ async function refresh() {
   }
 }
 
-/** Takes in the newest page: at once where the reader is at the top, else behind a button. */
+/** Shows the newest page: at once if the reader is at the top, else behind a button. */
 function merge(page) {
   const { activities } = page;
   const first = list.childElementCount === 0;
-  // The page does not reach down to where the list is complete; what lies between is left to "Older cruds".
+  // There is a gap between this page and the list; "Older cruds" fills it.
   const torn = first || (page.next !== undefined && keyMoment(activities.at(-1).uuid) > newest - LATE);
   Object.assign(waiting, { activities, next: page.next, torn });
   if (first || scrollY < list.offsetTop) {
@@ -108,7 +108,7 @@ function takeIn() {
   settleState();
 }
 
-/** Cuts the list of a reader who is at its top; "Older cruds" goes on from there. A tab may be open for days. */
+/** Cuts the list if its reader is at the top, since a tab may be open for days. "Older cruds" continues from there. */
 function trim() {
   const rest = [...list.children].slice(MOST);
   if (rest.length === 0) return;
@@ -128,7 +128,7 @@ function showWaiting() {
   list.focus({ preventScroll: true });
 }
 
-/** Tells how many cruds are waiting. */
+/** Shows the number of waiting cruds. */
 function announce() {
   const count = waiting.activities.filter((each) => !find(each.uuid)).length;
   const text = count === 1 ? "1 new crud" : `${count}${waiting.torn ? "+" : ""} new cruds`;
@@ -144,7 +144,7 @@ async function readOlder() {
   list.ariaBusy = "true";
   try {
     const page = await readFeed(asked);
-    // A list that was replaced meanwhile goes on elsewhere.
+    // The list was replaced meanwhile, and continues elsewhere.
     if (next === asked) append(page);
     settle("feed");
     readOn();
@@ -164,13 +164,13 @@ function append(page) {
   if (!next && document.activeElement === older) (last?.nextElementSibling ?? list).focus();
 }
 
-/** Reads the next older page if the end of the list is in view: the observer reports changes alone, and the start. */
+/** Reads the next older page if the end of the list is in view. The observer reports only the start and changes. */
 function readOn() {
   end.unobserve(older);
   end.observe(older);
 }
 
-/** Says that the feed could not be read: loudly where there is nothing else to see. */
+/** Shows that the feed could not be read, as a problem if the list is empty. */
 function lament(problem) {
   if (list.childElementCount > 0) {
     describe(`${sentence(problem)} This is the feed as it last was.`);
@@ -186,7 +186,7 @@ function readAgain() {
   return refresh();
 }
 
-/** Lets time pass: words for moments change, and cruds expire. */
+/** Updates the times in words, and removes expired cruds. */
 function tick() {
   for (const item of list.querySelectorAll("li")) {
     const created = item.querySelector(".created");
@@ -222,7 +222,7 @@ function find(uuid) {
   return list.querySelector(`li[data-uuid="${CSS.escape(uuid)}"]`);
 }
 
-/** A crud as an element. What people wrote becomes text, never markup. */
+/** A crud as an element. Its message becomes text, never markup. */
 function render({ uuid, display_name, handle, message, created_at, expires_at }) {
   const item = template.content.firstElementChild.cloneNode(true);
   const part = (name) => item.querySelector(`.${name}`);
@@ -238,18 +238,18 @@ function render({ uuid, display_name, handle, message, created_at, expires_at })
   return item;
 }
 
-/** Offers the rest of a crud whose text is larger than its boxes. */
+/** Shows a button for the rest of a crud whose text is larger than its boxes. */
 function offerRest(item) {
   const more = item.querySelector(".more");
   if (!item.classList.contains("whole")) more.hidden = !texts(item).some((text) => isCutOff(text) || isWide(text));
 }
 
-/** Shows all of a crud, or less of it again. */
+/** Shows the whole crud, or its beginning again. */
 function showRest(more) {
   const item = more.closest("li");
   const whole = item.classList.toggle("whole");
   more.textContent = whole ? "Show less" : "Show all";
-  // What cannot wrap scrolls sideways in its box, for the keyboard too.
+  // Text that cannot wrap scrolls sideways in its box, also by keyboard.
   for (const text of texts(item)) {
     if (whole && isWide(text)) text.tabIndex = 0;
     else text.removeAttribute("tabindex");

@@ -1,4 +1,4 @@
-// The page: the feed for everyone, and for who is signed in, a place to write.
+// The home page: the feed for everyone, and the form for users who are signed in.
 
 import { Problem, readConfiguration } from "./api.js";
 import * as compose from "./compose.js";
@@ -9,7 +9,7 @@ import * as session from "./session.js";
 import { watch } from "./storage.js";
 
 const element = (id) => document.getElementById(id);
-// Taken at once: a code has no business in the address bar.
+// The first step, so that the code does not stay in the address bar.
 const answer = session.takeAnswer();
 const configured = readConfiguration().then(session.configure);
 
@@ -41,7 +41,7 @@ async function welcome() {
   }
 }
 
-/** Leaves for the login page. What is being written stays in this tab's session storage. */
+/** Goes to the login page. The unfinished crud stays in this tab's session storage. */
 async function leave(how) {
   settle("session");
   try {
@@ -54,12 +54,12 @@ async function leave(how) {
 
 async function leaveForGood() {
   compose.clear();
-  await configured.catch(() => undefined); // without it, this tab alone forgets the person
+  await configured.catch(() => undefined); // without it, only this tab forgets the user
   session.signOut();
   showPerson();
 }
 
-/** The session is over while something is being written: the text stays in sight. */
+/** The session ended while a crud is unfinished: the form stays visible. */
 function askAgain(why) {
   showPerson();
   complain("session", why, { label: "Sign in", act: () => leave() });

@@ -1,30 +1,30 @@
-// What the page says: results to #status, problems to #problem with one button to act on them, lasting limits to #remark.
+// Messages of the page: results in #status, problems in #problem with one button, and lasting limits in #remark.
 
 const remark = document.getElementById("remark");
 const status = document.getElementById("status");
 const problem = document.getElementById("problem");
 const action = document.getElementById("action");
 
-// The most pressing first: a feed that did not load never hides a crud that was not posted.
+// The most important first: a feed that did not load must not hide a crud that was not posted.
 const standing = new Map([["post"], ["session"], ["feed"]]);
 
-/** Says that something has been done. */
+/** Shows a result. */
 export function say(text) {
   status.textContent = text;
 }
 
-/** Says what does not work for as long as the page is open; an empty text takes it back. */
+/** Shows a limit for as long as the page is open; an empty text removes it. */
 export function note(text) {
   if (remark.textContent !== text) remark.textContent = text;
   remark.hidden = text === "";
 }
 
 /**
- * Shows a problem until it is settled.
+ * Shows a problem until it is removed.
  *
  * @param {string} about post, session or feed
  * @param {string} text a sentence
- * @param {{label: string, act: () => void}} [offer] what the button does
+ * @param {{label: string, act: () => void}} [offer] the button and its action
  */
 export function complain(about, text, offer) {
   standing.set(about, { text, offer });
@@ -32,7 +32,7 @@ export function complain(about, text, offer) {
   show();
 }
 
-/** Takes a problem back. */
+/** Removes a problem. */
 export function settle(about) {
   standing.set(about, undefined);
   show();

@@ -1,10 +1,10 @@
-// A sentence for each thing that can go wrong, which says what a person can do about it.
+// A sentence for each code of an error, with the remedy.
 
 import { clock } from "./time.js";
 
 export const LIMIT = 280;
 
-// As cruddur.lambda.VisibleText has it; a test compares the two.
+// The invisible characters of cruddur.lambda.VisibleText; a test compares the two.
 const INVISIBLE = /^[\p{White_Space}\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 const SENTENCES = {
@@ -14,7 +14,7 @@ const SENTENCES = {
   user_not_found: "Your account is not ready to post yet. Copy your crud, sign out and sign in again.",
   body_too_large: "This crud is far too large. Shorten it and post it again.",
   content_type_unsupported: "The server could not read this crud. Reload the page and post it again.",
-  ttl_blank: "Choose how long the crud lives.",
+  ttl_blank: "Choose how long the crud is shown.",
   message_blank: "Write something first: there is nothing to see in this crud.",
   message_exceed_max_chars: `This crud is too long. Shorten it to ${LIMIT} characters.`,
   message_characters_invalid: "This crud holds a character that cannot be stored. Type it again, without pasting.",
@@ -24,12 +24,12 @@ const SENTENCES = {
     "You have reached the limit on how many cruds one person may post in a short time. Your crud is kept: try again after {time}.",
   internal_error: "Something broke on our side. Try again in a moment.",
   database_unavailable: "Cruddur’s database is not available right now. Try again in a moment.",
-  // The gateway's answers.
+  // The gateway's own responses.
   http_401: "Your sign-in has run out. Sign in again; your crud is kept.",
   http_403: "This sign-in may not do that. Sign out and in again.",
   http_413: "This crud is far too large. Shorten it and post it again.",
   http_429: "Too many people are here at once. Try again in a moment.",
-  // No answer at all.
+  // No response.
   offline: "You are offline. Connect, and try again.",
   unreachable: "Cruddur does not answer. Check your connection, or try again in a moment.",
   timeout: "Cruddur took too long to answer. Try again in a moment.",
@@ -40,7 +40,7 @@ const SENTENCES = {
   sign_in_missing: "Signing in on this page needs a part that is not here. In bin/local, install Node and start it again.",
   sign_in_unknown: "This page has not been told where to sign in.",
   sign_in_not_stored: "Signing in is not possible here, because this browser stores nothing for this page.",
-  // What the browser keeps for the page.
+  // The browser's storage for the page.
   storage_blocked:
     "This browser does not let this page store anything: you can read, but not sign in. Allow site data for this page, then reload it.",
   storage_full:
@@ -48,7 +48,7 @@ const SENTENCES = {
   storage_unreadable: "What this tab had stored was damaged and is gone. You may have to sign in again.",
 };
 
-/** What a Problem means, in one sentence for each of its codes. */
+/** The text of a Problem: one sentence for each of its codes. */
 export function sentence(problem) {
   const codes = problem.codes ?? ["internal_error"];
   const sentences = codes.map((code) => SENTENCES[code] ?? `Something went wrong (${code}). Try again in a moment.`);
@@ -60,18 +60,18 @@ export function mayPass(problem) {
   return problem.status === 0 || problem.status === 429 || problem.status >= 500;
 }
 
-/** The codes that the server would refuse a message with, as far as the page can tell. */
+/** The server's codes for an invalid message, as far as the page can check it. */
 export function faults(message) {
   if (isBlank(message)) return ["message_blank"];
   return codePoints(message) > LIMIT ? ["message_exceed_max_chars"] : [];
 }
 
-/** Whether a reader would see nothing. */
+/** Whether no character is visible. */
 export function isBlank(text) {
   return INVISIBLE.test(text);
 }
 
-/** How long a text is to the server, which counts an emoji family by its members and joiners. */
+/** The length of a text as the server counts it, in code points: an emoji family has several. */
 export function codePoints(text) {
   return [...text].length;
 }

@@ -1,18 +1,18 @@
-// Who is signed in: OpenID Connect's authorization code flow with PKCE, against what config.json names.
-// The tokens stay in this tab's session storage; the page never sees a password.
+// The session: OpenID Connect's authorization code flow with PKCE, at the identity service of config.json.
+// The tokens stay in this tab's session storage. The page never receives a password.
 
 import { Problem, TIME_LIMIT, unanswered } from "./api.js";
 import { load, store } from "./storage.js";
 import { now } from "./time.js";
 
 const SCOPE = "openid email profile";
-const MARGIN = 60_000; // milliseconds: a token this near to its end is renewed first
+const MARGIN = 60_000; // milliseconds: a token that expires within this time is renewed first
 const VISIBLE_ASCII = /^[!-~]+$/;
 const LIBRARY = "./oauth4webapi.js";
 const ENDPOINTS = [
   "authorization_endpoint", "sign_up_endpoint", "token_endpoint", "revocation_endpoint", "end_session_endpoint",
 ];
-const home = location.origin; // Cognito compares it letter by letter: no slash at its end
+const home = location.origin; // without a slash at the end, since Cognito compares the text
 
 let configuration = {};
 let session = load("session", isSession);
@@ -23,18 +23,18 @@ function isSession(it) {
   return typeof it.access === "string" && VISIBLE_ASCII.test(it.access) && typeof it.person?.name === "string";
 }
 
-/** The signed-in person's `name` and `handle`; undefined for a stranger. */
+/** The user's `name` and `handle`, or undefined if nobody is signed in. */
 export function person() {
   return session?.person;
 }
 
-/** Takes note of where the identity service is: with an origin of its own, or below the page's. */
+/** Sets the address of the identity service, which has an origin of its own or is below the page's. */
 export function configure(read) {
   configuration = { ...read };
   ENDPOINTS.filter((name) => read[name]).forEach((name) => (configuration[name] = new URL(read[name], home).href));
 }
 
-/** Leaves for the login page, or for its sign-up form. */
+/** Goes to the login page, or to its sign-up form. */
 export async function signIn({ signUp = false } = {}) {
   const endpoint = signUp ? configuration.sign_up_endpoint : configuration.authorization_endpoint;
   if (!endpoint) throw new Problem(["sign_in_unknown"]);
@@ -55,7 +55,7 @@ export async function signIn({ signUp = false } = {}) {
   location.assign(address);
 }
 
-/** The answer of the login page, taken out of the address bar; undefined where there is none. */
+/** The login page's response, which this removes from the address bar; undefined if there is none. */
 export function takeAnswer() {
   const answer = new URLSearchParams(location.search);
   if (!answer.has("state") || !(answer.has("code") || answer.has("error"))) return undefined;
@@ -63,7 +63,7 @@ export function takeAnswer() {
   return answer;
 }
 
-/** Turns the login page's answer into a session. */
+/** Makes a session of the login page's response. */
 export async function completeSignIn(answer) {
   const pending = load("pending", (it) => typeof it.state === "string" && typeof it.verifier === "string");
   store("pending", undefined);
@@ -78,40 +78,39 @@ export async function completeSignIn(answer) {
   }, "sign_in_refused");
 }
 
-/** An access token that is good for a while, renewed in silence where need be. */
+/** A valid access token, renewed if necessary. */
 export async function accessToken() {
   if (!session) throw new Problem(["sign_in_ended"], 401);
   if (Date.now() > session.expires - MARGIN) await renew();
   return session.access;
 }
 
-/** Fetches new tokens. However many ask at once, it happens once. */
+/** Fetches new tokens, once for all callers at a time. */
 export function renew() {
   renewal ??= refresh().finally(() => (renewal = undefined));
   return renewal;
 }
 
-/** Forgets the tokens, since the API does not take them. */
+/** Drops the tokens, since the API refuses them. */
 export function forget() {
   keep(undefined);
 }
 
-/** Forgets the tokens, has them revoked, and leaves for the identity service, which forgets the person as well. */
+/** Drops the tokens, revokes them, and goes to the identity service, which ends its session, too. */
 export function signOut() {
   revoke(session?.refresh);
   forget();
   if (!configuration.end_session_endpoint) return location.reload();
   const address = new URL(configuration.end_session_endpoint);
   address.searchParams.set("client_id", configuration.client_id);
-  // Cognito's parameter, then OpenID Connect's. Neither gets a token, which would stay in the history.
+  // Cognito's parameter, then OpenID Connect's. No token is sent, since it would stay in the history.
   address.searchParams.set("logout_uri", home);
   address.searchParams.set("post_logout_redirect_uri", home);
   location.assign(address);
 }
 
 /**
- * Revokes a refresh token (Amazon Cognito Developer Guide, "The token revocation endpoint"). The request outlives the
- * page, which does not wait for it: who signs out is signed out here, whatever becomes of it.
+ * Revokes a refresh token (Amazon Cognito Developer Guide, "The token revocation endpoint"). The page does not wait for the request, which continues after the page is closed. The user is signed out here in any case.
  */
 function revoke(token) {
   const { client_id, revocation_endpoint } = configuration;
@@ -131,7 +130,7 @@ async function refresh() {
   }, "sign_in_ended");
 }
 
-/** Keeps the tokens that a request is granted; a refusal ends the session, a lost connection does not. */
+/** Stores the tokens of a request. A refusal ends the session; a lost connection does not. */
 async function granted(oauth, request, refusal) {
   try {
     const tokens = await request();
@@ -146,7 +145,7 @@ async function granted(oauth, request, refusal) {
     });
   } catch (failure) {
     if (failure.name === "TimeoutError" || failure.name === "TypeError") throw unanswered(failure);
-    // Of a 5xx the library tells the response alone.
+    // For a 5xx, the library's error has only the response.
     const status = failure.status ?? failure.cause?.status;
     if (status === 429 || status >= 500) throw new Problem(["unreachable"]);
     keep(undefined);
@@ -159,10 +158,10 @@ function keep(tokens) {
   store("session", tokens);
 }
 
-/** The identity service and this page, as the library has them. */
+/** The identity service and this page, in the library's form. */
 function parties(oauth) {
   const { issuer, token_endpoint, client_id } = configuration;
-  // Seconds; a token is not refused because the reader's clock is wrong.
+  // Seconds; the reader's clock may be wrong by this much.
   const clock = { [oauth.clockSkew]: Math.round((now() - Date.now()) / 1000) };
   return [{ issuer, token_endpoint }, { client_id, ...clock }];
 }
@@ -170,12 +169,12 @@ function parties(oauth) {
 function options(oauth) {
   return {
     signal: AbortSignal.timeout(TIME_LIMIT),
-    // bin/local has no TLS; a page that came by TLS cannot speak without.
+    // bin/local has no TLS. A page over TLS may not send requests without TLS.
     [oauth.allowInsecureRequests]: location.protocol === "http:",
   };
 }
 
-/** The library, loaded once it is needed, since readers do without. */
+/** The library, loaded when it is needed: readers do not need it. */
 async function library() {
   try {
     return await import(LIBRARY);

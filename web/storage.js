@@ -1,7 +1,7 @@
-// What this tab keeps over reloads and over the way to the login page and back: its session storage, as far as that works.
+// The tab's session storage, which lasts over reloads and the login page. If the browser has none, the page's memory replaces it.
 
 const place = open();
-const unsaved = new Map(); // what the browser did not store; it lasts as long as the page
+const unsaved = new Map(); // values that the browser did not store; they last as long as the page
 let unreadable = false;
 let report = () => undefined;
 
@@ -9,9 +9,9 @@ store("probe", true);
 if (!unsaved.has("probe")) store("probe", undefined);
 
 /**
- * Reads what is kept under a name; undefined for nothing. What is not as expected is dropped.
+ * Reads the value of a name, or undefined. An invalid value is dropped.
  *
- * @param {(value: any) => boolean} isValid whether a value is one that this page stores
+ * @param {(value: any) => boolean} isValid whether the value has the expected form
  */
 export function load(name, isValid) {
   if (unsaved.has(name)) return unsaved.get(name);
@@ -20,20 +20,20 @@ export function load(name, isValid) {
     if (value === null) return undefined;
     if (isValid(value)) return value;
   } catch {
-    // Not JSON, or the browser cannot read its own file.
+    // Not JSON, or the browser cannot read its file.
   }
   unreadable = true;
   store(name, undefined);
   return undefined;
 }
 
-/** Keeps a value; undefined drops it. Returns false if it lasts only as long as the page. */
+/** Stores a value; undefined drops it. Returns false if it lasts only as long as the page. */
 export function store(name, value) {
   try {
     if (value === undefined) place.removeItem(name);
     else place.setItem(name, JSON.stringify(value));
     unsaved.delete(name);
-    // Whether there is room again is known only after something was stored.
+    // Only a successful write shows that there is room again.
     if (value !== undefined) unsaved.delete("probe");
   } catch {
     unsaved.set(name, value);
@@ -43,9 +43,9 @@ export function store(name, value) {
 }
 
 /**
- * Watches the storage.
+ * Reports the state of the storage.
  *
- * @param {(code?: string) => void} callback called now and after each change, with what is wrong; problems.js has the sentence
+ * @param {(code?: string) => void} callback called now and after each change, with the code of the problem
  */
 export function watch(callback) {
   report = callback;

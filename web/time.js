@@ -1,4 +1,4 @@
-// Moments, in words and in the reader's own time zone.
+// Times in words, and in the reader's time zone.
 
 const MINUTE = 60_000; // milliseconds
 const HOUR = 60 * MINUTE;
@@ -7,10 +7,10 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const hourAndMinute = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
-// How far the server's clock is ahead of this one, milliseconds.
+// The server's clock minus this one, milliseconds.
 let ahead = 0;
 
-/** Learns the server's time, since a reader's clock may be wrong. */
+/** Sets the server's time, since a reader's clock may be wrong. */
 export function serverTimeIs(milliseconds) {
   ahead = milliseconds - Date.now();
 }
@@ -32,17 +32,17 @@ export function expiry(moment, at = now()) {
   return rest < 45_000 ? "expires any moment" : `expires ${words(rest)}`;
 }
 
-/** All of it, such as "Friday, January 2, 2026 at 4:04:05 AM GMT+1". */
+/** Date and time, such as "Friday, January 2, 2026 at 4:04:05 AM GMT+1". */
 export function inFull(moment) {
   return exact.format(moment);
 }
 
-/** A moment rounded up to the minute, such as "3:43 PM", since most clocks show no seconds. */
+/** A time rounded up to the minute, such as "3:43 PM", since most clocks show no seconds. */
 export function clock(moment) {
   return hourAndMinute.format(Math.ceil(moment / MINUTE) * MINUTE);
 }
 
-/** The moment in a key: the first 12 digits of a UUIDv7 are milliseconds since 1970 (RFC 9562, section 5.7). */
+/** The time of a key: the first 12 digits of a UUIDv7 are milliseconds since 1970 (RFC 9562, section 5.7). */
 export function keyMoment(uuid) {
   return Number.parseInt(uuid.replace("-", "").slice(0, 12), 16);
 }

@@ -10,7 +10,7 @@ setup_file() {
   python3 -W ignore tests/scripts/deployed.py "$CLOUD" 2>"$CLOUD/log" 3>&- &
   echo $! >"$CLOUD/pid"
   while [[ ! -s $CLOUD/moto ]] && kill -0 $! 2>/dev/null; do sleep 0.1; done
-  # Where moto is here, it must start.
+  # If moto is installed, it must start.
   [[ -s $CLOUD/moto ]] || ! python3 -c 'import moto.server' 2>/dev/null || { cat "$CLOUD/log" && return 1; }
 }
 
@@ -28,7 +28,7 @@ setup() {
   AWS_ENDPOINT_URL=$(<"$CLOUD/moto")
   export HOME=$BATS_TEST_TMPDIR AWS_ENDPOINT_URL
   unset STACK_NAME
-  # Version 1 of aws asks the real RDS and the real logs, whatever AWS_ENDPOINT_URL says.
+  # Version 1 of aws ignores AWS_ENDPOINT_URL for RDS and for logs.
   printf '#!/bin/sh\nexec %q "$@" --endpoint-url "$AWS_ENDPOINT_URL"\n' "$(command -v aws)" >"$HOME/aws"
   chmod +x "$HOME/aws"
   PATH=$HOME:$PATH
@@ -55,13 +55,13 @@ missing() {
   skip "$1 is missing"
 }
 
-# What the migrator answers to a dry run: report TLS [PENDING FILE ...]
+# Prints the migrator's response to a dry run: report TLS [PENDING FILE ...]
 report() {
   jq -cn --arg tls "$1" '{version: "6", database: "cruddur", applied: [], renamed: 0, tls: (if $tls == "" then null else $tls end),
     pending: $ARGS.positional | map({file: ., version: "1", description: "x", milliseconds: 0})}' --args "${@:2}"
 }
 
-# What page, feed and sign-in answer from now on: web SIGN_IN_STATUS SIGN_IN_LOCATION [FEED]
+# Sets the responses of page, feed and sign-in: web SIGN_IN_STATUS SIGN_IN_LOCATION [FEED]
 web() {
   jq -n --argjson status "$1" --arg location "$2" --arg feed "${3:-[]}" '{
     "/": [200, {}, "<title>Cruddur</title>"],
@@ -78,10 +78,10 @@ write() {
   aws logs put-log-events --log-group-name "/aws/lambda/$1" --log-stream-name "$stream" --log-events "file://$HOME/events" >/dev/null
 }
 
-# Says what the line of a thing is: line_of THING
+# Prints the line of a check: line_of THING
 line_of() { grep "^.... $1: " <<<"$output"; }
 
-@test "what is deployed and works is ok, a line for each check" {
+@test "a deployed stack that works is ok, with a line for each check" {
   write feed 1 "primed: 20 rounds in 2100 ms"
   # Of another version, and of another time.
   write feed 2 "not primed, so first calls will be slow: x"
@@ -91,16 +91,16 @@ line_of() { grep "^.... $1: " <<<"$output"; }
   expect 0 bin/check prod
   [[ $stderr == "" && $(cut -d: -f1 <<<"$output" | sort | xargs) == "ok HomeActivitiesFunction ok MigrateFunction ok MigrationTrigger ok SweepActivitiesFunction ok alarm mail ok alarms ok connection ok database ok database ok feed ok migrations ok page ok sign-in" ]]
   [[ $(line_of HomeActivitiesFunction) == *": version 1 active, snapshot taken, primed: 20 rounds in 2100 ms, no error within the last hour, answers, reaches the database" ]]
-  # Nothing is claimed that its log does not say.
+  # The line has nothing that is not in the log.
   [[ $(line_of SweepActivitiesFunction) == *": version 1 active, snapshot taken, its log says nothing of priming, no error within the last hour" ]]
   [[ $(line_of MigrationTrigger) == 'ok   MigrationTrigger: version $LATEST active, no error within the last hour' ]]
   [[ $(line_of connection) == *"with TLSv1.3" && $(line_of alarms) == *"none of 2"* && $(line_of "alarm mail") == *"to you@example.com" ]]
-  # What is deployed is called, and only with what changes nothing.
+  # The functions are called only with events that change nothing.
   canary=$(jq -c . events/canary.json)
   [[ $(sort "$CLOUD/calls") == "feed live $canary"$'\n''migrate live {"dryRun":true}' ]]
 }
 
-@test "what does not work is red, with what to do" {
+@test "a check that fails is red, with the remedy" {
   echo '{
     "trigger": {"State": "Failed", "StateReason": "no subnet", "LastUpdateStatus": "InProgress"},
     "sweep": {"State": "Inactive", "SnapStart": {"ApplyOn": "PublishedVersions", "OptimizationStatus": "Off"}}
@@ -140,7 +140,7 @@ check_one() {
   check_function "$@"
 }
 
-@test "a migrator that fails, and an answer that is none to the event, are red" {
+@test "a migrator that fails, and a response that does not fit the event, are red" {
   echo '{"migrate": {"errorMessage": "the migration failed with SQLSTATE 42501"}, "feed": {"statusCode": 200}}' >"$CLOUD/answers"
   run check_one MigrateFunction migrate
   [[ ${#lines[@]} == 1 && $output == "red  MigrateFunction: "*", failed now: "*"SQLSTATE 42501"* ]]
@@ -151,7 +151,7 @@ check_one() {
   [[ $(line_of MigrateFunction) == ok* && $(line_of migrations) == "red  "*statusCode* ]]
 }
 
-@test "an idle migrator is ok, and while Lambda prepares it, what it would say is skipped; an alias that is gone is red" {
+@test "an idle migrator is ok, and its checks are skipped while Lambda prepares it; a missing alias is red" {
   echo '{"migrate": {"State": "Inactive"}}' >"$CLOUD/functions"
   echo '{"migrate": {"refused": "ResourceNotReadyException"}}' >"$CLOUD/answers"
   aws lambda delete-alias --function-name sweep --name live
@@ -170,7 +170,7 @@ check_one() {
   expect 2 bin/check prod x
 }
 
-@test "of bin/local, what does not answer is red, and what would do its work is not called" {
+@test "a part of bin/local that does not answer is red, and no function that would change something is called" {
   export HTTP_PORT=1 INVOKE_PORT=1 IDENTITY_PORT=1
   expect 1 bin/check
   [[ $(line_of HomeActivitiesFunction) == *"bin/local does not answer on port 1"* && $(line_of MigrateFunction) == "red  "* ]]

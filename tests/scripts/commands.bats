@@ -1,4 +1,4 @@
-# What holds for every command of bin/, and the commands that talk HTTP, against a server that answers as each test says.
+# Facts about every command of bin/, and the commands that use HTTP, with a server whose responses each test sets.
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154,SC2164
 bats_require_minimum_version 1.5.0
 
@@ -30,7 +30,7 @@ setup() {
   answer 200 ''
 }
 
-# What the server answers from now on: answer STATUS BODY
+# Sets the server's response: answer STATUS BODY
 answer() { printf %s "$1" >"$ANSWERS/status" && printf "%b" "$2" >"$ANSWERS/answer"; }
 
 opened='[{"workspace":"x","address":"8.8.4.4","change":"opened","expiresAt":"2026-01-01T00:00:00Z"}]'
@@ -61,7 +61,7 @@ opened='[{"workspace":"x","address":"8.8.4.4","change":"opened","expiresAt":"202
   [[ $(rows local) == 4 && ! -s $ANSWERS/requests ]]
 }
 
-@test "sourced, each says why not, and leaves nothing behind" {
+@test "sourced, each prints an error, and changes nothing in the shell" {
   local command
   for command in "${commands[@]}"; do
     for arguments in "" -h; do
@@ -156,7 +156,7 @@ run_all() {
   each check-prod bin/check prod x
 }
 
-@test "no environment and no person's settings change what the commands do" {
+@test "no environment variable and no user's settings change what the commands do" {
   run_all "$HOME/plain"
   [[ $(cat "$HOME/plain/"{setup,seed,piped}.out) == *"activities |    5"*andrewbrown* ]]
   [[ $(cat "$HOME/plain/"{setup,seed,migrate,sessions,drop,token,invoke,open,list}.status | sort -u) == 0 ]]
@@ -176,7 +176,7 @@ run_all() {
     PGDATESTYLE PGTZ PGGEQO PGSYSCONFDIR PGLOCALEDIR PGMINPROTOCOLVERSION PGMAXPROTOCOLVERSION PG_COLOR; do
     hostile+=("$name=verify-full")
   done
-  # Nothing but what the commands are documented to read, and what is hostile.
+  # Only the documented variables, and hostile ones.
   run_hostile() { # FOLDER VARIABLE=VALUE ...
     local folder=$1
     shift
@@ -226,7 +226,7 @@ run_all() {
   [[ -x $output && $stderr == "" ]]
 }
 
-@test "a token is asked of the local identity service, and nothing else" {
+@test "a token comes from the local identity service alone" {
   answer 200 '{"access_token": "a.b-c_d", "id_token":"i"}'
   expect 0 bin/token 'a b&c'
   [[ $output == a.b-c_d && $(<"$ANSWERS/requests") == *'username=a'*'b%26c"'* ]]
@@ -281,7 +281,7 @@ run_all() {
   [[ $status != 0 && $(wc -l <"$ANSWERS/requests") == 1 ]]
 }
 
-@test "what is not the updater's answer is an error, on one line" {
+@test "another response than the updater's is an error, on one line" {
   answer 200 '<!doctype html>\n<title>Sign in to the café</title>'
   expect 1 bin/rds-update-sg-rule --workspace x
   [[ $output == "" && ${#stderr_lines[@]} == 1 && $stderr == *"not the updater: <!doctype html> <title>"* ]]
@@ -291,7 +291,7 @@ run_all() {
   [[ $output == "" && ${#stderr_lines[@]} == 1 && $stderr == *"answered 502 <html>"* ]]
 }
 
-# What is named when no name is given on a machine of this name: named_on NAME
+# Prints the default workspace on a machine of this name: named_on NAME
 named_on() {
   printf '#!/bin/sh\n[ -n "$NAME" ] && echo "$NAME"\n' >"$HOME/hostname" && chmod +x "$HOME/hostname"
   : >"$ANSWERS/requests"
@@ -328,7 +328,7 @@ END
   expect 2 bin/rds-update-sg-rule --workspace "a b"
 }
 
-@test "an address service's answer is checked before anything is sent" {
+@test "an address service's response is checked before anything is sent" {
   export CHECK_IP_URL=$API_URL/ip LAMBDA_ENDPOINT_URL=$API_URL INGRESS_FUNCTION=f
   local wrong
   for wrong in '<html>Sign in</html>' '' '1.2.3' '1.2.3.256' '1.2.3.4.5' '01.2.3.4' '::1' '1.2.3.4", "x": "' '1.2.3.4 5.6.7.8'; do
@@ -340,7 +340,7 @@ END
   answer 503 'down'
   expect 1 bin/rds-update-sg-rule --via lambda --workspace x
   [[ $stderr == *"did not answer"* ]]
-  # The address is sent bare. The same answer then stands for the function's, and is none.
+  # The address is sent without white space. The server's response is the same for the function, and invalid there.
   : >"$ANSWERS/requests"
   answer 200 '8.8.4.4\r\n'
   expect 1 bin/rds-update-sg-rule --via lambda --workspace x

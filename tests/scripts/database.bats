@@ -11,10 +11,10 @@ setup_file() {
   cd "$BATS_TEST_DIRNAME/../.."
   . tests/scripts/scripts.bash
   admin local "create role plain login password 'plain'"
-  # The migrations take this from everyone, and the scripts look from there at what they make and drop.
+  # The migrations revoke this from all roles, and the scripts need it to see what they make and drop.
   admin local "grant connect on database postgres to plain"
   admin prod "create role $(quoted '"' "$RULER") login createdb createrole password $(quoted "'" "$SECRET")"
-  # What RDS's master user may do without being a superuser.
+  # The rights of RDS's master user, who is not a superuser.
   admin prod "grant pg_monitor, pg_signal_backend to $(quoted '"' "$RULER") with admin option"
   # Another file's tests may have made these, for another user.
   admin prod "do \$\$ declare each record; begin
@@ -48,7 +48,7 @@ teardown() {
   done
 }
 
-@test "db-setup makes the local database from nothing, and proves it" {
+@test "db-setup makes the local database, and prints its rows" {
   expect 0 bin/db-drop
   expect 0 bin/db-setup
   [[ $output == *"activities |    5"*"users      |    4"* ]]
@@ -91,7 +91,7 @@ teardown() {
   expect 1 bin/db-schema-load
   expect 0 bin/db-migrate --dry-run
   [[ $output == "pending R__roles.sql" ]]
-  # Who migrates acts as the owner, and this one may not create roles.
+  # The migrations run as the owner, who may not create roles here.
   expect 1 bin/db-migrate
   [[ $stderr == *"SQLSTATE 42501: the owner of the database must"*"be allowed to create roles"* ]]
   admin local "alter database cruddur owner to postgres"
@@ -139,7 +139,7 @@ teardown() {
 @test "db-connect on a terminal says in its prompt where it is" {
   PSQL_PAGER=cat on_terminal "select 6 * 7;" bin/db-connect
   [[ $output == *"local cruddur="* && $output == *42* ]]
-  # There, a file may hold what no transaction can.
+  # A file there may have statements that cannot run in a transaction.
   printf '%s\n' "vacuum users;" "select 6 * 9;" >"$HOME/change.sql"
   run bin/db-connect <"$HOME/change.sql"
   [[ $status != 0 && $output == *"cannot run inside a transaction block"* ]]
@@ -155,7 +155,7 @@ teardown() {
   bin/db-setup
 }
 
-@test "db-drop gives the server's reason, and its advice only where that helps" {
+@test "db-drop prints the server's reason, and its advice only if that helps" {
   # The database that the scripts work from, with another session in it.
   start_session "select pg_sleep(60)" postgres && await 1 postgres
   local option
@@ -170,7 +170,7 @@ teardown() {
   [[ $stderr == *"must be owner"* && $stderr != *essions* && $(rows local) == 4 ]]
 }
 
-@test "a seed whose handle is somebody's is left out, and nobody gets a crud that is not theirs" {
+@test "a seed user whose handle is taken is left out, and no other user gets the activities" {
   admin local "truncate users, activities; insert into users (display_name, handle, email, cognito_user_id)
     values ('Real', 'Londo', 'real@example.com', 'real')" cruddur
   expect 0 bin/db-seed
@@ -184,7 +184,7 @@ teardown() {
   local ids
   ids=$(bin/db-connect <<<"select pg_current_xact_id(); select pg_current_xact_id()" | grep -oE '[0-9]{3,}')
   [[ $(wc -l <<<"$ids") == 2 && $(sort -u <<<"$ids" | wc -l) == 1 ]]
-  # Reads as the feed's role until the last run of the roles has ended.
+  # The feed's role reads until the last run of R__roles.sql has ended.
   {
     echo "set role cruddur_feed;"
     while [[ ! -e $HOME/done ]]; do
@@ -219,7 +219,7 @@ teardown() {
   [[ $(grep -c "Lock relation" <<<"$output") == 2 ]]
 }
 
-@test "db-sessions says which role would see what is hidden" {
+@test "db-sessions names the role that would see what is hidden" {
   start_session "select pg_sleep(60)" && await 1
   export CONNECTION_URL=postgresql://plain:plain@127.0.0.1:$LOCAL_PORT/cruddur
   expect 0 bin/db-sessions
@@ -330,7 +330,7 @@ teardown() {
   done
 }
 
-@test "passwords of any character, IPv6 and settings reach the server" {
+@test "passwords with any character, IPv6 and settings reach the server" {
   reaches() { # URL WHERE
     CONNECTION_URL=$1 run --separate-stderr bin/db-connect <<<"select 'here'"
     echo "$output $stderr"
@@ -384,7 +384,7 @@ teardown() {
 }
 
 @test "no password is printed or in a process list" {
-  # Stands before the real programs and writes down what they are called with.
+  # Records the arguments of the real programs.
   local program
   mkdir "$HOME/spy"
   for program in psql pg_isready pg_dump java; do
@@ -432,7 +432,7 @@ teardown() {
   token=$(aws rds generate-db-auth-token --hostname 127.0.0.1 --port "$PROD_PORT" --username cruddur_admin)
   [[ $token == "127.0.0.1:$PROD_PORT/?Action=connect&DBUser=cruddur_admin&"*X-Amz-Signature=* ]]
   admin prod "create role cruddur_admin login createdb createrole password $(quoted "'" "$token")"
-  # As if the roles were its own: an earlier test's ruler made them.
+  # An earlier test made the roles, as another user.
   admin prod "grant cruddur_users, cruddur_activities, cruddur_feed, cruddur_sweeper, cruddur_ingress, cruddur_session_ender to cruddur_admin with admin option"
   admin prod "grant pg_monitor, pg_signal_backend to cruddur_admin with admin option"
   admin prod "create role analyst login password $(quoted "'" "$token")"
@@ -444,7 +444,7 @@ case "\$*" in
     printf '%s\t%s\n' ApiUrl https://x DatabaseEndpoint 127.0.0.1 DatabasePort $PROD_PORT DatabaseName stacked
     ;;
   "rds generate-db-auth-token --hostname 127.0.0.1 --port $PROD_PORT --username "*)
-    # What the real one makes, which the server takes for the password.
+    # The server accepts only the token that the real aws made first.
     echo >>"$HOME/tokens"
     cat "$HOME/token"
     user=\${!#} && "$real_aws" "\$@" >"$HOME/made"
@@ -464,7 +464,7 @@ END
   expect 0 bin/db-setup prod
   [[ ${stderr_lines[0]} == "127.0.0.1:$PROD_PORT/stacked as cruddur_admin (prod)" && $output$stderr != *Signature* ]]
   PROD_DATABASE_USER=analyst expect 0 bin/db-sessions prod
-  # A person may take longer to answer than a token is valid.
+  # The question may last longer than a token is valid.
   : >"$HOME/tokens"
   echo stacked >"$HOME/typed"
   run script -qec "bin/db-drop prod" /dev/null <"$HOME/typed"
@@ -477,7 +477,7 @@ END
   [[ $stderr == *"no such stack"* ]]
 }
 
-# Runs a script where only these programs of the system are to be found: with_only "PROGRAM ..." SCRIPT
+# Runs a script with only these programs in PATH: with_only "PROGRAM ..." SCRIPT
 with_only() {
   local program bare=$BATS_TEST_TMPDIR/bare
   mkdir -p "$bare"
@@ -490,7 +490,7 @@ with_only() {
   expect "$wanted" env PATH="$bare" "$@"
 }
 
-@test "where psql is missing, each says how to get it" {
+@test "without psql, each prints how to install it" {
   local script
   for script in bin/db-*; do
     with_only "" 1 "$script"
@@ -498,7 +498,7 @@ with_only() {
   done
 }
 
-@test "where aws is missing too, prod says what to set" {
+@test "without aws and a URL, prod prints what to set" {
   unset PROD_CONNECTION_URL
   with_only "psql pg_isready" 2 bin/db-create prod
   [[ $stderr == *PROD_CONNECTION_URL*aws* ]]

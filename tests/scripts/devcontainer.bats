@@ -1,4 +1,4 @@
-# The cloud workspace: what can be proven of it without one.
+# The cloud workspace, as far as it can be tested outside of one.
 # shellcheck disable=SC2164,SC2154
 
 bats_require_minimum_version 1.5.0
@@ -10,7 +10,7 @@ setup() {
   file=.devcontainer/devcontainer.json
 }
 
-# Runs the command of a moment of the workspace's life as its tools do: by sh, in the repository.
+# Runs a lifecycle command of the workspace as its tools do: by sh, in the repository.
 at() {
   local command
   command=$(jq --exit-status --raw-output ".$1" "$file")

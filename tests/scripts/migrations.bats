@@ -1,4 +1,4 @@
-# The rules for sql/migrations: squawk's, and those that squawk cannot check.
+# The rules for sql/migrations: those of squawk, and those that squawk cannot check.
 # bats file_tags=database
 # shellcheck disable=SC2154,SC2164
 bats_require_minimum_version 1.5.0
@@ -31,7 +31,7 @@ squawk() {
 # Prints the statements of a file, one a line, without comments and bodies of functions.
 statements() { sed 's/--.*//' "$1" | tr -s '[:space:]' ' ' | sed 's/\$\$[^$]*\$\$/$$/g; s/; */;\n/g' | sed 's/^ //'; }
 
-# Prints what is wrong with a file that squawk does not see: faults FILE
+# Prints the faults of a file that squawk does not find: faults FILE
 faults() {
   local text builds tables
   text=$(statements "$1")
@@ -56,7 +56,7 @@ faults() {
   fi
 }
 
-# Writes a migration, to see that a rule finds it: sample NAME TEXT
+# Writes a migration that breaks a rule: sample NAME TEXT
 sample() { printf '%s\n' "$2" >"$BATS_TEST_TMPDIR/$1"; }
 
 @test "squawk finds nothing in a migration" {

@@ -1,4 +1,4 @@
-# What the page decides without a browser, and how its library gets to it.
+# The page's code that needs no browser, and the fetching of its library.
 # shellcheck disable=SC2164
 
 setup() {
