@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.fixtures.Ec2Stub;
 import cruddur.local.template.Json;
 import cruddur.postgres.Superuser;
+import cruddur.testbed.EmulatorPorts;
 import cruddur.testbed.Http;
-import cruddur.testbed.LocalPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -29,18 +29,18 @@ public final class BundleFixture {
 
   private static @Nullable BundleFixture running;
 
-  private final LocalPorts ports = LocalPorts.free();
+  private final EmulatorPorts ports = EmulatorPorts.free();
   private final Ec2Stub ec2 = new Ec2Stub();
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final Path data;
-  private final LocalCloud cloud;
+  private final Emulator emulator;
 
   private BundleFixture(Path data) throws IOException {
     this.data = data;
     var arguments = new ArrayList<>(ports.options());
     arguments.addAll(List.of("--data", data.toString()));
     var options = Options.parse(arguments.toArray(new String[0]), Map.of());
-    cloud = new LocalCloud(ROOT, options, Map.of("AWS_ENDPOINT_URL_EC2", ec2.address()), log::add);
+    emulator = new Emulator(ROOT, options, Map.of("AWS_ENDPOINT_URL_EC2", ec2.address()), log::add);
   }
 
   /** The bundle, which the first call starts. */
@@ -49,14 +49,14 @@ public final class BundleFixture {
     if (bundle == null) {
       bundle = new BundleFixture(Files.createTempDirectory("bundle"));
       Runtime.getRuntime().addShutdownHook(new Thread(bundle::stop));
-      bundle.cloud.start();
+      bundle.emulator.start();
       running = bundle;
     }
     return bundle;
   }
 
   private void stop() {
-    cloud.close();
+    emulator.close();
     ec2.close();
     try (var files = Files.walk(data)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -68,7 +68,7 @@ public final class BundleFixture {
   }
 
   /** Its ports. */
-  public LocalPorts ports() {
+  public EmulatorPorts ports() {
     return ports;
   }
 

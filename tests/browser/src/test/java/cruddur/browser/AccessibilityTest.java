@@ -14,14 +14,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserFixture.class)
 class AccessibilityTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
-    page = new HomePage(bundle, browser);
+    page = new HomePage(emulator, browser);
   }
 
   @AfterAll
@@ -31,7 +31,7 @@ class AccessibilityTest {
 
   @BeforeEach
   void clear() throws Exception {
-    bundle.clear();
+    emulator.clear();
   }
 
   @Test
@@ -43,7 +43,7 @@ class AccessibilityTest {
 
   @Test
   void forAStrangerAndOnTheWayIn() throws Exception {
-    bundle.fill(21);
+    emulator.fill(21);
     page.open();
     assertEquals("ready", page.state());
     browser.assertAccessible();

@@ -40,13 +40,13 @@ class CrudLayoutTest {
       """;
 
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) throws Exception {
-    bundle = shared;
-    bundle.clear();
+  static void start(EmulatorFixture shared) throws Exception {
+    emulator = shared;
+    emulator.clear();
     for (var name : List.of("W".repeat(100), EMOJI_CHAIN, "Z" + "\u0301".repeat(99))) {
       insertAuthor(name);
     }
@@ -54,7 +54,7 @@ class CrudLayoutTest {
       insert(message);
     }
     browser = Browser.start();
-    page = new HomePage(bundle, browser).open().readToTheEnd();
+    page = new HomePage(emulator, browser).open().readToTheEnd();
   }
 
   private static List<String> messages() {
@@ -66,7 +66,7 @@ class CrudLayoutTest {
 
   /** Inserts an author with a crud, so that the name is on the page. */
   private static void insertAuthor(String name) throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         with author as (
           insert into users (display_name, handle, email, cognito_user_id)
@@ -81,7 +81,7 @@ class CrudLayoutTest {
   }
 
   private static void insert(String message) throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         insert into activities (user_uuid, message, expires_at)
         select uuid, $m$%s$m$, now() + interval '168 hours' from users where handle = 'bayko'
@@ -92,8 +92,8 @@ class CrudLayoutTest {
   @AfterAll
   static void stop() throws Exception {
     browser.close();
-    bundle.clear();
-    bundle.execute("delete from users where cognito_user_id like 'layout-%'");
+    emulator.clear();
+    emulator.execute("delete from users where cognito_user_id like 'layout-%'");
   }
 
   @Test

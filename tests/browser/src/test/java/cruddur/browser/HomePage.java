@@ -10,8 +10,8 @@ final class HomePage {
   private final String address;
   private final Browser browser;
 
-  HomePage(BundleProcess bundle, Browser browser) {
-    this(bundle.page(), browser);
+  HomePage(EmulatorFixture emulator, Browser browser) {
+    this(emulator.page(), browser);
   }
 
   /** The page at another of its origins. */

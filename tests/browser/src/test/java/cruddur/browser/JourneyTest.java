@@ -14,11 +14,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserFixture.class)
 class JourneyTest {
   @Test
-  void aStrangerReadsSignsUpPostsIsSeenByOthersAndSignsOut(BundleProcess bundle) throws Exception {
-    bundle.clear();
-    bundle.fill(3);
+  void aStrangerReadsSignsUpPostsIsSeenByOthersAndSignsOut(EmulatorFixture emulator)
+      throws Exception {
+    emulator.clear();
+    emulator.fill(3);
     try (var browser = Browser.start()) {
-      var page = new HomePage(bundle, browser).open();
+      var page = new HomePage(emulator, browser).open();
       assertEquals("", page.account());
       assertEquals(
           List.of("crud 1", "crud 2", "crud 3"), page.cruds().stream().map(Crud::message).toList());
@@ -26,10 +27,10 @@ class JourneyTest {
 
       page.signUp("Susan Ivanova", "Ivanova", "ivanova@b5.example");
       assertEquals("Susan Ivanova", page.account());
-      assertEquals(bundle.page() + "/", browser.address(), "no code stays in the address bar");
+      assertEquals(emulator.page() + "/", browser.address(), "no code stays in the address bar");
       assertEquals(
           List.of("Susan Ivanova <ivanova@b5.example>"),
-          bundle.query(
+          emulator.query(
               "select display_name || ' <' || email || '>' from users where handle = 'Ivanova'"));
 
       page.post("Ivanova is always right.");
@@ -44,7 +45,7 @@ class JourneyTest {
       assertEquals(mine, page.cruds().getFirst());
 
       try (var other = Browser.start()) {
-        assertEquals(mine, new HomePage(bundle, other).open().cruds().getFirst());
+        assertEquals(mine, new HomePage(emulator, other).open().cruds().getFirst());
       }
 
       browser.press("Sign out");
@@ -54,20 +55,20 @@ class JourneyTest {
       assertFalse(browser.element("textarea").isDisplayed());
 
       assertEquals(List.of(), browser.consoleErrors());
-      assertEquals(Set.of(bundle.page()), browser.traffic().origins());
+      assertEquals(Set.of(emulator.page()), browser.traffic().origins());
     }
   }
 
   @Test
-  void theFirstLoadIsSmallAndAsksThePagesServerAlone(BundleProcess bundle) throws Exception {
-    bundle.clear();
-    bundle.fill(25);
+  void theFirstLoadIsSmallAndAsksThePagesServerAlone(EmulatorFixture emulator) throws Exception {
+    emulator.clear();
+    emulator.fill(25);
     try (var browser = Browser.start()) {
-      browser.open(bundle.page());
-      new HomePage(bundle, browser).awaitFeed();
+      browser.open(emulator.page());
+      new HomePage(emulator, browser).awaitFeed();
       var traffic = browser.traffic();
-      assertEquals(Set.of(bundle.page()), traffic.origins());
-      assertTrue(traffic.addresses().contains(bundle.page() + "/api/activities/home"));
+      assertEquals(Set.of(emulator.page()), traffic.origins());
+      assertTrue(traffic.addresses().contains(emulator.page() + "/api/activities/home"));
       assertTrue(
           traffic.bytes() > 5_000 && traffic.bytes() < 60_000, traffic.bytes() + " bytes came");
     }

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserFixture.class)
 class PagingTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
-    page = new HomePage(bundle, browser).signIn("altbrown");
+    page = new HomePage(emulator, browser).signIn("altbrown");
   }
 
   @AfterAll
@@ -34,8 +34,8 @@ class PagingTest {
   @BeforeEach
   void openAFeedOfThreePages() throws Exception {
     browser.resize(1000, 700, 1);
-    bundle.clear();
-    bundle.fill(55);
+    emulator.clear();
+    emulator.fill(55);
     browser.run("scrollTo(0, 0)");
     page.reload();
     assertEquals(20, page.cruds().size());
@@ -102,7 +102,7 @@ class PagingTest {
   /** As from an environment whose clock is a second slow, or from a call that took a second. */
   @Test
   void afterACrudCameBelowNewerOnesThatFillAPage() throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(at), user_uuid, 'late', at, at + interval '24 hours'
@@ -130,7 +130,7 @@ class PagingTest {
 
   @Test
   void afterTheListWasCutForAReaderAtTheTop() throws Exception {
-    bundle.fill(160);
+    emulator.fill(160);
     page.reload().readToTheEnd();
     var count = live().size();
     publish(1);
@@ -154,7 +154,7 @@ class PagingTest {
 
   @Test
   void afterAllThatWereShownHaveExpired() throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         update activities set expires_at = created_at + interval '720 hours'
         where uuid not in (select uuid from activities order by uuid desc limit 20)
@@ -180,7 +180,7 @@ class PagingTest {
 
   /** Other people's cruds, newer than all before. */
   private static void publish(int count) throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         insert into activities (user_uuid, message, expires_at)
         select uuid, 'news ' || number, now() + interval '24 hours'
@@ -192,7 +192,7 @@ class PagingTest {
 
   private static void expire(String... messages) throws Exception {
     for (var message : messages) {
-      bundle.execute(
+      emulator.execute(
           "update activities set created_at = now() - interval '1 hour', expires_at = now()"
               + " where message = '%s'".formatted(message));
     }
@@ -200,7 +200,7 @@ class PagingTest {
 
   private static List<String> live() {
     try {
-      return bundle.query(
+      return emulator.query(
           "select uuid from activities where expires_at > now() order by uuid desc");
     } catch (Exception failure) {
       throw new AssertionError(failure);

@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(BrowserFixture.class)
 class PostingTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
-    page = new HomePage(bundle, browser).signIn("andrewbrown");
+    page = new HomePage(emulator, browser).signIn("andrewbrown");
   }
 
   @AfterAll
@@ -38,13 +38,13 @@ class PostingTest {
 
   @BeforeEach
   void reload() throws Exception {
-    bundle.clear();
+    emulator.clear();
     browser.run("sessionStorage.removeItem('draft')");
     page.reload();
   }
 
   private static List<String> stored() throws Exception {
-    return bundle.query("select message from activities");
+    return emulator.query("select message from activities");
   }
 
   private static List<String> shown() {
@@ -144,7 +144,7 @@ class PostingTest {
     assertEquals(List.of("And", "Twice?"), shown());
     assertEquals(
         List.of("And", "Twice?"),
-        bundle.query("select message from activities order by uuid desc"));
+        emulator.query("select message from activities order by uuid desc"));
   }
 
   @Test
@@ -170,7 +170,7 @@ class PostingTest {
 
   @Test
   void anAuthorAtTheLimitIsToldWhenToTryAgain() throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(at), users.uuid, 'one of thirty', at, at + interval '1 hour'
@@ -194,11 +194,11 @@ class PostingTest {
     assertFalse(browser.is("return Boolean(window.asked)"), "the server is not asked before");
 
     // A new load has forgotten the time, and kept the text and its key.
-    bundle.clear();
+    emulator.clear();
     page.reload();
     assertEquals("One more", page.draft());
     page.post().awaitFirst("One more");
-    assertEquals(List.of(key), bundle.query("select idempotency_key from activities"));
+    assertEquals(List.of(key), emulator.query("select idempotency_key from activities"));
   }
 
   @Test
@@ -208,7 +208,7 @@ class PostingTest {
     browser.field("It lives for").sendKeys("3 hours");
     page.post("Not for long.");
     assertEquals(
-        List.of("03:00:00"), bundle.query("select expires_at - created_at from activities"));
+        List.of("03:00:00"), emulator.query("select expires_at - created_at from activities"));
     assertFalse(shown().isEmpty());
   }
 }

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(BrowserFixture.class)
 class SafetyTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
   }
 
@@ -51,7 +51,7 @@ class SafetyTest {
     inject(injection);
     Wait.await("without the policy it runs", () -> browser.is("return Boolean(window.broken)"));
 
-    new HomePage(bundle, browser).open();
+    new HomePage(emulator, browser).open();
     inject(injection);
     Wait.await(
         "it has run, or has been stopped",

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserFixture.class)
 class SessionTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
   }
 
@@ -33,7 +33,7 @@ class SessionTest {
 
   @BeforeEach
   void signIn() {
-    page = new HomePage(bundle, browser).signIn("londo");
+    page = new HomePage(emulator, browser).signIn("londo");
   }
 
   /** Makes the page believe that its access token has run out. */
@@ -77,7 +77,7 @@ class SessionTest {
     // Each use gives the next token, so that none is refused because it was used.
     var token = new AtomicReference<>(Optional.of(refreshToken()));
     BooleanSupplier isRefused =
-        () -> token.updateAndGet(each -> each.flatMap(bundle::refresh)).isEmpty();
+        () -> token.updateAndGet(each -> each.flatMap(emulator::refresh)).isEmpty();
     assertFalse(isRefused.getAsBoolean());
     browser.press("Sign out");
     Wait.await("the refresh token is revoked", isRefused);
@@ -121,10 +121,10 @@ class SessionTest {
   @Test
   void anotherOriginsAnswerSignsNobodyIn() {
     page.open();
-    browser.open(bundle.page() + "/?code=stolen&state=of-another");
+    browser.open(emulator.page() + "/?code=stolen&state=of-another");
     page.awaitFeed();
     assertEquals("That sign-in was not begun in this tab. Sign in here.", page.awaitProblem());
     assertEquals("", page.account());
-    assertEquals(bundle.page() + "/", browser.address());
+    assertEquals(emulator.page() + "/", browser.address());
   }
 }

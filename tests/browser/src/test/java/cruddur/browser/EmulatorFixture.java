@@ -2,9 +2,9 @@ package cruddur.browser;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import cruddur.postgres.Superuser;
+import cruddur.testbed.EmulatorPorts;
+import cruddur.testbed.EmulatorProcess;
 import cruddur.testbed.Http;
-import cruddur.testbed.LocalPorts;
-import cruddur.testbed.LocalProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The program behind {@code bin/local}, on free ports and with an empty folder for its data. */
-final class BundleProcess implements AutoCloseable {
+final class EmulatorFixture implements AutoCloseable {
   /** The repository. */
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
@@ -34,27 +34,27 @@ final class BundleProcess implements AutoCloseable {
   private static final int LONGEST_STOP_SECONDS = 30;
 
   private final Path data;
-  private final LocalPorts ports;
-  private final LocalProcess process;
+  private final EmulatorPorts ports;
+  private final EmulatorProcess process;
 
-  private BundleProcess(Path data, LocalPorts ports, LocalProcess process) {
+  private EmulatorFixture(Path data, EmulatorPorts ports, EmulatorProcess process) {
     this.data = data;
     this.ports = ports;
     this.process = process;
   }
 
   /** Starts it; on return all of it answers. */
-  static BundleProcess start() throws IOException, InterruptedException {
+  static EmulatorFixture start() throws IOException, InterruptedException {
     var data = Files.createTempDirectory("cruddur-browser-");
-    var ports = LocalPorts.free();
-    var command = LocalProcess.command(ports, data.toString());
-    var process = LocalProcess.start(ROOT, data, command, CODESPACE);
-    var bundle = new BundleProcess(data, ports, process);
+    var ports = EmulatorPorts.free();
+    var command = EmulatorProcess.command(ports, data.toString());
+    var process = EmulatorProcess.start(ROOT, data, command, CODESPACE);
+    var emulator = new EmulatorFixture(data, ports, process);
     try {
       process.awaitReady();
-      return bundle;
+      return emulator;
     } catch (IOException | InterruptedException | RuntimeException failure) {
-      bundle.close();
+      emulator.close();
       throw failure;
     }
   }
@@ -128,7 +128,7 @@ final class BundleProcess implements AutoCloseable {
           .redirectErrorStream(true)
           .redirectOutput(data.resolve("postgres.log").toFile())
           .start();
-      Wait.await("the database is back", BundleProcess.this::hasDatabase);
+      Wait.await("the database is back", EmulatorFixture.this::hasDatabase);
     }
 
     @Override

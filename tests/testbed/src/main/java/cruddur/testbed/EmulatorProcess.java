@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * The process behind {@code bin/local}, without its build. The module of the test has {@code local}
  * on its class path.
  */
-public final class LocalProcess implements AutoCloseable {
+public final class EmulatorProcess implements AutoCloseable {
   /** Only ends a test that hangs. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -24,7 +24,7 @@ public final class LocalProcess implements AutoCloseable {
   private final Path output;
   private final Path log;
 
-  private LocalProcess(Process process, Path output, Path log) {
+  private EmulatorProcess(Process process, Path output, Path log) {
     this.process = process;
     this.output = output;
     this.log = log;
@@ -38,7 +38,7 @@ public final class LocalProcess implements AutoCloseable {
    * @param command as {@link #command} makes it
    * @param environment variables that are added to this process's
    */
-  public static LocalProcess start(
+  public static EmulatorProcess start(
       Path root, Path folder, List<String> command, Map<String, String> environment)
       throws IOException {
     var output = folder.resolve("stdout");
@@ -50,11 +50,11 @@ public final class LocalProcess implements AutoCloseable {
             .redirectError(log.toFile());
     builder.environment().remove("PAGE_ORIGIN");
     builder.environment().putAll(environment);
-    return new LocalProcess(builder.start(), output, log);
+    return new EmulatorProcess(builder.start(), output, log);
   }
 
   /** The command that starts it. */
-  public static List<String> command(LocalPorts ports, String data, String... options) {
+  public static List<String> command(EmulatorPorts ports, String data, String... options) {
     var classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
             .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator);
