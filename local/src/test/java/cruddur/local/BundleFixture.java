@@ -108,7 +108,7 @@ public final class BundleFixture {
             "scope", "openid"));
   }
 
-  /** The answer of the token endpoint to a form. */
+  /** The response of the token endpoint to a form. */
   public JsonNode tokens(Map<String, String> form) throws IOException, InterruptedException {
     var address = "http://127.0.0.1:" + ports.identity() + "/cruddur/token";
     return Json.parse(Http.post(address, form).body());

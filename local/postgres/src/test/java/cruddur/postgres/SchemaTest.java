@@ -128,7 +128,7 @@ class SchemaTest {
   }
 
   @Test
-  void keepsRepliesWhenWhatTheyAnswerGoes() throws SQLException {
+  void keepsRepliesWhenWhatTheyReplyToGoes() throws SQLException {
     execute("postgres", ACTIVITY);
     execute(
         "postgres",

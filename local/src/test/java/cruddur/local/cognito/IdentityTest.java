@@ -231,14 +231,14 @@ class IdentityTest {
 
   @Test
   void confirmsTheSignUpOfAUserOnce() throws Exception {
-    var answers = new ArrayList<Future<HttpResponse<String>>>();
+    var responses = new ArrayList<Future<HttpResponse<String>>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var call = 0; call < 5; call++) {
-        answers.add(threads.submit(() -> password("Once")));
+        responses.add(threads.submit(() -> password("Once")));
       }
     }
-    for (var answer : answers) {
-      assertEquals(200, answer.get().statusCode());
+    for (var response : responses) {
+      assertEquals(200, response.get().statusCode());
     }
     var sub = User.named("once").orElseThrow().sub();
     assertEquals(1, confirmations(sub).size());
@@ -447,9 +447,9 @@ class IdentityTest {
     assertEquals(302, forwarded.statusCode());
     assertEquals("https://page.example", Http.header(forwarded, "Location"));
     for (var target : FOREIGN) {
-      var answer = Http.get(address + target);
-      assertEquals(400, answer.statusCode(), target);
-      assertEquals("", Http.header(answer, "Location"), target);
+      var response = Http.get(address + target);
+      assertEquals(400, response.statusCode(), target);
+      assertEquals("", Http.header(response, "Location"), target);
     }
     assertEquals(400, Http.get(address).statusCode());
     var stranger = address.replace("=local", "=other") + "http://127.0.0.1:3000";
@@ -478,8 +478,8 @@ class IdentityTest {
             authorize()
                 .replace(
                     "redirect_uri=", "redirect_uri=https://elsewhere.example&redirect_uri="))) {
-      var answer = Http.post(twice, Map.of("username", "bayko"));
-      assertFalse(Http.header(answer, "Location").contains("elsewhere"), twice);
+      var response = Http.post(twice, Map.of("username", "bayko"));
+      assertFalse(Http.header(response, "Location").contains("elsewhere"), twice);
     }
   }
 
@@ -557,7 +557,7 @@ class IdentityTest {
     return identity.issuer() + "/authorize?" + Http.query(query);
   }
 
-  /** The answer to the exchange of a code. */
+  /** The response to the exchange of a code. */
   private static HttpResponse<String> signIn(String name) throws Exception {
     var redirect = Http.post(authorize(), Map.of("username", name));
     return Http.post(

@@ -68,8 +68,8 @@ final class EmulatorFixture implements AutoCloseable {
   Optional<String> refresh(String token) {
     var form = Map.of("grant_type", "refresh_token", "client_id", "local", "refresh_token", token);
     try {
-      var answer = new ObjectMapper().readTree(Http.post(page() + "/cruddur/token", form).body());
-      return Optional.of(answer.path("refresh_token").asText()).filter(next -> !next.isEmpty());
+      var response = new ObjectMapper().readTree(Http.post(page() + "/cruddur/token", form).body());
+      return Optional.of(response.path("refresh_token").asText()).filter(next -> !next.isEmpty());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {

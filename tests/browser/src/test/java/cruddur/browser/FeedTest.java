@@ -108,13 +108,13 @@ class FeedTest {
     browser.travelTo("Asia/Kolkata");
     page.open();
     var times = "[...document.querySelectorAll('#feed time')]";
-    var answered =
+    var responded =
         """
-        return fetch("/api/activities/home").then((answer) => answer.json()).then((cruds) =>
+        return fetch("/api/activities/home").then((response) => response.json()).then((cruds) =>
           cruds.flatMap(({created_at, expires_at}) => [created_at, expires_at]));
         """;
     assertEquals(
-        browser.list(answered),
+        browser.list(responded),
         browser.list("return %s.map((it) => it.dateTime)".formatted(times)));
     var milliseconds =
         emulator.query(

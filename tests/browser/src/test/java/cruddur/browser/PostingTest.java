@@ -148,19 +148,19 @@ class PostingTest {
   }
 
   @Test
-  void aCrudWhoseAnswerWasLostIsPostedOnceByTheRetry() throws Exception {
+  void anActivityWhoseResponseWasLostIsPostedOnceByTheRetry() throws Exception {
     browser.run(
         """
         const whole = window.fetch;
         window.fetch = async (address, options) => {
-          const answer = await whole(address, options);
-          if (options?.method !== "POST") return answer;
+          const response = await whole(address, options);
+          if (options?.method !== "POST") return response;
           window.fetch = whole;
           throw new TypeError("network error");
         };
         """);
     page.write("Did it arrive?").post();
-    assertTrue(page.awaitProblem().startsWith("Cruddur does not answer."), page.problem());
+    assertTrue(page.awaitProblem().startsWith("Cruddur does not response."), page.problem());
     assertEquals(List.of("Did it arrive?"), stored());
     browser.press("Try again");
     page.awaitFirst("Did it arrive?");

@@ -119,7 +119,7 @@ class SessionTest {
   }
 
   @Test
-  void anotherOriginsAnswerSignsNobodyIn() {
+  void anotherOriginsResponseSignsNobodyIn() {
     page.open();
     browser.open(emulator.page() + "/?code=stolen&state=of-another");
     page.awaitFeed();

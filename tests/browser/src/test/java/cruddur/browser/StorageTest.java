@@ -125,8 +125,8 @@ class StorageTest {
         """
         const whole = window.fetch;
         window.fetch = async (address, options) => {
-          const answer = await whole(address, options);
-          if (options?.method !== "POST") return answer;
+          const response = await whole(address, options);
+          if (options?.method !== "POST") return response;
           window.fetch = whole;
           throw new TypeError("network error");
         };

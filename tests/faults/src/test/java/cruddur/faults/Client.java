@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that calls the functions again and again. */
 interface Client {
-  /** Calls once; true if the answer was what the client came for. */
+  /** Calls once; true if the response was what the client came for. */
   boolean call();
 
   /**
@@ -42,7 +42,7 @@ interface Client {
   /** Reads the home feed. */
   static Client reader(Calls calls) {
     return () ->
-        Calls.isOk(calls.answer(FaultFixture.FEED, Calls.sample("home-activities"), Calls::isOk));
+        Calls.isOk(calls.call(FaultFixture.FEED, Calls.sample("home-activities"), Calls::isOk));
   }
 
   /**
@@ -67,12 +67,12 @@ interface Client {
           signedIn = person.signIn();
           return false;
         }
-        var answer = person.post(message, key, true);
-        if (Calls.isOk(answer)) {
+        var response = person.post(message, key, true);
+        if (Calls.isOk(response)) {
           withoutRow = null;
           return true;
         }
-        signedIn = !PoolUser.lacksRow(answer);
+        signedIn = !PoolUser.lacksRow(response);
         return false;
       }
 

@@ -55,7 +55,7 @@ class FeedOnStandbyTest {
 
   /** Neither 500 nor a timeout is excused, whatever happens to the standby. */
   @AfterEach
-  void noAnswerIsWrong() {
+  void noResponseIsWrong() {
     assertEquals(List.of(), ledger.wrongs());
     assertEquals(List.of(), ledger.timeouts());
   }
@@ -78,7 +78,7 @@ class FeedOnStandbyTest {
     }
   }
 
-  /** The author sees the own post all the same: the page shows the answer to it. */
+  /** The author sees the own post all the same: the page shows the response to it. */
   @Test
   void aStandbyThatIsBehindServesThePast() throws Exception {
     fixture.awaitReader();
@@ -117,8 +117,8 @@ class FeedOnStandbyTest {
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       lock(statement, "users");
-      var answer = CompletableFuture.supplyAsync(() -> page(""));
-      while (!answer.isDone()
+      var response = CompletableFuture.supplyAsync(() -> page(""));
+      while (!response.isDone()
           && fixture
               .reader()
               .value("select count(*) from pg_locks where not granted")
@@ -128,7 +128,7 @@ class FeedOnStandbyTest {
       lock(statement, "activities");
       connection.rollback();
       send();
-      return status(answer.get());
+      return status(response.get());
     }
   }
 
@@ -162,9 +162,9 @@ class FeedOnStandbyTest {
     reader.stop("fast");
     String posted;
     try {
-      var answer = page("");
-      assertEquals(503, status(answer));
-      assertNotEquals("", answer.path("headers").path("retry-after").asText());
+      var response = page("");
+      assertEquals(503, status(response));
+      assertNotEquals("", response.path("headers").path("retry-after").asText());
       posted = post();
     } finally {
       reader.start();
@@ -197,9 +197,9 @@ class FeedOnStandbyTest {
   private String post() {
     var calls = fixture.calls(ledger);
     var message = ledger.message();
-    var answer = PoolUser.andrew(calls).post(message, UUID.randomUUID().toString(), false);
-    var activity = Calls.parse(answer.path("body").asText());
-    assertEquals(message, activity.path("message").asText(), answer.toString());
+    var response = PoolUser.andrew(calls).post(message, UUID.randomUUID().toString(), false);
+    var activity = Calls.parse(response.path("body").asText());
+    assertEquals(message, activity.path("message").asText(), response.toString());
     return activity.path("uuid").asText();
   }
 
@@ -208,11 +208,11 @@ class FeedOnStandbyTest {
     var uuids = new ArrayList<String>();
     var before = "";
     do {
-      var answer = page(before);
-      assertEquals(200, status(answer), answer.toString());
-      Calls.parse(answer.path("body").asText())
+      var response = page(before);
+      assertEquals(200, status(response), response.toString());
+      Calls.parse(response.path("body").asText())
           .forEach(activity -> uuids.add(activity.path("uuid").asText()));
-      var next = NEXT.matcher(answer.path("headers").path("link").asText());
+      var next = NEXT.matcher(response.path("headers").path("link").asText());
       before = next.find() ? next.group(1) : "";
     } while (!before.isEmpty());
     return uuids;
@@ -225,11 +225,11 @@ class FeedOnStandbyTest {
     if (!before.isEmpty()) {
       query.put("before", before);
     }
-    return fixture.calls(ledger).answer(FaultFixture.FEED, event, Calls::isOk);
+    return fixture.calls(ledger).call(FaultFixture.FEED, event, Calls::isOk);
   }
 
-  private static int status(JsonNode answer) {
-    return answer.path("statusCode").asInt();
+  private static int status(JsonNode response) {
+    return response.path("statusCode").asInt();
   }
 
   private static List<String> live(Server server) throws SQLException {

@@ -17,7 +17,7 @@ final class Nemesis {
   /** Far above the recovery that is promised, since other programs may keep the processor busy. */
   private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(3);
 
-  /** Of a client after each answer, so that the clients do not keep the processors busy. */
+  /** Of a client after each response, so that the clients do not keep the processors busy. */
   private static final Duration REST = Duration.ofMillis(50);
 
   private static final int SIGN_INS_AT_ONCE = 4;
@@ -155,7 +155,7 @@ final class Nemesis {
 
   private NemesisResult result(Ledger.Balance balance) throws Exception {
     if (!ledger.wrongs().isEmpty()) {
-      broken.add("wrong answers, after %d rounds: %s".formatted(rounds, ledger.wrongs()));
+      broken.add("wrong responses, after %d rounds: %s".formatted(rounds, ledger.wrongs()));
     }
     var rows = ledger.rows(fixture.server(), ledger.confirmed());
     return new NemesisResult(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * the page use the same ones.
  *
  * @param message as it is written
- * @param must the API's answer: {@code 200}, or {@code 422} and the code
+ * @param must the API's response: {@code 200}, or {@code 422} and the code
  * @param page how the page must show it; empty if the API refuses it
  */
 public record MessageCase(String message, String must, String page) {
@@ -17,7 +17,7 @@ public record MessageCase(String message, String must, String page) {
   private static final String INVALID = "422 ";
 
   /**
-   * Checks that {@code must} is one of the two answers.
+   * Checks that {@code must} is one of the two responses.
    *
    * @throws IllegalArgumentException if it is not
    */
