@@ -167,7 +167,7 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** Puts in the sample users and cruds that are not there yet. */
+  /** Puts in the sample users and activities that are not there yet. */
   public void seed() {
     runScript("seed.sql");
   }

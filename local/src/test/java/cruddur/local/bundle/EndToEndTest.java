@@ -58,7 +58,7 @@ class EndToEndTest {
   }
 
   @Test
-  void aSignedInUsersCrudIsFirstInTheFeed() throws Exception {
+  void aSignedInUsersActivityIsFirstInTheFeed() throws Exception {
     var response = post(token("garibaldi"), "{\"message\": \"Trust me. 💚\", \"ttl\": \"1-day\"}");
     assertEquals(200, response.statusCode(), response.body());
     var made = JSON.readTree(response.body());
@@ -73,7 +73,7 @@ class EndToEndTest {
   void theFeedPagesByItsLinksToTheEnd() throws Exception {
     var token = token("ivanova");
     for (var number = 0; number < 5; number++) {
-      post(token, "{\"message\": \"crud " + number + "\", \"ttl\": \"1-hour\"}");
+      post(token, "{\"message\": \"activity " + number + "\", \"ttl\": \"1-hour\"}");
     }
     var seen = new ArrayList<String>();
     var link = HOME + "?limit=2";
@@ -110,11 +110,11 @@ class EndToEndTest {
 
   @Test
   void aUserWithoutARowGetsItByTheNextSignIn() throws Exception {
-    var crud = "{\"message\": \"Zathras is here.\", \"ttl\": \"1-hour\"}";
+    var activity = "{\"message\": \"Zathras is here.\", \"ttl\": \"1-hour\"}";
     var token = token("zathras");
     bundle.execute("delete from users where handle = 'zathras'");
-    assertResponse(404, "[\"user_not_found\"]", post(token, crud));
-    var response = post(token("zathras"), crud);
+    assertResponse(404, "[\"user_not_found\"]", post(token, activity));
+    var response = post(token("zathras"), activity);
     assertEquals(200, response.statusCode(), response.body());
     assertEquals("1", bundle.value("select count(*) from users where handle = 'zathras'"));
   }

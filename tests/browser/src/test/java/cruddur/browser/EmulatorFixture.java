@@ -159,17 +159,17 @@ final class EmulatorFixture implements AutoCloseable {
     return superuser().column(query);
   }
 
-  /** Leaves the users of the seed and no crud. */
+  /** Leaves the users of the seed and no activity. */
   void clear() throws SQLException {
     execute("delete from activities");
   }
 
-  /** Writes cruds of one user, each a minute older than the one before. */
+  /** Writes activities of one user, each a minute older than the one before. */
   void fill(int count) throws SQLException {
     execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
-        select uuid_v7(at), users.uuid, 'crud ' || number, at, at + interval '168 hours'
+        select uuid_v7(at), users.uuid, 'activity ' || number, at, at + interval '168 hours'
         from
           users,
           generate_series(1, %d) as number,

@@ -39,11 +39,11 @@ class FeedTest {
   void olderPagesLoadInOrderToTheEnd() throws Exception {
     emulator.fill(45);
     page.open();
-    assertEquals(20, page.cruds().size());
+    assertEquals(20, page.activities().size());
     browser.press("Older cruds");
-    Wait.await("a second page is there", () -> page.cruds().size() >= 40);
+    Wait.await("a second page is there", () -> page.activities().size() >= 40);
     scrollToTheEnd();
-    Wait.await("a third page is there", () -> page.cruds().size() >= 45);
+    Wait.await("a third page is there", () -> page.activities().size() >= 45);
     assertEquals(emulator.query("select uuid from activities order by uuid desc"), page.keys());
     assertTrue(browser.is("return document.querySelector('#older').hidden"));
   }
@@ -53,7 +53,7 @@ class FeedTest {
   }
 
   @Test
-  void newCrudsDoNotMoveWhoIsReading() throws Exception {
+  void newActivitiesDoNotMoveTheReader() throws Exception {
     emulator.fill(20);
     page.open();
     scrollToTheEnd();
@@ -70,7 +70,7 @@ class FeedTest {
     assertEquals("1 new crud", page.status());
     browser.press("1 new crud");
     page.awaitFirst("Breaking news");
-    assertEquals(21, page.cruds().size());
+    assertEquals(21, page.activities().size());
   }
 
   @Test
@@ -110,8 +110,8 @@ class FeedTest {
     var times = "[...document.querySelectorAll('#feed time')]";
     var responded =
         """
-        return fetch("/api/activities/home").then((response) => response.json()).then((cruds) =>
-          cruds.flatMap(({created_at, expires_at}) => [created_at, expires_at]));
+        return fetch("/api/activities/home").then((response) => response.json()).then((activities) =>
+          activities.flatMap(({created_at, expires_at}) => [created_at, expires_at]));
         """;
     assertEquals(
         browser.list(responded),

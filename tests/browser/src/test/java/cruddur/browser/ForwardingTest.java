@@ -47,7 +47,7 @@ class ForwardingTest {
       page.post("I hear you.");
       page.reload();
       assertEquals("Talia Winters", page.account());
-      assertEquals("I hear you.", page.cruds().getFirst().message());
+      assertEquals("I hear you.", page.activities().getFirst().message());
 
       browser.press("Sign out");
       browser.button("Sign in");

@@ -20,8 +20,8 @@ final class HomePage {
     this.browser = browser;
   }
 
-  /** A crud as it stands in the feed. */
-  record Crud(String name, String handle, String message) {}
+  /** An activity as it stands in the feed. */
+  record Activity(String name, String handle, String message) {}
 
   /** Goes there as a stranger; on return the feed is there, or is known not to be. */
   HomePage open() {
@@ -39,7 +39,7 @@ final class HomePage {
     return awaitFeed();
   }
 
-  /** Scrolls until no older cruds are left. */
+  /** Scrolls until no older activities are left. */
   HomePage readToTheEnd() {
     Wait.await(
         "the feed has been read to its end",
@@ -87,7 +87,7 @@ final class HomePage {
     return awaitFeed();
   }
 
-  /** Writes a crud, in place of what was being written. */
+  /** Writes an activity, in place of what was being written. */
   HomePage write(String message) {
     browser.fill("Your crud", message);
     return this;
@@ -99,7 +99,7 @@ final class HomePage {
     return this;
   }
 
-  /** Posts a crud; on return the feed begins with it. */
+  /** Posts an activity; on return the feed begins with it. */
   HomePage post(String message) {
     write(message).post();
     return awaitFirst(message);
@@ -109,12 +109,15 @@ final class HomePage {
   HomePage awaitFirst(String message) {
     Wait.await(
         "“%s” is first".formatted(message),
-        () -> cruds().stream().limit(1).anyMatch(crud -> crud.message().equals(message)));
+        () ->
+            activities().stream()
+                .limit(1)
+                .anyMatch(activity -> activity.message().equals(message)));
     return this;
   }
 
   /** The feed, from the top. */
-  List<Crud> cruds() {
+  List<Activity> activities() {
     var script =
         """
         const text = (item, part) => item.querySelector(part).textContent;
@@ -122,18 +125,18 @@ final class HomePage {
           ({name: text(item, ".name"), handle: text(item, ".handle"), message: text(item, ".message")}));
         """;
     return browser.list(script).stream()
-        .map(item -> crud((Map<?, ?>) requireNonNull(item)))
+        .map(item -> activity((Map<?, ?>) requireNonNull(item)))
         .toList();
   }
 
-  private static Crud crud(Map<?, ?> item) {
-    return new Crud(
+  private static Activity activity(Map<?, ?> item) {
+    return new Activity(
         String.valueOf(item.get("name")),
         String.valueOf(item.get("handle")),
         String.valueOf(item.get("message")));
   }
 
-  /** The keys of the feed's cruds, from the top. */
+  /** The keys of the feed's activities, from the top. */
   List<String> keys() {
     return List.of(
         browser

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.browser.HomePage.Crud;
+import cruddur.browser.HomePage.Activity;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,8 +22,10 @@ class JourneyTest {
       var page = new HomePage(emulator, browser).open();
       assertEquals("", page.account());
       assertEquals(
-          List.of("crud 1", "crud 2", "crud 3"), page.cruds().stream().map(Crud::message).toList());
-      assertEquals(new Crud("Andrew Bayko", "@bayko", "crud 1"), page.cruds().getFirst());
+          List.of("activity 1", "activity 2", "activity 3"),
+          page.activities().stream().map(Activity::message).toList());
+      assertEquals(
+          new Activity("Andrew Bayko", "@bayko", "activity 1"), page.activities().getFirst());
 
       page.signUp("Susan Ivanova", "Ivanova", "ivanova@b5.example");
       assertEquals("Susan Ivanova", page.account());
@@ -34,18 +36,18 @@ class JourneyTest {
               "select display_name || ' <' || email || '>' from users where handle = 'Ivanova'"));
 
       page.post("Ivanova is always right.");
-      var mine = new Crud("Susan Ivanova", "@Ivanova", "Ivanova is always right.");
-      assertEquals(mine, page.cruds().getFirst());
-      assertEquals(4, page.cruds().size());
+      var mine = new Activity("Susan Ivanova", "@Ivanova", "Ivanova is always right.");
+      assertEquals(mine, page.activities().getFirst());
+      assertEquals(4, page.activities().size());
       assertEquals("", page.draft());
       assertTrue(page.status().startsWith("Posted."), page.status());
 
       page.reload();
       assertEquals("Susan Ivanova", page.account());
-      assertEquals(mine, page.cruds().getFirst());
+      assertEquals(mine, page.activities().getFirst());
 
       try (var other = Browser.start()) {
-        assertEquals(mine, new HomePage(emulator, other).open().cruds().getFirst());
+        assertEquals(mine, new HomePage(emulator, other).open().activities().getFirst());
       }
 
       browser.press("Sign out");

@@ -33,7 +33,7 @@ class OutageTest {
         outage.end();
       }
       stranger.press("Try again");
-      reading.awaitFirst("crud 1");
+      reading.awaitFirst("activity 1");
       assertEquals("", reading.problem());
 
       browser.press("Try again");
@@ -41,9 +41,9 @@ class OutageTest {
       assertEquals("", page.problem());
       assertEquals("", page.draft());
       assertEquals(
-          List.of("Are you still there?", "crud 1"),
+          List.of("Are you still there?", "activity 1"),
           emulator.query("select message from activities order by uuid desc"));
-      assertEquals(2, page.cruds().size());
+      assertEquals(2, page.activities().size());
     }
   }
 }

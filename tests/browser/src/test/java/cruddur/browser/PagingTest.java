@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whatever a refresh brings, older cruds go on loading to the end: each live crud once. */
+/**
+ * Whatever a refresh brings, older activities go on loading to the end: each live activity once.
+ */
 @ExtendWith(BrowserFixture.class)
 class PagingTest {
   private static Browser browser;
@@ -38,17 +40,17 @@ class PagingTest {
     emulator.fill(55);
     browser.run("scrollTo(0, 0)");
     page.reload();
-    assertEquals(20, page.cruds().size());
+    assertEquals(20, page.activities().size());
   }
 
   @Test
-  void afterCrudsCameAndExpired() throws Exception {
+  void afterActivitiesCameAndExpired() throws Exception {
     // A click by the driver would scroll there, and the end of the list reads the next page too.
     browser.run("document.getElementById('older').click()");
     awaitCount(40);
     browser.run("scrollTo(0, 1000)");
     publish(3);
-    expire("crud 10", "crud 40", "crud 41", "crud 50");
+    expire("activity 10", "activity 40", "activity 41", "activity 50");
     refresh();
     browser.press("3 new cruds");
     assertEachLiveCrudOnce();
@@ -90,7 +92,7 @@ class PagingTest {
   }
 
   @Test
-  void whenThePersonsOwnCrudEndsTheNewestPage() throws Exception {
+  void whenThePersonsOwnActivityEndsTheNewestPage() throws Exception {
     publish(5);
     page.post("Mine, above five that nobody has shown me");
     publish(19);
@@ -101,13 +103,13 @@ class PagingTest {
 
   /** As from an environment whose clock is a second slow, or from a call that took a second. */
   @Test
-  void afterACrudCameBelowNewerOnesThatFillAPage() throws Exception {
+  void afterAnActivityCameBelowNewerOnesThatFillAPage() throws Exception {
     emulator.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(at), user_uuid, 'late', at, at + interval '24 hours'
         from activities, lateral (values (created_at - interval '1 second')) as moment (at)
-        where message = 'crud 1'
+        where message = 'activity 1'
         """);
     publish(19);
     refresh();
@@ -115,7 +117,7 @@ class PagingTest {
     assertEachLiveCrudOnce();
   }
 
-  /** The page ends within the burst, where a late crud may be below it. */
+  /** The page ends within the burst, where a late activity may be below it. */
   @Test
   void afterABurstThatFillsAPage() throws Exception {
     publish(30);
@@ -136,7 +138,7 @@ class PagingTest {
     publish(1);
     refresh();
     browser.button("1 new crud");
-    assertEquals(count, page.cruds().size(), "nothing is gone while somebody reads there");
+    assertEquals(count, page.activities().size(), "nothing is gone while somebody reads there");
     browser.run(
         """
         window.unobserved = 0;
@@ -147,7 +149,7 @@ class PagingTest {
         };
         """);
     browser.press("1 new crud");
-    Wait.await("the list is cut", () -> page.cruds().size() == 200);
+    Wait.await("the list is cut", () -> page.activities().size() == 200);
     assertEquals(count + 1 - 200L, browser.run("return unobserved"));
     assertEachLiveCrudOnce();
   }
@@ -159,7 +161,7 @@ class PagingTest {
         update activities set expires_at = created_at + interval '720 hours'
         where uuid not in (select uuid from activities order by uuid desc limit 20)
         """);
-    // Eight days later, with the connection lost until older cruds are asked for.
+    // Eight days later, with the connection lost until older activities are asked for.
     browser.run(
         """
         const whole = window.fetch;
@@ -178,7 +180,7 @@ class PagingTest {
     assertEquals("", browser.text("return states.filter((each) => each === 'empty').join()"));
   }
 
-  /** Other people's cruds, newer than all before. */
+  /** Other people's activities, newer than all before. */
   private static void publish(int count) throws Exception {
     emulator.execute(
         """
@@ -217,7 +219,7 @@ class PagingTest {
   }
 
   private static void awaitCount(int count) {
-    Wait.await(count + " cruds are shown", () -> page.cruds().size() >= count);
+    Wait.await(count + " activities are shown", () -> page.activities().size() >= count);
   }
 
   /** Delays the requests whose address meets a condition. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.browser.HomePage.Crud;
+import cruddur.browser.HomePage.Activity;
 import cruddur.lambda.VisibleText;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A crud is posted once and as it was written, or the page says why not. */
+/** An activity is posted once and as it was written, or the page says why not. */
 @ExtendWith(BrowserFixture.class)
 class PostingTest {
   private static Browser browser;
@@ -48,7 +48,7 @@ class PostingTest {
   }
 
   private static List<String> shown() {
-    return page.cruds().stream().map(Crud::message).toList();
+    return page.activities().stream().map(Activity::message).toList();
   }
 
   @ParameterizedTest
@@ -82,7 +82,7 @@ class PostingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  \n ", "\u200b\u200b", "\u3164"})
-  void blankCrudsAreRefusedWithASentence(String blank) throws Exception {
+  void blankActivitiesAreRefusedWithASentence(String blank) throws Exception {
     page.write(blank).post();
     assertEquals(
         "Write something first: there is nothing to see in this crud.", page.awaitProblem());
@@ -111,7 +111,7 @@ class PostingTest {
   }
 
   @Test
-  void longCrudsAreRefusedWithASentenceAndKept() throws Exception {
+  void longActivitiesAreRefusedWithASentenceAndKept() throws Exception {
     var tooLong = "x".repeat(281);
     page.write(tooLong).post();
     assertEquals("This crud is too long. Shorten it to 280 characters.", page.awaitProblem());
@@ -202,7 +202,7 @@ class PostingTest {
   }
 
   @Test
-  void theLifeThatIsChosenIsTheCruds() throws Exception {
+  void anActivityHasTheTimeToLiveThatIsChosen() throws Exception {
     assertEquals(
         "7 days", browser.text("return document.querySelector('#ttl').selectedOptions[0].text"));
     browser.field("It lives for").sendKeys("3 hours");

@@ -118,7 +118,7 @@ class StorageTest {
   }
 
   @Test
-  void inATabThatGetsFullACrudIsStillPostedOnce() throws Exception {
+  void inATabThatGetsFullAnActivityIsStillPostedOnce() throws Exception {
     page.signIn("londo");
     fill();
     browser.run(
@@ -164,7 +164,7 @@ class StorageTest {
       assertTrue(
           blocking.is("try { return !sessionStorage } catch { return true }"),
           "session storage is blocked");
-      assertEquals(List.of("crud 1", "crud 2"), messages(reading));
+      assertEquals(List.of("activity 1", "activity 2"), messages(reading));
       assertEquals(BLOCKED, blocking.element("#remark").getText());
       blocking.press("Sign in");
       assertEquals(NO_SIGN_IN, reading.awaitProblem());
@@ -174,12 +174,12 @@ class StorageTest {
   }
 
   private static void assertReadable(HomePage reading, String sentence) {
-    assertEquals(List.of("crud 1", "crud 2"), messages(reading));
+    assertEquals(List.of("activity 1", "activity 2"), messages(reading));
     assertEquals(sentence, remark());
   }
 
   private static List<String> messages(HomePage reading) {
-    return reading.cruds().stream().map(HomePage.Crud::message).toList();
+    return reading.activities().stream().map(HomePage.Activity::message).toList();
   }
 
   private static String remark() {

@@ -38,7 +38,7 @@ final class Ledger {
 
   /** The text of a new post, like no other. */
   String message() {
-    return "crud " + run + " " + attempted.incrementAndGet();
+    return "activity " + run + " " + attempted.incrementAndGet();
   }
 
   void acknowledge(String message, String uuid) {
@@ -117,7 +117,7 @@ final class Ledger {
             connection.prepareStatement(
                 "select message, string_agg(uuid::text, ' '), count(*) from activities"
                     + " where message like ? group by message")) {
-      query.setString(1, "crud " + run + " %");
+      query.setString(1, "activity " + run + " %");
       try (var rows = query.executeQuery()) {
         while (rows.next()) {
           stored.put(rows.getString(1), rows.getString(2));

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that is hard to judge or to show, from {@code cruds.jsonl}. The tests of the API and of
- * the page use the same ones.
+ * A message that is hard to judge or to show, from {@code messages.jsonl}. The tests of the API and
+ * of the page use the same ones.
  *
  * @param message as it is written
  * @param must the API's response: {@code 200}, or {@code 422} and the code
@@ -29,7 +29,7 @@ public record MessageCase(String message, String must, String page) {
 
   /** All of them. */
   public static List<MessageCase> all() {
-    return JsonLines.of("/cruds.jsonl").map(MessageCase::of).toList();
+    return JsonLines.of("/messages.jsonl").map(MessageCase::of).toList();
   }
 
   private static MessageCase of(Map<String, @Nullable Object> members) {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
-/** Cruds of any text stay in their place: no wider than the column, bounded in height. */
+/** Activities of any text stay in their place: no wider than the column, bounded in height. */
 @ExtendWith(BrowserFixture.class)
-class CrudLayoutTest {
+class FeedLayoutTest {
   private static final String EMOJI_CHAIN = "\ud83d\ude00\u200d".repeat(49) + "\ud83d\ude00";
 
   /** What is too wide, too high, or cut off without a button. */
@@ -31,7 +31,7 @@ class CrudLayoutTest {
         const box = item.getBoundingClientRect();
         if (box.right > column.right || box.height > 600) report([box.width, box.height]);
         for (const text of item.querySelectorAll(".name, .handle, .message")) {
-          if (text.getBoundingClientRect().right > box.right) report("wider than its crud");
+          if (text.getBoundingClientRect().right > box.right) report("wider than its activity");
           const isCutOff = text.scrollHeight > text.clientHeight + 1 || text.scrollWidth > text.clientWidth + 1;
           if (isCutOff && item.querySelector(".more")?.hidden !== false) report("cut off");
         }
@@ -64,7 +64,7 @@ class CrudLayoutTest {
         .toList();
   }
 
-  /** Inserts an author with a crud, so that the name is on the page. */
+  /** Inserts an author with an activity, so that the name is on the page. */
   private static void insertAuthor(String name) throws Exception {
     emulator.execute(
         """
@@ -98,7 +98,7 @@ class CrudLayoutTest {
 
   @Test
   void textsAreShownAsTheyAre() {
-    var shown = page.cruds().stream().map(HomePage.Crud::message).toList();
+    var shown = page.activities().stream().map(HomePage.Activity::message).toList();
     assertEquals(
         Stream.concat(messages().reversed().stream(), Stream.generate(() -> "A long name").limit(3))
             .toList(),
@@ -127,7 +127,7 @@ class CrudLayoutTest {
   }
 
   @Test
-  void noCrudIsWiderThanItsColumnOrFillsAScreen() {
+  void noActivityIsWiderThanItsColumnOrFillsAScreen() {
     for (var width : List.of(320, 375, 768, 1280)) {
       layOut(width);
       assertEquals("[]", browser.text(VIOLATIONS), width + " px");
@@ -135,13 +135,13 @@ class CrudLayoutTest {
   }
 
   @Test
-  void noCrudIsDrawnOverItsNeighbours() {
+  void noActivityIsDrawnOverItsNeighbours() {
     layOut(320);
     var shown = browser.wholePage();
     browser.run("document.querySelector('#feed').style.visibility = 'hidden'");
     var hidden = browser.wholePage();
     browser.run("document.querySelector('#feed').style.visibility = ''");
-    // Without the edge of either crud, which is smoothed.
+    // Without the edge of either activity, which is smoothed.
     var gaps =
         browser.list(
             """
@@ -150,7 +150,7 @@ class CrudLayoutTest {
               return {from: Math.ceil(above.bottom + scrollY) + 2, to: Math.floor(item.getBoundingClientRect().top + scrollY) - 2};
             });
             """);
-    assertEquals(page.cruds().size() - 1, gaps.size());
+    assertEquals(page.activities().size() - 1, gaps.size());
     for (var gap : gaps) {
       for (var y = number(gap, "from"); y < number(gap, "to"); y++) {
         for (var x = 0; x < 320; x++) {
@@ -185,7 +185,7 @@ class CrudLayoutTest {
     browser.assertAccessible();
   }
 
-  /** Focuses the button of the crud that begins with a text, and names its message. */
+  /** Focuses the button of the activity that begins with a text, and names its message. */
   private static void focusButtonOf(String beginning) {
     browser.run(
         """
