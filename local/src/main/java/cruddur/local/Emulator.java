@@ -126,9 +126,9 @@ final class Emulator implements AutoCloseable {
   private void offerEc2(Bridge bridge) {
     if (ec2.isPresent()) {
       var port = ec2.get().port();
-      var entrance = new InetSocketAddress(bridge.address(), port);
+      var address = new InetSocketAddress(bridge.address(), port);
       var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-      run(() -> Proxy.between(entrance, target));
+      run(() -> Proxy.between(address, target));
     }
   }
 

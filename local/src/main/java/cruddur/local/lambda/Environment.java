@@ -191,7 +191,7 @@ final class Environment implements AutoCloseable {
   }
 
   private String report(String requestId, String ending, InvocationReport.Usage usage) {
-    return InvocationReport.around(requestId, log.fresh() + ending, usage);
+    return InvocationReport.around(requestId, log.readNew() + ending, usage);
   }
 
   private static String exit(int status) {

@@ -41,7 +41,7 @@ final class ProcessLog implements AutoCloseable {
   }
 
   /** What was written since the last call, each message on a line of its own. */
-  String fresh() {
+  String readNew() {
     try {
       var bytes = ByteBuffer.allocate((int) (channel.size() - channel.position()));
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}

@@ -420,7 +420,7 @@ class IdentityTest {
     assertEquals("Londo \"M\" 💚", id.get("name"));
     assertEquals("l@c.example", id.get("email"));
     assertEquals(1, confirmations(sub).size());
-    var again = Http.post(address, form("mollari", "else@c.example", "Somebody"));
+    var again = Http.post(address, form("mollari", "else@c.example", "Another"));
     assertTrue(again.body().contains("There is a user of this name already."), again.body());
   }
 
@@ -484,7 +484,7 @@ class IdentityTest {
   }
 
   @Test
-  void sendsAPersonBackToTheForwardedPage() throws Exception {
+  void redirectsToTheForwardedPage() throws Exception {
     var address =
         authorize().replaceFirst("redirect_uri=[^&]*", "redirect_uri=https%3A%2F%2Fpage.example");
     var redirect = Http.post(address, Map.of("username", "bayko"));

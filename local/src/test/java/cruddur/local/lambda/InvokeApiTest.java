@@ -199,12 +199,12 @@ class InvokeApiTest {
 
   @Test
   void refusesAnUnknownFunction() throws Exception {
-    var response = invoke("Nobody", "{}");
+    var response = invoke("AbsentFunction", "{}");
     assertEquals(404, response.statusCode());
     assertEquals("ResourceNotFoundException", Http.header(response, "X-Amzn-ErrorType"));
     assertEquals(
         "{\"Type\":\"User\",\"Message\":\"Function not found:"
-            + " arn:aws:lambda:us-east-1:000000000000:function:Nobody\"}",
+            + " arn:aws:lambda:us-east-1:000000000000:function:AbsentFunction\"}",
         response.body());
   }
 

@@ -152,10 +152,10 @@ class TemplateTest {
           A: !Ref Name | A: !GetAtt [Pool, Arn] | Fn::GetAtt with a list is not emulated
           A: !Ref Name | A: !Sub "${!Name}" | Fn::Sub with ${!Name} is not emulated
           A: !Ref Name | A: !Ref AWS::NotificationARNs | AWS::NotificationARNs is not emulated
-          A: !Ref Name | A: !Ref Nobody | Nobody is neither a parameter nor a resource
-          A: !Ref Name | A: !Sub "a ${Nobody}" | Nobody is neither a parameter nor a resource
-          A: !Ref Name | A: !Sub "a ${Nobody.Arn}" | Nobody is neither a parameter nor a resource
-          A: !Ref Name | A: !GetAtt Nobody.Arn | Nobody is neither a parameter nor a resource
+          A: !Ref Name | A: !Ref Absent | Absent is neither a parameter nor a resource
+          A: !Ref Name | A: !Sub "a ${Absent}" | Absent is neither a parameter nor a resource
+          A: !Ref Name | A: !Sub "a ${Absent.Arn}" | Absent is neither a parameter nor a resource
+          A: !Ref Name | A: !GetAtt Absent.Arn | Absent is neither a parameter nor a resource
           A: !Ref Name | A: !If [Never, a, b] | Never is no condition
           A: !Ref Name | A: !Select [1, !Split [/, a]] | Fn::Select finds no item 1 in ["a"]
           Type: String, Default: five | Type: CommaDelimitedList, Default: five | the type CommaDelimitedList of the parameter Name is not emulated
@@ -200,7 +200,7 @@ class TemplateTest {
           Path: "/a/{id}" | Path: "/{proxy+}" | F.Events.Read.Path: /{proxy+} is not emulated
           Path: "/a/{id}" | Path: "/a-{id}" | F.Events.Read.Path: /a-{id} is not emulated
           Authorizer: Tokens | Authorizer: NONE | F.Events.Read.Auth.Authorizer: NONE is not emulated
-          Authorizer: Tokens | Authorizer: Nobody | F.Events.Read.Auth.Authorizer: Nobody is not emulated
+          Authorizer: Tokens | Authorizer: Absent | F.Events.Read.Auth.Authorizer: Absent is not emulated
           Authorizer: Tokens | AuthorizationScopes: [email] | F.Events.Read.Auth.AuthorizationScopes is not emulated
           rate(1 hour) | cron(0 10 * * ? *) | F.Events.Tick.Schedule: cron(0 10 * * ? *) is not emulated
           rate(1 hour) | rate(1 hours) | F.Events.Tick.Schedule: rate(1 hours) is not emulated

@@ -42,7 +42,7 @@ class AccessibilityTest {
   }
 
   @Test
-  void forAStrangerAndOnTheWayIn() throws Exception {
+  void forAStrangerAndTheLoginPages() throws Exception {
     emulator.fill(21);
     page.open();
     assertEquals("ready", page.state());
@@ -62,7 +62,7 @@ class AccessibilityTest {
   }
 
   @Test
-  void forWhoIsSignedIn() {
+  void forASignedInUser() {
     page.signIn("altbrown").post("Hello 💚");
     browser.assertAccessible();
     page.write("x".repeat(281)).post().awaitProblem();

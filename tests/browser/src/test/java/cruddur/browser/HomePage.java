@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 
-/** The home page as a person sees it in a browser. */
+/** The home page in a browser. */
 final class HomePage {
   private final String address;
   private final Browser browser;
@@ -83,7 +83,7 @@ final class HomePage {
   }
 
   private HomePage awaitAccount() {
-    Wait.await("somebody is signed in", () -> !account().isEmpty());
+    Wait.await("a user is signed in", () -> !account().isEmpty());
     return awaitFeed();
   }
 

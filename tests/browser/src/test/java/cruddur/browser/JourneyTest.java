@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What people come for, from the first look to signing out. */
+/** A whole visit, from the first load to signing out. */
 @ExtendWith(BrowserFixture.class)
 class JourneyTest {
   @Test

@@ -92,9 +92,9 @@ class PagingTest {
   }
 
   @Test
-  void whenThePersonsOwnActivityEndsTheNewestPage() throws Exception {
+  void whenTheUsersOwnActivityEndsTheNewestPage() throws Exception {
     publish(5);
-    page.post("Mine, above five that nobody has shown me");
+    page.post("Mine, above five that are not shown");
     publish(19);
     refresh();
     Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
@@ -138,7 +138,8 @@ class PagingTest {
     publish(1);
     refresh();
     browser.button("1 new crud");
-    assertEquals(count, page.activities().size(), "nothing is gone while somebody reads there");
+    assertEquals(
+        count, page.activities().size(), "nothing is removed while the reader is further down");
     browser.run(
         """
         window.unobserved = 0;
@@ -180,7 +181,7 @@ class PagingTest {
     assertEquals("", browser.text("return states.filter((each) => each === 'empty').join()"));
   }
 
-  /** Other people's activities, newer than all before. */
+  /** Inserts activities of another author, newer than all before. */
   private static void publish(int count) throws Exception {
     emulator.execute(
         """

@@ -8,9 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What somebody managed to put into the page does not run: its Content-Security-Policy sees to it.
- */
+/** The Content-Security-Policy stops scripts that were injected into the page. */
 @ExtendWith(BrowserFixture.class)
 class SafetyTest {
   private static Browser browser;

@@ -73,7 +73,7 @@ class SessionTest {
   }
 
   @Test
-  void whoSignsOutLeavesNoRefreshTokenThatWorks() {
+  void signingOutRevokesTheRefreshToken() {
     // Each use gives the next token, so that none is refused because it was used.
     var token = new AtomicReference<>(Optional.of(refreshToken()));
     BooleanSupplier isRefused =
@@ -86,7 +86,7 @@ class SessionTest {
   }
 
   @Test
-  void aRevocationThatFailsDoesNotKeepAnybodySignedIn() {
+  void aFailedRevocationStillSignsOut() {
     browser.run(
         """
         const connected = window.fetch;
@@ -106,7 +106,7 @@ class SessionTest {
   }
 
   @Test
-  void whoMustSignInAgainKeepsWhatWasWritten() {
+  void aNewSignInKeepsWhatWasWritten() {
     expire("of no use");
     page.write("Where was I?").post();
     assertEquals(
@@ -119,7 +119,7 @@ class SessionTest {
   }
 
   @Test
-  void anotherOriginsResponseSignsNobodyIn() {
+  void aResponseFromAnotherOriginSignsNoUserIn() {
     page.open();
     browser.open(emulator.page() + "/?code=stolen&state=of-another");
     page.awaitFeed();

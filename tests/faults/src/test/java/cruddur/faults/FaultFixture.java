@@ -75,7 +75,7 @@ final class FaultFixture implements AutoCloseable {
   /**
    * Sets up a fixture.
    *
-   * @param entrance where the proxies lead to: a port of 127.0.0.1
+   * @param targetPort where the proxies lead to: a port of 127.0.0.1
    * @param settings of pgjdbc, with a question mark before them, or empty
    * @param variables further environment variables of the functions
    * @param posters clients that post
@@ -83,13 +83,13 @@ final class FaultFixture implements AutoCloseable {
   static FaultFixture open(
       Path folder,
       Server server,
-      int entrance,
+      int targetPort,
       String settings,
       Map<String, String> variables,
       int posters)
       throws IOException {
-    var proxy = Proxy.to(entrance);
-    var feedProxy = Proxy.to(entrance);
+    var proxy = Proxy.to(targetPort);
+    var feedProxy = Proxy.to(targetPort);
     var log = new PrintStream(folder.resolve("functions.log").toFile(), StandardCharsets.UTF_8);
     var functions =
         Functions.of(
@@ -138,9 +138,9 @@ final class FaultFixture implements AutoCloseable {
   /** Starts a standby of the database, and lets the feed read from it alone. */
   void addReader() throws Exception {
     var before = reader;
-    var fresh = server.reader(folder("reader"));
-    reader = fresh;
-    lead(feedProxy, fresh);
+    var standby = server.reader(folder("reader"));
+    reader = standby;
+    redirect(feedProxy, standby);
     if (before != null && before != server) {
       before.discard();
     }
@@ -187,15 +187,15 @@ final class FaultFixture implements AutoCloseable {
 
   /** Makes another server the database. */
   void moveTo(Server other) {
-    lead(proxy, other);
+    redirect(proxy, other);
     if (reader == null) {
-      lead(feedProxy, other);
+      redirect(feedProxy, other);
     }
     server = other;
   }
 
-  private static void lead(Proxy proxy, Server server) {
-    proxy.lead(server.port());
+  private static void redirect(Proxy proxy, Server server) {
+    proxy.redirectTo(server.port());
     proxy.cut();
   }
 
@@ -352,7 +352,7 @@ final class FaultFixture implements AutoCloseable {
         wrongs(ledger));
   }
 
-  /** Clients that post, one that reads and one that signs people up. */
+  /** Clients that post, one that reads and one that signs users up. */
   List<Client> clients(Ledger ledger, boolean keys) {
     var clients = new ArrayList<Client>();
     clients.addAll(posters(ledger, keys, posters));

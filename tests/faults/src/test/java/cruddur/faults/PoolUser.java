@@ -83,7 +83,7 @@ final class PoolUser {
     return event;
   }
 
-  /** Posts, and returns the response; a person without a row may be told so. */
+  /** Posts, and returns the response; a user without a row may be told so. */
   JsonNode post(String message, @Nullable String key, boolean mayLackRow) {
     var event = Calls.sample("create-activity");
     event.put("body", Calls.object().put("message", message).put("ttl", "1-day").toString());
@@ -105,7 +105,7 @@ final class PoolUser {
     return response;
   }
 
-  /** Whether a post was answered with the words for a person without a row. */
+  /** Whether a post was answered with the words for a user without a row. */
   static boolean lacksRow(JsonNode response) {
     return response.path("statusCode").asInt() == 404
         && response.path("body").asText().equals("[\"user_not_found\"]");

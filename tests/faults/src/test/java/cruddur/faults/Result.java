@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * @param unavailable answers that said so: 503, or the trigger's sentence
  * @param reconnections connections opened from the fault's beginning on
- * @param slowestSeconds the longest that anybody waited for a response
+ * @param slowestSeconds the longest wait for a response
  * @param recovery from the fault's end until every client had been served again
  * @param sameEnvironments whether no environment ended
  * @param wrong responses that no fault excuses
@@ -82,7 +82,7 @@ record Result(
       broken.add(wrong.size() + " wrong responses, such as " + wrong.getFirst());
     }
     if (unavailable == 0 && reconnections == 0 && slowestSeconds < 0.1) {
-      broken.add("nobody noticed the fault");
+      broken.add("no call met the fault");
     }
     return broken;
   }
