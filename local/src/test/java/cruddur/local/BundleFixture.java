@@ -3,17 +3,15 @@ package cruddur.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.fixtures.Ec2Stub;
 import cruddur.local.template.Json;
-import cruddur.postgres.Superuser;
+import cruddur.postgres.FileTree;
+import cruddur.postgres.LocalDatabase;
 import cruddur.testbed.EmulatorPorts;
 import cruddur.testbed.Http;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The fixture of the tests of the whole bundle: the packaged jars under AWS's runtime client, as
  * template.yaml describes them. It starts once for all tests that share it, and stops with the JVM.
  */
-public final class BundleFixture {
+public final class BundleFixture implements LocalDatabase {
   /** The repository. */
   public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -58,13 +56,7 @@ public final class BundleFixture {
   private void stop() {
     emulator.close();
     ec2.close();
-    try (var files = Files.walk(data)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    FileTree.delete(data);
   }
 
   /** Its ports. */
@@ -114,13 +106,9 @@ public final class BundleFixture {
     return Json.parse(Http.post(address, form).body());
   }
 
-  /** The first value that a query finds. */
-  public String value(String query) throws SQLException {
-    return new Superuser(ports.postgres()).value(query);
-  }
-
-  /** Runs a command in the database as its superuser. */
-  public void execute(String command) throws SQLException {
-    new Superuser(ports.postgres()).execute(command);
+  /** The port of the database. */
+  @Override
+  public int port() {
+    return ports.postgres();
   }
 }

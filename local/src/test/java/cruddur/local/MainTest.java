@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.postgres.LocalDatabase;
 import cruddur.postgres.Postgres;
-import cruddur.postgres.Superuser;
 import cruddur.testbed.EmulatorPorts;
 import cruddur.testbed.EmulatorProcess;
 import cruddur.testbed.Http;
@@ -39,7 +39,7 @@ class MainTest {
       try (var emulator = startInUnicodeFolder(ports, options)) {
         emulator.awaitReady();
         if (run == 0) {
-          assertSchedulesRun(emulator, ports.postgres());
+          assertSchedulesRun(emulator, ports::postgres);
         }
         var home = Http.get(ports.page("/api/activities/home"));
         assertEquals(200, home.statusCode());
@@ -62,7 +62,8 @@ class MainTest {
   }
 
   /** The canaries succeed and write nothing, and the sweep leaves what is in the feed. */
-  private static void assertSchedulesRun(EmulatorProcess emulator, int postgres) throws Exception {
+  private static void assertSchedulesRun(EmulatorProcess emulator, LocalDatabase database)
+      throws Exception {
     for (var metric :
         new String[] {
           "PostConfirmationFunction\",\"Canary\":1}",
@@ -77,9 +78,8 @@ class MainTest {
     assertFalse(log.contains("SecurityGroupUpdaterFunction"), "there is no EC2 API");
     assertEquals(
         "4 4",
-        new Superuser(postgres)
-            .value(
-                "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
+        database.value(
+            "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
         "the seeds");
   }
 

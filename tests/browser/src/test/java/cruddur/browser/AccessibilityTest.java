@@ -2,6 +2,7 @@ package cruddur.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cruddur.testbed.Wait;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,7 @@ class AccessibilityTest {
     browser.assertAccessible();
     browser.run("document.forms[0].noValidate = true");
     browser.press("Sign up");
-    Wait.await(
+    Wait.until(
         "the form complains", () -> browser.is("return !!document.querySelector('[role=alert]')"));
     browser.assertAccessible();
   }

@@ -54,8 +54,6 @@ final class BrowserFixture implements ExecutionCondition, ParameterResolver {
       return EmulatorFixture.start();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
     }
   }
 }

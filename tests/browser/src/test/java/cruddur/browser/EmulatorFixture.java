@@ -1,25 +1,26 @@
 package cruddur.browser;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import cruddur.postgres.Superuser;
+import cruddur.postgres.FileTree;
+import cruddur.postgres.LocalDatabase;
+import cruddur.postgres.Postgres;
 import cruddur.testbed.EmulatorPorts;
 import cruddur.testbed.EmulatorProcess;
 import cruddur.testbed.Http;
-import java.io.File;
+import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The program behind {@code bin/local}, on free ports and with an empty folder for its data. */
-final class EmulatorFixture implements AutoCloseable {
+final class EmulatorFixture implements LocalDatabase, AutoCloseable {
   /** The repository. */
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
@@ -44,7 +45,7 @@ final class EmulatorFixture implements AutoCloseable {
   }
 
   /** Starts it; on return all of it answers. */
-  static EmulatorFixture start() throws IOException, InterruptedException {
+  static EmulatorFixture start() throws IOException {
     var data = Files.createTempDirectory("cruddur-browser-");
     var ports = EmulatorPorts.free();
     var command = EmulatorProcess.command(ports, data.toString());
@@ -53,7 +54,7 @@ final class EmulatorFixture implements AutoCloseable {
     try {
       process.awaitReady();
       return emulator;
-    } catch (IOException | InterruptedException | RuntimeException failure) {
+    } catch (IOException | RuntimeException | AssertionError failure) {
       emulator.close();
       throw failure;
     }
@@ -94,18 +95,16 @@ final class EmulatorFixture implements AutoCloseable {
 
   /** Stops the database at once, as a crash does: PostgreSQL's immediate shutdown. */
   Outage stopDatabase() throws Exception {
-    var file = data.resolve("postgres/postmaster.pid");
-    var postmaster =
-        ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst())).orElseThrow();
+    var server = Postgres.process(data.resolve("postgres"));
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
       // PostgreSQL does not run as root, and in a user namespace of its own nobody is.
       command.addAll(List.of("unshare", "-U"));
     }
-    command.add(postmaster.info().command().orElseThrow());
-    command.addAll(List.of(postmaster.info().arguments().orElseThrow()));
-    new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid())).start().waitFor();
-    postmaster.onExit().get(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+    command.add(server.info().command().orElseThrow());
+    command.addAll(List.of(server.info().arguments().orElseThrow()));
+    new ProcessBuilder("kill", "-QUIT", Long.toString(server.pid())).start().waitFor();
+    server.onExit().get(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
     return new Outage(command);
   }
 
@@ -128,7 +127,7 @@ final class EmulatorFixture implements AutoCloseable {
           .redirectErrorStream(true)
           .redirectOutput(data.resolve("postgres.log").toFile())
           .start();
-      Wait.await("the database is back", EmulatorFixture.this::hasDatabase);
+      Wait.until("the database is back", EmulatorFixture.this::hasDatabase);
     }
 
     @Override
@@ -138,25 +137,17 @@ final class EmulatorFixture implements AutoCloseable {
   }
 
   private boolean hasDatabase() {
-    try (var connection = superuser().connect()) {
+    try (var connection = connect()) {
       return connection.isValid(1);
     } catch (SQLException _) {
       return false;
     }
   }
 
-  private Superuser superuser() {
-    return new Superuser(ports.postgres());
-  }
-
-  /** Runs a command in the database. */
-  void execute(String command) throws SQLException {
-    superuser().execute(command);
-  }
-
-  /** The first column of the rows that a query returns, as text. */
-  List<String> query(String query) throws SQLException {
-    return superuser().column(query);
+  /** The port of the database. */
+  @Override
+  public int port() {
+    return ports.postgres();
   }
 
   /** Leaves the users of the seed and no activity. */
@@ -180,10 +171,8 @@ final class EmulatorFixture implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     process.close();
-    try (var files = Files.walk(data)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    }
+    FileTree.delete(data);
   }
 }

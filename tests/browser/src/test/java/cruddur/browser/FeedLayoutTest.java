@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.testbed.MessageCase;
+import cruddur.testbed.Wait;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -180,7 +181,7 @@ class FeedLayoutTest {
     browser.run("message.focus()");
     browser.press(Keys.END);
     browser.press(Keys.ARROW_RIGHT);
-    Wait.await("it scrolls sideways", () -> browser.is("return message.scrollLeft > 0"));
+    Wait.until("it scrolls sideways", () -> browser.is("return message.scrollLeft > 0"));
     assertEquals(0L, browser.run("return scrollX"));
     browser.assertAccessible();
   }

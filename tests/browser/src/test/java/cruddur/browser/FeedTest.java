@@ -3,6 +3,7 @@ package cruddur.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.testbed.Wait;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,10 +42,10 @@ class FeedTest {
     page.open();
     assertEquals(20, page.activities().size());
     browser.press("Older cruds");
-    Wait.await("a second page is there", () -> page.activities().size() >= 40);
+    Wait.until("a second page is there", () -> page.activities().size() >= 40);
     scrollToTheEnd();
-    Wait.await("a third page is there", () -> page.activities().size() >= 45);
-    assertEquals(emulator.query("select uuid from activities order by uuid desc"), page.keys());
+    Wait.until("a third page is there", () -> page.activities().size() >= 45);
+    assertEquals(emulator.column("select uuid from activities order by uuid desc"), page.keys());
     assertTrue(browser.is("return document.querySelector('#older').hidden"));
   }
 
@@ -117,7 +118,7 @@ class FeedTest {
         browser.list(responded),
         browser.list("return %s.map((it) => it.dateTime)".formatted(times)));
     var milliseconds =
-        emulator.query(
+        emulator.column(
             """
             select floor(extract(epoch from moment) * 1000)
             from activities, lateral (values (created_at), (expires_at)) as life (moment)

@@ -2,6 +2,7 @@ package cruddur.browser;
 
 import static java.util.Objects.requireNonNull;
 
+import cruddur.testbed.Wait;
 import java.util.List;
 import java.util.Map;
 
@@ -41,7 +42,7 @@ final class HomePage {
 
   /** Scrolls until no older activities are left. */
   HomePage readToTheEnd() {
-    Wait.await(
+    Wait.until(
         "the feed has been read to its end",
         () ->
             browser.is(
@@ -53,7 +54,7 @@ final class HomePage {
   }
 
   HomePage awaitFeed() {
-    Wait.await("the feed has loaded", () -> !state().equals("loading"));
+    Wait.until("the feed has loaded", () -> !state().equals("loading"));
     return this;
   }
 
@@ -83,7 +84,7 @@ final class HomePage {
   }
 
   private HomePage awaitAccount() {
-    Wait.await("a user is signed in", () -> !account().isEmpty());
+    Wait.until("a user is signed in", () -> !account().isEmpty());
     return awaitFeed();
   }
 
@@ -107,7 +108,7 @@ final class HomePage {
 
   /** Waits until the feed begins with a message. */
   HomePage awaitFirst(String message) {
-    Wait.await(
+    Wait.until(
         "“%s” is first".formatted(message),
         () ->
             activities().stream()
@@ -173,7 +174,7 @@ final class HomePage {
 
   /** Waits for a complaint and gives it. */
   String awaitProblem() {
-    Wait.await("the page complains", () -> !problem().isEmpty());
+    Wait.until("the page complains", () -> !problem().isEmpty());
     return problem();
   }
 }

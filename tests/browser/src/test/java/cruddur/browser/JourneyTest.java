@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.browser.HomePage.Activity;
+import cruddur.testbed.Wait;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class JourneyTest {
       assertEquals(emulator.page() + "/", browser.address(), "no code stays in the address bar");
       assertEquals(
           List.of("Susan Ivanova <ivanova@b5.example>"),
-          emulator.query(
+          emulator.column(
               "select display_name || ' <' || email || '>' from users where handle = 'Ivanova'"));
 
       page.post("Ivanova is always right.");
@@ -51,7 +52,7 @@ class JourneyTest {
       }
 
       browser.press("Sign out");
-      Wait.await("the stranger is back", () -> browser.button("Sign in").isDisplayed());
+      Wait.until("the stranger is back", () -> browser.button("Sign in").isDisplayed());
       page.reload();
       assertEquals("", page.account());
       assertFalse(browser.element("textarea").isDisplayed());

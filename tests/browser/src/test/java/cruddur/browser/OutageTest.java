@@ -42,7 +42,7 @@ class OutageTest {
       assertEquals("", page.draft());
       assertEquals(
           List.of("Are you still there?", "activity 1"),
-          emulator.query("select message from activities order by uuid desc"));
+          emulator.column("select message from activities order by uuid desc"));
       assertEquals(2, page.activities().size());
     }
   }

@@ -3,6 +3,7 @@ package cruddur.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.testbed.Wait;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -60,7 +61,7 @@ class PagingTest {
   void afterMoreCameThanFitOnAPage() throws Exception {
     publish(25);
     refresh();
-    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertEachLiveCrudOnce();
   }
 
@@ -97,7 +98,7 @@ class PagingTest {
     page.post("Mine, above five that are not shown");
     publish(19);
     refresh();
-    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertEachLiveCrudOnce();
   }
 
@@ -113,7 +114,7 @@ class PagingTest {
         """);
     publish(19);
     refresh();
-    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertEachLiveCrudOnce();
   }
 
@@ -125,7 +126,7 @@ class PagingTest {
     browser.run("window.shown = document.querySelector('#feed > li')");
     publish(1);
     refresh();
-    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertTrue(browser.is("return shown.isConnected"), "what is shown stays as the reader has it");
     assertEachLiveCrudOnce();
   }
@@ -150,7 +151,7 @@ class PagingTest {
         };
         """);
     browser.press("1 new crud");
-    Wait.await("the list is cut", () -> page.activities().size() == 200);
+    Wait.until("the list is cut", () -> page.activities().size() == 200);
     assertEquals(count + 1 - 200L, browser.run("return unobserved"));
     assertEachLiveCrudOnce();
   }
@@ -176,7 +177,7 @@ class PagingTest {
         """);
     refresh();
     var older = live().subList(20, 55);
-    Wait.await("older ones are shown", () -> page.keys().getFirst().equals(older.getFirst()));
+    Wait.until("older ones are shown", () -> page.keys().getFirst().equals(older.getFirst()));
     assertEquals(older, page.readToTheEnd().keys());
     assertEquals("", browser.text("return states.filter((each) => each === 'empty').join()"));
   }
@@ -203,7 +204,7 @@ class PagingTest {
 
   private static List<String> live() {
     try {
-      return emulator.query(
+      return emulator.column(
           "select uuid from activities where expires_at > now() order by uuid desc");
     } catch (Exception failure) {
       throw new AssertionError(failure);
@@ -220,7 +221,7 @@ class PagingTest {
   }
 
   private static void awaitCount(int count) {
-    Wait.await(count + " activities are shown", () -> page.activities().size() >= count);
+    Wait.until(count + " activities are shown", () -> page.activities().size() >= count);
   }
 
   /** Delays the requests whose address meets a condition. */
@@ -243,7 +244,7 @@ class PagingTest {
   }
 
   private static void awaitDelayed() {
-    Wait.await("a request is delayed", () -> browser.is("return delayed > 0"));
+    Wait.until("a request is delayed", () -> browser.is("return delayed > 0"));
   }
 
   private static void release() {

@@ -44,7 +44,7 @@ class PostingTest {
   }
 
   private static List<String> stored() throws Exception {
-    return emulator.query("select message from activities");
+    return emulator.column("select message from activities");
   }
 
   private static List<String> shown() {
@@ -144,7 +144,7 @@ class PostingTest {
     assertEquals(List.of("And", "Twice?"), shown());
     assertEquals(
         List.of("And", "Twice?"),
-        emulator.query("select message from activities order by uuid desc"));
+        emulator.column("select message from activities order by uuid desc"));
   }
 
   @Test
@@ -198,7 +198,7 @@ class PostingTest {
     page.reload();
     assertEquals("One more", page.draft());
     page.post().awaitFirst("One more");
-    assertEquals(List.of(key), emulator.query("select idempotency_key from activities"));
+    assertEquals(List.of(key), emulator.column("select idempotency_key from activities"));
   }
 
   @Test
@@ -208,7 +208,7 @@ class PostingTest {
     browser.field("It lives for").sendKeys("3 hours");
     page.post("Not for long.");
     assertEquals(
-        List.of("03:00:00"), emulator.query("select expires_at - created_at from activities"));
+        List.of("03:00:00"), emulator.column("select expires_at - created_at from activities"));
     assertFalse(shown().isEmpty());
   }
 }

@@ -2,6 +2,7 @@ package cruddur.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cruddur.testbed.Wait;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,11 +48,11 @@ class SafetyTest {
   void whatIsInjectedDoesNotRun(String injection) {
     browser.open("data:text/html,<body>");
     inject(injection);
-    Wait.await("without the policy it runs", () -> browser.is("return Boolean(window.broken)"));
+    Wait.until("without the policy it runs", () -> browser.is("return Boolean(window.broken)"));
 
     new HomePage(emulator, browser).open();
     inject(injection);
-    Wait.await(
+    Wait.until(
         "it has run, or has been stopped",
         () ->
             browser.is(

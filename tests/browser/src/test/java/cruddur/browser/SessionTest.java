@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import cruddur.testbed.Wait;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,14 +74,14 @@ class SessionTest {
   }
 
   @Test
-  void signingOutRevokesTheRefreshToken() {
+  void signingOutRevokesTheRefreshToken() throws Exception {
     // Each use gives the next token, so that none is refused because it was used.
     var token = new AtomicReference<>(Optional.of(refreshToken()));
-    BooleanSupplier isRefused =
+    Callable<Boolean> isRefused =
         () -> token.updateAndGet(each -> each.flatMap(emulator::refresh)).isEmpty();
-    assertFalse(isRefused.getAsBoolean());
+    assertFalse(isRefused.call());
     browser.press("Sign out");
-    Wait.await("the refresh token is revoked", isRefused);
+    Wait.until("the refresh token is revoked", isRefused);
     page.reload();
     assertEquals("", page.account());
   }
@@ -95,7 +96,7 @@ class SessionTest {
         """);
     browser.traffic();
     browser.press("Sign out");
-    Wait.await(
+    Wait.until(
         "the identity service signs out",
         () ->
             browser.traffic().addresses().stream()

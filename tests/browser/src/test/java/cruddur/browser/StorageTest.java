@@ -137,7 +137,7 @@ class StorageTest {
     page.post().awaitProblem();
     browser.press("Try again");
     page.awaitFirst("Short of room");
-    assertEquals(3, emulator.query("select message from activities").size());
+    assertEquals(3, emulator.column("select message from activities").size());
     assertFalse(browser.element("#remark").isDisplayed(), "nothing waits to be stored");
   }
 

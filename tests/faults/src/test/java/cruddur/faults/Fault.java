@@ -231,7 +231,7 @@ record Fault(
     var end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
       try {
-        taken.add(fixture.server().connect("cruddur_ingress"));
+        taken.add(fixture.server().connectAs("cruddur_ingress"));
       } catch (SQLException _) {
         fixture.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import cruddur.local.lambda.Functions;
 import cruddur.local.lambda.Outcome;
 import cruddur.postgres.Proxy;
+import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -158,18 +159,7 @@ final class FaultFixture implements AutoCloseable {
     var own = reader;
     if (own != null) {
       var written = server.value("select pg_current_wal_flush_lsn()");
-      await(own, "select pg_last_wal_replay_lsn() >= '" + written + "'");
-    }
-  }
-
-  /** Waits until a query of one boolean returns true. */
-  static void await(Server server, String query) throws Exception {
-    var deadline = System.nanoTime() + SETTLING.toNanos();
-    while (!server.value(query).equals("t")) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("still not true: " + query);
-      }
-      Thread.sleep(10);
+      own.await("select pg_last_wal_replay_lsn() >= '" + written + "'");
     }
   }
 
@@ -225,18 +215,16 @@ final class FaultFixture implements AutoCloseable {
   }
 
   /** Runs a statement as the superuser, again until a server serves it. */
-  static void execute(Server server, String statement) throws Exception {
-    var deadline = System.nanoTime() + SETTLING.toNanos();
-    while (true) {
-      try {
-        server.execute(statement);
-        return;
-      } catch (SQLException failure) {
-        if (System.nanoTime() > deadline) {
-          throw failure;
-        }
-        Thread.sleep(20);
-      }
+  static void execute(Server server, String statement) {
+    Wait.until(statement, () -> isExecuted(server, statement));
+  }
+
+  private static boolean isExecuted(Server server, String statement) {
+    try {
+      server.execute(statement);
+      return true;
+    } catch (SQLException _) {
+      return false;
     }
   }
 
@@ -251,13 +239,8 @@ final class FaultFixture implements AutoCloseable {
 
   /** Calls the scheduled sweep until it has nothing more to remove. */
   void sweep() throws Exception {
-    var deadline = System.nanoTime() + SETTLING.toNanos();
     var event = Files.readAllBytes(Calls.ROOT.resolve("events/sweep-activities.json"));
-    while (!isSwept(event)) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("the sweep does not come to an end");
-      }
-    }
+    Wait.until("the sweep comes to its end", () -> isSwept(event));
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ class FeedOnStandbyTest {
     List<String> past;
     String posted;
     try {
-      FaultFixture.await(reader, "select pg_get_wal_replay_pause_state() = 'paused'");
+      reader.await("select pg_get_wal_replay_pause_state() = 'paused'");
       past = pages();
       posted = post();
       assertEquals(past, pages());
@@ -118,13 +119,10 @@ class FeedOnStandbyTest {
       connection.setAutoCommit(false);
       lock(statement, "users");
       var response = CompletableFuture.supplyAsync(() -> page(""));
-      while (!response.isDone()
-          && fixture
-              .reader()
-              .value("select count(*) from pg_locks where not granted")
-              .equals("0")) {
-        Thread.sleep(10);
-      }
+      var waiting = "select count(*) from pg_locks where not granted";
+      Wait.until(
+          "the read waits",
+          () -> response.isDone() || !fixture.reader().value(waiting).equals("0"));
       lock(statement, "activities");
       connection.rollback();
       send();
@@ -136,10 +134,11 @@ class FeedOnStandbyTest {
   private static void lock(Statement statement, String table) throws Exception {
     statement.execute("lock table " + table + " in access exclusive mode");
     send();
-    FaultFixture.await(
-        fixture.reader(),
-        "select exists (select from pg_locks where relation = '%s'::regclass".formatted(table)
-            + " and mode = 'AccessExclusiveLock' and granted)");
+    fixture
+        .reader()
+        .await(
+            "select exists (select from pg_locks where relation = '%s'::regclass".formatted(table)
+                + " and mode = 'AccessExclusiveLock' and granted)");
   }
 
   /** Commits something, so that all that was logged before is sent, too. */
@@ -243,7 +242,7 @@ class FeedOnStandbyTest {
 
   /** What a server says to a write of the feed's role. */
   private static String sqlState(Server server, String readOnly, String write) throws SQLException {
-    try (var connection = server.connect("cruddur_feed");
+    try (var connection = server.connectAs("cruddur_feed");
         var statement = connection.createStatement()) {
       statement.execute("set default_transaction_read_only = " + readOnly);
       return assertThrows(SQLException.class, () -> statement.execute(write)).getSQLState();

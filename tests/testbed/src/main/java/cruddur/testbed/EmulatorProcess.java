@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,6 @@ import java.util.concurrent.TimeUnit;
  * on its class path.
  */
 public final class EmulatorProcess implements AutoCloseable {
-  /** Only ends a test that hangs. */
-  private static final Duration LIMIT = Duration.ofMinutes(5);
-
   private static final int STOP_LIMIT_SECONDS = 30;
 
   private final Process process;
@@ -87,7 +83,7 @@ public final class EmulatorProcess implements AutoCloseable {
    *
    * @throws AssertionError when the process ends before; with its log
    */
-  public void awaitReady() throws IOException, InterruptedException {
+  public void awaitReady() throws IOException {
     await(output, "\n");
     if (!output().startsWith("ready")) {
       throw new AssertionError(output());
@@ -95,19 +91,19 @@ public final class EmulatorProcess implements AutoCloseable {
   }
 
   /** Waits until its log has a text. */
-  public void awaitLog(String text) throws IOException, InterruptedException {
+  public void awaitLog(String text) throws IOException {
     await(log, text);
   }
 
-  private void await(Path file, String text) throws IOException, InterruptedException {
-    var deadline = System.nanoTime() + LIMIT.toNanos();
-    while (process.isAlive() && System.nanoTime() < deadline) {
-      if (Files.readString(file).contains(text)) {
-        return;
-      }
-      Thread.sleep(50);
+  private void await(Path file, String text) throws IOException {
+    Wait.until("the process writes " + text, () -> has(file, text) || !process.isAlive());
+    if (!has(file, text)) {
+      throw new AssertionError(log());
     }
-    throw new AssertionError(log());
+  }
+
+  private static boolean has(Path file, String text) throws IOException {
+    return Files.readString(file).contains(text);
   }
 
   /** Waits for the end of a process that cannot start, and gives its exit status. */
