@@ -1,6 +1,6 @@
--- Returns nothing; writes people and cruds that the pictures in the README show.
+-- Returns nothing; writes the authors and activities that the pictures in the README show.
 with
-people as (
+authors as (
   insert into users (display_name, handle, email, cognito_user_id)
   values
     ('Ada Moreau', 'ada', 'ada@example.com', 'scene-1'),
@@ -13,11 +13,11 @@ people as (
 )
 insert into activities (uuid, user_uuid, message, created_at, expires_at)
 select
-  uuid_v7(now() - crud.age) as uuid,
-  people.uuid as user_uuid,
-  crud.message as message,
-  now() - crud.age as created_at,
-  now() - crud.age + crud.life as expires_at
+  uuid_v7(now() - post.age) as uuid,
+  authors.uuid as user_uuid,
+  post.message as message,
+  now() - post.age as created_at,
+  now() - post.age + post.ttl as expires_at
 from (
   values
     ('mei', 'The bakery on Linden Street has cardamom buns until noon. This is not a drill 🥐', interval '4 minutes', interval '3 hours'),
@@ -27,5 +27,5 @@ from (
     ('jonas', 'Lost: one grey cat, answers to “Kernel”, panics easily.', interval '9 hours', interval '72 hours'),
     ('priya', 'Reading club moves to Thursday. We are on chapter nine, and nobody likes the duke.', interval '20 hours', interval '168 hours'),
     ('tomas', 'Anyone else see the green flash at sunset? 💚', interval '24 hours', interval '720 hours')
-) as crud (handle, message, age, life)
-inner join people on people.handle = crud.handle;
+) as post (handle, message, age, ttl)
+inner join authors on authors.handle = post.handle;

@@ -136,7 +136,7 @@ final class FunctionProcess implements AutoCloseable {
    */
   Duration call(byte[] event, String expected) throws IOException {
     var handed =
-        waiting.hand(new RuntimeApi.Call(REQUEST_ID, event, Instant.now().plus(timeout), ARN));
+        waiting.respond(new RuntimeApi.Call(REQUEST_ID, event, Instant.now().plus(timeout), ARN));
     var answer = request();
     answered = Duration.ofNanos(answer.arrived() - begin);
     answer.accept();

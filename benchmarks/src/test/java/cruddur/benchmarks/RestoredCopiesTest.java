@@ -167,7 +167,7 @@ class RestoredCopiesTest {
     }
     var ready = await(clocks.size(), RuntimeApi.Request::isNext);
     for (var number = 0; number < ready.size(); number++) {
-      ready.get(number).hand(call(creates.get(number)));
+      ready.get(number).respond(call(creates.get(number)));
     }
     return await(clocks.size(), RuntimeApi.Request::isResponse).stream()
         .map(response -> Answer.of(response, woken))

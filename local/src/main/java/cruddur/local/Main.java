@@ -38,10 +38,10 @@ public final class Main {
           "AWS_ENDPOINT_URL_EC2 is not set, so functions find no EC2, and no schedule calls those"
               + " that need it");
     }
-    var cloud = new LocalCloud(Path.of(""), options, System.getenv(), System.err::print);
-    Runtime.getRuntime().addShutdownHook(new Thread(cloud::close));
+    var emulator = new Emulator(Path.of(""), options, System.getenv(), System.err::print);
+    Runtime.getRuntime().addShutdownHook(new Thread(emulator::close));
     try {
-      cloud.start();
+      emulator.start();
     } catch (RuntimeException failure) {
       stop(1, String.valueOf(failure.getMessage()));
     }

@@ -3,17 +3,15 @@ package cruddur.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import cruddur.local.fixtures.Ec2Stub;
 import cruddur.local.template.Json;
-import cruddur.postgres.Superuser;
+import cruddur.postgres.FileTree;
+import cruddur.postgres.LocalDatabase;
+import cruddur.testbed.EmulatorPorts;
 import cruddur.testbed.Http;
-import cruddur.testbed.LocalPorts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,24 +21,24 @@ import org.jspecify.annotations.Nullable;
  * The fixture of the tests of the whole bundle: the packaged jars under AWS's runtime client, as
  * template.yaml describes them. It starts once for all tests that share it, and stops with the JVM.
  */
-public final class BundleFixture {
+public final class BundleFixture implements LocalDatabase {
   /** The repository. */
   public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static @Nullable BundleFixture running;
 
-  private final LocalPorts ports = LocalPorts.free();
+  private final EmulatorPorts ports = EmulatorPorts.free();
   private final Ec2Stub ec2 = new Ec2Stub();
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final Path data;
-  private final LocalCloud cloud;
+  private final Emulator emulator;
 
   private BundleFixture(Path data) throws IOException {
     this.data = data;
     var arguments = new ArrayList<>(ports.options());
     arguments.addAll(List.of("--data", data.toString()));
     var options = Options.parse(arguments.toArray(new String[0]), Map.of());
-    cloud = new LocalCloud(ROOT, options, Map.of("AWS_ENDPOINT_URL_EC2", ec2.address()), log::add);
+    emulator = new Emulator(ROOT, options, Map.of("AWS_ENDPOINT_URL_EC2", ec2.address()), log::add);
   }
 
   /** The bundle, which the first call starts. */
@@ -49,26 +47,20 @@ public final class BundleFixture {
     if (bundle == null) {
       bundle = new BundleFixture(Files.createTempDirectory("bundle"));
       Runtime.getRuntime().addShutdownHook(new Thread(bundle::stop));
-      bundle.cloud.start();
+      bundle.emulator.start();
       running = bundle;
     }
     return bundle;
   }
 
   private void stop() {
-    cloud.close();
+    emulator.close();
     ec2.close();
-    try (var files = Files.walk(data)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    FileTree.delete(data);
   }
 
   /** Its ports. */
-  public LocalPorts ports() {
+  public EmulatorPorts ports() {
     return ports;
   }
 
@@ -108,19 +100,15 @@ public final class BundleFixture {
             "scope", "openid"));
   }
 
-  /** The answer of the token endpoint to a form. */
+  /** The response of the token endpoint to a form. */
   public JsonNode tokens(Map<String, String> form) throws IOException, InterruptedException {
     var address = "http://127.0.0.1:" + ports.identity() + "/cruddur/token";
     return Json.parse(Http.post(address, form).body());
   }
 
-  /** The first value that a query finds. */
-  public String value(String query) throws SQLException {
-    return new Superuser(ports.postgres()).value(query);
-  }
-
-  /** Runs a command in the database as its superuser. */
-  public void execute(String command) throws SQLException {
-    new Superuser(ports.postgres()).execute(command);
+  /** The port of the database. */
+  @Override
+  public int port() {
+    return ports.postgres();
   }
 }

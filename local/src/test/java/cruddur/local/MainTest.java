@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.postgres.LocalDatabase;
 import cruddur.postgres.Postgres;
-import cruddur.postgres.Superuser;
+import cruddur.testbed.EmulatorPorts;
+import cruddur.testbed.EmulatorProcess;
 import cruddur.testbed.Http;
-import cruddur.testbed.LocalPorts;
-import cruddur.testbed.LocalProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -32,14 +32,14 @@ class MainTest {
    */
   @Test
   void stopsAtASignalLeavesNoProcessAndKeepsItsData() throws Exception {
-    var ports = LocalPorts.free();
+    var ports = EmulatorPorts.free();
     var activities = 0;
     for (var run = 0; run < 2; run++) {
       var options = run == 0 ? new String[] {"--schedule-speed", "7200"} : new String[0];
-      try (var local = startInUnicodeFolder(ports, options)) {
-        local.awaitReady();
+      try (var emulator = startInUnicodeFolder(ports, options)) {
+        emulator.awaitReady();
         if (run == 0) {
-          assertSchedulesRun(local, ports.postgres());
+          assertSchedulesRun(emulator, ports::postgres);
         }
         var home = Http.get(ports.page("/api/activities/home"));
         assertEquals(200, home.statusCode());
@@ -47,9 +47,9 @@ class MainTest {
         assertTrue(shown > 0, home.body());
         assertEquals(run == 0 ? shown : activities, shown);
         activities = shown;
-        var children = local.process().descendants().toList();
+        var children = emulator.process().descendants().toList();
         assertFalse(children.isEmpty(), "a function runs");
-        local.stop();
+        emulator.stop();
         for (var child : children) {
           child.onExit().get(5, TimeUnit.SECONDS);
         }
@@ -62,7 +62,8 @@ class MainTest {
   }
 
   /** The canaries succeed and write nothing, and the sweep leaves what is in the feed. */
-  private static void assertSchedulesRun(LocalProcess local, int postgres) throws Exception {
+  private static void assertSchedulesRun(EmulatorProcess emulator, LocalDatabase database)
+      throws Exception {
     for (var metric :
         new String[] {
           "PostConfirmationFunction\",\"Canary\":1}",
@@ -70,35 +71,34 @@ class MainTest {
           "HomeActivitiesFunction\",\"Canary\":1}",
           "SweepActivitiesFunction\",\"Removed\":0}"
         }) {
-      local.awaitLog("\"function\":\"" + metric);
+      emulator.awaitLog("\"function\":\"" + metric);
     }
-    var log = local.log();
+    var log = emulator.log();
     assertFalse(log.contains("\"Rejected\"") || log.contains("\"Created\""), log);
     assertFalse(log.contains("SecurityGroupUpdaterFunction"), "there is no EC2 API");
     assertEquals(
         "4 4",
-        new Superuser(postgres)
-            .value(
-                "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
+        database.value(
+            "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
         "the seeds");
   }
 
-  private LocalProcess startInUnicodeFolder(LocalPorts ports, String... options)
+  private EmulatorProcess startInUnicodeFolder(EmulatorPorts ports, String... options)
       throws IOException {
     var data = folder + "/$(printf 'dat\\303\\251 \\346\\227\\245\\346\\234\\254')";
     var script =
-        LocalProcess.command(ports, data, options).stream()
+        EmulatorProcess.command(ports, data, options).stream()
             .map(word -> '"' + word + '"')
             .collect(Collectors.joining(" ", "exec ", ""));
     // As bin/local has it; the functions get no variable of this process's.
     var locale = Map.of("LC_ALL", "C.UTF-8");
-    return LocalProcess.start(BundleFixture.ROOT, folder, List.of("bash", "-c", script), locale);
+    return EmulatorProcess.start(BundleFixture.ROOT, folder, List.of("bash", "-c", script), locale);
   }
 
   /** The data of an older version: its tables, made by the superuser, and no history. */
   @Test
   void bringsOlderDataToTheSchemaOfToday() throws Exception {
-    var ports = LocalPorts.free();
+    var ports = EmulatorPorts.free();
     var before = BundleFixture.ROOT.resolve("functions/migrations/src/test/resources/before");
     var data = folder.resolve("data/postgres");
     Files.createDirectories(data.getParent());
@@ -115,8 +115,8 @@ class MainTest {
           select uuid, 'written before', now() + interval '24 hours' from users
           """);
     }
-    try (var local = start(ports, Map.of())) {
-      local.awaitReady();
+    try (var emulator = start(ports, Map.of())) {
+      emulator.awaitReady();
       var home = Http.get(ports.page("/api/activities/home"));
       assertTrue(home.body().contains("written before"), home.body());
       assertFalse(home.body().contains("Only one person"), "no seeds beside existing data");
@@ -125,45 +125,45 @@ class MainTest {
 
   @Test
   void namesThePortThatIsTakenAndStops() throws Exception {
-    var ports = LocalPorts.free();
+    var ports = EmulatorPorts.free();
     try (var holder = new ServerSocket(ports.identity(), 1, InetAddress.getLoopbackAddress());
-        var local = start(ports, Map.of())) {
-      assertEquals(1, local.awaitEnd());
-      var log = local.log();
+        var emulator = start(ports, Map.of())) {
+      assertEquals(1, emulator.awaitEnd());
+      var log = emulator.log();
       assertTrue(log.contains(Integer.toString(holder.getLocalPort())), log);
       assertTrue(log.contains("--identity-port"), log);
-      assertEquals("", local.output());
+      assertEquals("", emulator.output());
     }
   }
 
   @Test
   void refusesAPageOriginThatIsNone() throws Exception {
-    try (var local = start(LocalPorts.free(), Map.of("PAGE_ORIGIN", "http://page.example"))) {
-      assertEquals(2, local.awaitEnd());
-      var log = local.log();
+    try (var emulator = start(EmulatorPorts.free(), Map.of("PAGE_ORIGIN", "http://page.example"))) {
+      assertEquals(2, emulator.awaitEnd());
+      var log = emulator.log();
       assertTrue(log.contains("PAGE_ORIGIN"), log);
       assertTrue(log.contains("is not an https origin"), log);
       assertTrue(log.contains("http://page.example"), log);
-      assertEquals("", local.output());
+      assertEquals("", emulator.output());
     }
   }
 
   @Test
   void refusesAnEc2ApiThatContainersCannotReach() throws Exception {
     var environment = Map.of("AWS_ENDPOINT_URL_EC2", "http://ec2.example:5000");
-    try (var local = start(LocalPorts.free(), environment, "--containers")) {
-      assertEquals(2, local.awaitEnd());
-      assertTrue(local.log().contains("not http://ec2.example:5000"), local.log());
+    try (var emulator = start(EmulatorPorts.free(), environment, "--containers")) {
+      assertEquals(2, emulator.awaitEnd());
+      assertTrue(emulator.log().contains("not http://ec2.example:5000"), emulator.log());
       assertFalse(Files.exists(folder.resolve("data")), "nothing has started");
     }
   }
 
-  private LocalProcess start(LocalPorts ports, Map<String, String> environment, String... options)
-      throws IOException {
-    return LocalProcess.start(
+  private EmulatorProcess start(
+      EmulatorPorts ports, Map<String, String> environment, String... options) throws IOException {
+    return EmulatorProcess.start(
         BundleFixture.ROOT,
         folder,
-        LocalProcess.command(ports, folder + "/data", options),
+        EmulatorProcess.command(ports, folder + "/data", options),
         environment);
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
@@ -47,7 +46,7 @@ record DataDirectory(Path directory) {
     try {
       Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException failure) {
-      delete(made);
+      FileTree.delete(made);
       // Otherwise another process was quicker.
       if (!Files.isDirectory(directory)) {
         throw failure;
@@ -60,17 +59,6 @@ record DataDirectory(Path directory) {
       for (var file : (Iterable<Path>) files.skip(1)::iterator) {
         Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
       }
-    }
-  }
-
-  /** Deletes a directory with all that is in it. */
-  static void delete(Path directory) {
-    try (var files = Files.walk(directory)) {
-      for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(file);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
     }
   }
 }

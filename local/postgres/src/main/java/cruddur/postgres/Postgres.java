@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import java.util.Optional;
  * database {@code cruddur} in it, its tables and its roles. Every role may sign in from this
  * machine with any password. Containers are served only where a {@link Bridge} to them is given.
  */
-public final class Postgres implements AutoCloseable {
+public final class Postgres implements LocalDatabase, AutoCloseable {
   private static final String DATABASE = "cruddur";
 
   /** The version of the server: 16, 17 or, where the property is not set, 18. */
@@ -131,7 +130,7 @@ public final class Postgres implements AutoCloseable {
    * the seeds.
    *
    * @param directory made when absent; must not be in use by another server
-   * @param port TCP port on 127.0.0.1, free
+   * @param port TCP port on 127.0.0.1, free; 0 chooses one
    */
   public static Postgres persistent(Path directory, int port) {
     var postgres = start(in(directory).setPort(port), Map.of());
@@ -158,16 +157,7 @@ public final class Postgres implements AutoCloseable {
     return postgres;
   }
 
-  /** The path that a setting of the server has. */
-  private Path path(String setting) {
-    try {
-      return Path.of(value("show " + setting));
-    } catch (SQLException failure) {
-      throw new IllegalStateException("the database could not be read", failure);
-    }
-  }
-
-  /** Puts in the sample users and cruds that are not there yet. */
+  /** Puts in the sample users and activities that are not there yet. */
   public void seed() {
     runScript("seed.sql");
   }
@@ -249,7 +239,7 @@ public final class Postgres implements AutoCloseable {
     return this;
   }
 
-  /** TCP port on 127.0.0.1. */
+  @Override
   public int port() {
     return server.getPort();
   }
@@ -264,11 +254,25 @@ public final class Postgres implements AutoCloseable {
 
   /** The id of the server's first process, of which all others are children. */
   public long processId() {
+    return process(path("data_directory")).pid();
+  }
+
+  /** The first process of the server that runs in a data directory. */
+  public static ProcessHandle process(Path directory) {
     try {
-      return Long.parseLong(
-          Files.readAllLines(path("data_directory").resolve("postmaster.pid")).getFirst());
+      var id = Files.readAllLines(directory.resolve("postmaster.pid")).getFirst();
+      return ProcessHandle.of(Long.parseLong(id)).orElseThrow();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** The path that a setting of the server has. */
+  private Path path(String setting) {
+    try {
+      return Path.of(value("show " + setting));
+    } catch (SQLException failure) {
+      throw new IllegalStateException("the database could not be read", failure);
     }
   }
 
@@ -279,7 +283,7 @@ public final class Postgres implements AutoCloseable {
   public Postgres standby() {
     try {
       var copy = Files.createTempDirectory("cruddur-postgres-");
-      superuser().copyForStandby(copy, "standby");
+      copyForStandby(copy, "standby");
       // A standby needs as many as its primary has (PostgreSQL manual, "Hot Standby").
       return temporary(copy, Map.of("max_connections", value("show max_connections")));
     } catch (IOException failure) {
@@ -287,25 +291,6 @@ public final class Postgres implements AutoCloseable {
     } catch (SQLException failure) {
       throw new IllegalStateException("the server could not be copied", failure);
     }
-  }
-
-  /** Opens a connection to the database as its superuser. */
-  public Connection connect() throws SQLException {
-    return superuser().connect();
-  }
-
-  private Superuser superuser() {
-    return new Superuser(port());
-  }
-
-  /** Runs commands as the superuser, in one session. */
-  public void execute(String... commands) throws SQLException {
-    superuser().execute(commands);
-  }
-
-  /** The first column of the first row that a query of the superuser returns, as text. */
-  public String value(String query) throws SQLException {
-    return superuser().value(query);
   }
 
   /** True when the tables were not there, and so were made. */
@@ -326,7 +311,7 @@ public final class Postgres implements AutoCloseable {
   }
 
   private boolean isEmpty(String database, String query) {
-    try (var connection = superuser().connect(database);
+    try (var connection = connect(database);
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
       return !rows.next();
@@ -336,7 +321,7 @@ public final class Postgres implements AutoCloseable {
   }
 
   private void executeIn(String database, String command) {
-    try (var connection = superuser().connect(database);
+    try (var connection = connect(database);
         var statement = connection.createStatement()) {
       statement.execute(command);
     } catch (SQLException failure) {
@@ -372,7 +357,7 @@ public final class Postgres implements AutoCloseable {
   public void close() {
     try {
       server.close();
-      temporary.ifPresent(DataDirectory::delete);
+      temporary.ifPresent(FileTree::delete);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

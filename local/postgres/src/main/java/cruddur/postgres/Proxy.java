@@ -22,7 +22,7 @@ import javax.net.ssl.SSLContext;
 public final class Proxy implements AutoCloseable {
   private static final int LARGEST_CHUNK = 65_536;
 
-  private final ServerSocket entrance;
+  private final ServerSocket listener;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final AtomicInteger repliesToLose = new AtomicInteger();
   private final AtomicInteger opened = new AtomicInteger();
@@ -33,8 +33,8 @@ public final class Proxy implements AutoCloseable {
   private volatile Duration delay = Duration.ZERO;
   private volatile Consumer<byte[]> observer = _ -> {};
 
-  private Proxy(ServerSocket entrance, InetSocketAddress target) {
-    this.entrance = entrance;
+  private Proxy(ServerSocket listener, InetSocketAddress target) {
+    this.listener = listener;
     this.target = target;
     Thread.startVirtualThread(this::accept);
   }
@@ -55,20 +55,20 @@ public final class Proxy implements AutoCloseable {
   /**
    * Starts one between two addresses.
    *
-   * @param entrance where it listens; port 0 is a free one
-   * @throws UncheckedIOException if the entrance's port is taken
+   * @param address where it listens; port 0 is a free one
+   * @throws UncheckedIOException if its port is taken
    */
-  public static Proxy between(InetSocketAddress entrance, InetSocketAddress target) {
-    return listening(ServerSocketFactory.getDefault(), entrance, target);
+  public static Proxy between(InetSocketAddress address, InetSocketAddress target) {
+    return listening(ServerSocketFactory.getDefault(), address, target);
   }
 
   private static Proxy listening(
-      ServerSocketFactory sockets, InetSocketAddress entrance, InetSocketAddress target) {
+      ServerSocketFactory sockets, InetSocketAddress address, InetSocketAddress target) {
     try {
       return new Proxy(
-          sockets.createServerSocket(entrance.getPort(), 128, entrance.getAddress()), target);
+          sockets.createServerSocket(address.getPort(), 128, address.getAddress()), target);
     } catch (IOException failure) {
-      throw new UncheckedIOException(entrance + " cannot be used", failure);
+      throw new UncheckedIOException(address + " cannot be used", failure);
     }
   }
 
@@ -76,9 +76,9 @@ public final class Proxy implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  /** TCP port of the entrance. */
+  /** TCP port on which it listens. */
   public int port() {
-    return entrance.getLocalPort();
+    return listener.getLocalPort();
   }
 
   /** How many connections it has accepted. */
@@ -92,7 +92,7 @@ public final class Proxy implements AutoCloseable {
   }
 
   /** Leads new connections to another port, as a name does that has moved. */
-  public void lead(int port) {
+  public void redirectTo(int port) {
     target = loopback(port);
   }
 
@@ -140,9 +140,9 @@ public final class Proxy implements AutoCloseable {
   }
 
   private void accept() {
-    while (!entrance.isClosed()) {
+    while (!listener.isClosed()) {
       try {
-        var client = entrance.accept();
+        var client = listener.accept();
         opened.incrementAndGet();
         Thread.startVirtualThread(() -> connect(client));
       } catch (IOException _) {
@@ -177,7 +177,7 @@ public final class Proxy implements AutoCloseable {
   @Override
   public void close() {
     try {
-      entrance.close();
+      listener.close();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } finally {

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,17 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresTest {
   @Test
   void keepsDataAndSeedsOnce(@TempDir Path directory) throws Exception {
-    var port = freePort();
     var data = directory.resolve("postgres");
-    try (var postgres = Postgres.persistent(data, port)) {
+    try (var postgres = Postgres.persistent(data, 0)) {
       assertEquals(4, count(postgres, "users"));
       assertEquals(5, count(postgres, "activities"));
-      try (var connection = postgres.connect();
-          var statement = connection.createStatement()) {
-        statement.execute("delete from activities where message like 'Cloud%'");
-      }
+      postgres.execute("delete from activities where message like 'Cloud%'");
     }
-    try (var postgres = Postgres.persistent(data, port)) {
+    try (var postgres = Postgres.persistent(data, 0)) {
       assertEquals(4, count(postgres, "activities"));
     }
   }
@@ -42,12 +36,9 @@ class PostgresTest {
   void startsEachTemporaryServerWithTheSameTablesAndNoRows() throws Exception {
     try (var one = Postgres.temporary();
         var two = Postgres.temporary(Map.of("max_connections", "20"))) {
-      try (var connection = one.connect();
-          var statement = connection.createStatement()) {
-        statement.execute(
-            "insert into users (display_name, handle, email, cognito_user_id)"
-                + " values ('a', 'a', 'a@example.com', 'sub-1')");
-      }
+      one.execute(
+          "insert into users (display_name, handle, email, cognito_user_id)"
+              + " values ('a', 'a', 'a@example.com', 'sub-1')");
       assertEquals(1, count(one, "users"));
       assertEquals(0, count(two, "users"));
       assertEquals("20", two.value("select current_setting('max_connections')"));
@@ -56,11 +47,11 @@ class PostgresTest {
 
   @Test
   void servesContainersOnlyWhereTheyWereAskedFor(@TempDir Path directory) throws Exception {
-    var port = freePort();
     var data = directory.resolve("postgres");
     var bridge = new Bridge(InetAddress.getByName("127.0.0.2"), 30);
-    Postgres.persistent(data, port).close();
-    try (var postgres = Postgres.toMigrate(data, port, Optional.of(bridge))) {
+    Postgres.persistent(data, 0).close();
+    try (var postgres = Postgres.toMigrate(data, 0, Optional.of(bridge))) {
+      var port = postgres.port();
       // Tables and functions, which the superuser made, are the migrator's to change.
       assertEquals(
           "0",
@@ -77,9 +68,9 @@ class PostgresTest {
       assertEquals("28000", refusal(port, "cruddur", "postgres", "postgres"));
       assertEquals("28000", refusal(port, "postgres", "cruddur_activities", "local"));
     }
-    try (var postgres = Postgres.toMigrate(data, port, Optional.empty())) {
+    try (var postgres = Postgres.toMigrate(data, 0, Optional.empty())) {
       postgres.admit(Optional.empty());
-      assertEquals("08001", refusal(port, "cruddur", "cruddur_activities", "local"));
+      assertEquals("08001", refusal(postgres.port(), "cruddur", "cruddur_activities", "local"));
       assertFalse(Files.readString(data.resolve("pg_hba.conf")).contains("127.0.0.2"));
     }
   }
@@ -106,11 +97,5 @@ class PostgresTest {
 
   private static int count(Postgres postgres, String table) throws SQLException {
     return Integer.parseInt(postgres.value("select count(*) from " + table));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

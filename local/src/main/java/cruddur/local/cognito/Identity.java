@@ -1,7 +1,7 @@
 package cruddur.local.cognito;
 
-import cruddur.local.lambda.HttpAnswer;
 import cruddur.local.lambda.HttpRequest;
+import cruddur.local.lambda.HttpResponse;
 import cruddur.local.lambda.LocalServer;
 import cruddur.local.template.LocalAccount;
 import java.time.InstantSource;
@@ -32,7 +32,7 @@ public final class Identity implements AutoCloseable {
   private final PageOrigins origins;
   private final Route protocol;
   private final RefreshTokens refreshTokens = new RefreshTokens(InstantSource.system());
-  private final TokenAnswers answers;
+  private final TokenResponses responses;
   private final LocalServer server;
 
   /**
@@ -47,8 +47,8 @@ public final class Identity implements AutoCloseable {
     this.origins = origins;
     this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
     var tokens = new CognitoTokens(configuration.getTokenProvider());
-    this.answers = new TokenAnswers(tokens, signIns, refreshTokens);
-    this.server = LocalServer.start(port, HttpAnswer::refusal, this::answer);
+    this.responses = new TokenResponses(tokens, signIns, refreshTokens);
+    this.server = LocalServer.start(port, HttpResponse::refusal, this::respond);
   }
 
   /** The {@code iss} of its tokens; discovery and JWKS are found below it. */
@@ -57,22 +57,22 @@ public final class Identity implements AutoCloseable {
   }
 
   /**
-   * The answer to a request at the page's origin; empty where the path is not below the issuer's.
+   * The response to a request at the page's origin; empty where the path is not below the issuer's.
    */
-  public Optional<HttpAnswer> find(HttpRequest request) {
+  public Optional<HttpResponse> find(HttpRequest request) {
     return request.path().startsWith("/" + POOL + "/")
-        ? Optional.of(answer(request))
+        ? Optional.of(respond(request))
         : Optional.empty();
   }
 
-  private HttpAnswer answer(HttpRequest request) {
-    return OAuthMessages.answer(
+  private HttpResponse respond(HttpRequest request) {
+    return OAuthMessages.response(
         request.body().length > REQUEST_LIMIT
             ? OAuthMessages.error("invalid_request", "the request is too large")
-            : respond(OAuthMessages.request(request, server.port())));
+            : handle(OAuthMessages.request(request, server.port())));
   }
 
-  private OAuth2HttpResponse respond(OAuth2HttpRequest request) {
+  private OAuth2HttpResponse handle(OAuth2HttpRequest request) {
     var path = request.getUrl().encodedPath();
     if (path.endsWith("/authorize")) {
       return authorize(LoginPage.SIGN_IN, request);
@@ -111,7 +111,7 @@ public final class Identity implements AutoCloseable {
       case SignIns.Result.SignedIn(var user) -> {
         var response =
             protocol.invoke(OAuthMessages.withForm(request, Map.of("username", user.name())));
-        answers.rememberScope(request, response);
+        responses.rememberScope(request, response);
         yield response;
       }
     };
@@ -185,10 +185,10 @@ public final class Identity implements AutoCloseable {
     return OAuthMessages.done();
   }
 
-  /** The protocol's answer, with Cognito's tokens in place of its own. */
+  /** The protocol's response, with Cognito's tokens in place of its own. */
   private OAuth2HttpResponse cognitoTokens(OAuth2HttpRequest request) {
     var response = protocol.invoke(request);
-    return response.getStatus() == 200 ? answers.rewrite(issuer(), request, response) : response;
+    return response.getStatus() == 200 ? responses.rewrite(issuer(), request, response) : response;
   }
 
   private static OAuth2HttpResponse page(int status, String html) {

@@ -2,8 +2,8 @@ package cruddur.local.cognito;
 
 import static java.util.stream.Collectors.joining;
 
-import cruddur.local.lambda.HttpAnswer;
 import cruddur.local.lambda.HttpRequest;
+import cruddur.local.lambda.HttpResponse;
 import cruddur.local.template.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +47,8 @@ final class OAuthMessages {
   }
 
   /** A response, as the gateway sends it. */
-  static HttpAnswer answer(OAuth2HttpResponse response) {
-    return new HttpAnswer(
+  static HttpResponse response(OAuth2HttpResponse response) {
+    return new HttpResponse(
         response.getStatus(),
         response.getHeaders().toMultimap(),
         text(response).getBytes(StandardCharsets.UTF_8));
@@ -92,7 +92,7 @@ final class OAuthMessages {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** An empty answer to a page. */
+  /** An empty response to a page. */
   static OAuth2HttpResponse done() {
     return new OAuth2HttpResponse(Headers.of("Access-Control-Allow-Origin", "*"), 200, "", null);
   }

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The refresh tokens of the page, which rotate: a token is retired when it is used, and the answer
- * has the next one. A retired token works for a while longer, for a request that is repeated and
- * for a second tab. See "Refresh tokens" in the Cognito developer guide. Safe for use by several
- * threads.
+ * The refresh tokens of the page, which rotate: a token is retired when it is used, and the
+ * response has the next one. A retired token works for a while longer, for a request that is
+ * repeated and for a second tab. See "Refresh tokens" in the Cognito developer guide. Safe for use
+ * by several threads.
  */
 final class RefreshTokens {
   /** As {@code RetryGracePeriodSeconds} in the template. */

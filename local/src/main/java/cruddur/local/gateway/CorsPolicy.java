@@ -1,7 +1,7 @@
 package cruddur.local.gateway;
 
-import cruddur.local.lambda.HttpAnswer;
 import cruddur.local.lambda.HttpRequest;
+import cruddur.local.lambda.HttpResponse;
 import cruddur.local.template.HttpApiDefinition.Cors;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +34,8 @@ final class CorsPolicy {
     return request.method().equals("OPTIONS");
   }
 
-  /** The answer to a preflight; without a header that allows anything for a foreign origin. */
-  HttpAnswer preflight(HttpRequest request) {
+  /** The response to a preflight; without a header that allows anything for a foreign origin. */
+  HttpResponse preflight(HttpRequest request) {
     var headers = new LinkedHashMap<String, List<String>>();
     allowed(request)
         .ifPresent(
@@ -45,12 +45,12 @@ final class CorsPolicy {
               put(headers, "allow-headers", String.join(",", configuration.headers()));
               put(headers, "max-age", configuration.maximumAge());
             });
-    return new HttpAnswer(204, headers, new byte[0]);
+    return new HttpResponse(204, headers, new byte[0]);
   }
 
-  /** An answer with the gateway's headers in place of the function's. */
-  HttpAnswer apply(HttpRequest request, HttpAnswer answer) {
-    var headers = new LinkedHashMap<>(answer.headers());
+  /** A response with the gateway's headers in place of the function's. */
+  HttpResponse apply(HttpRequest request, HttpResponse response) {
+    var headers = new LinkedHashMap<>(response.headers());
     headers.keySet().removeIf(name -> name.startsWith(PREFIX));
     allowed(request)
         .ifPresent(
@@ -58,7 +58,7 @@ final class CorsPolicy {
               allow(headers, origin);
               put(headers, "expose-headers", String.join(",", configuration.exposed()));
             });
-    return new HttpAnswer(answer.status(), headers, answer.body());
+    return new HttpResponse(response.status(), headers, response.body());
   }
 
   private Optional<String> allowed(HttpRequest request) {

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cruddur.local.lambda.Functions;
-import cruddur.local.lambda.HttpAnswer;
 import cruddur.local.lambda.HttpRequest;
+import cruddur.local.lambda.HttpResponse;
 import cruddur.local.lambda.LocalServer;
 import cruddur.local.lambda.Outcome;
 import cruddur.local.template.HttpApiDefinition;
@@ -41,7 +41,7 @@ public final class HttpApi implements AutoCloseable {
   private final Map<String, JwtAuthorizer> authorizers;
   private final CorsPolicy cors;
   private final StaticFiles files;
-  private final Function<HttpRequest, Optional<HttpAnswer>> identity;
+  private final Function<HttpRequest, Optional<HttpResponse>> identity;
   private final Functions functions;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final LocalServer server;
@@ -61,7 +61,7 @@ public final class HttpApi implements AutoCloseable {
       String issuer,
       Set<String> origins,
       StaticFiles files,
-      Function<HttpRequest, Optional<HttpAnswer>> identity,
+      Function<HttpRequest, Optional<HttpResponse>> identity,
       int port) {
     this.routes = new Routes(definition.routes());
     this.authorizers =
@@ -73,7 +73,7 @@ public final class HttpApi implements AutoCloseable {
     this.files = files;
     this.identity = identity;
     this.functions = functions;
-    this.server = LocalServer.start(port, HttpAnswer::refusal, this::answer);
+    this.server = LocalServer.start(port, HttpResponse::refusal, this::respond);
   }
 
   /** TCP port on 127.0.0.1. */
@@ -81,35 +81,35 @@ public final class HttpApi implements AutoCloseable {
     return server.port();
   }
 
-  private HttpAnswer answer(HttpRequest request) {
+  private HttpResponse respond(HttpRequest request) {
     if (request.headSize() > HEAD_LIMIT) {
-      return HttpAnswer.refusal(431);
+      return HttpResponse.refusal(431);
     }
     if (request.body().length > BODY_LIMIT) {
-      return HttpAnswer.message(413, "Request Entity Too Large");
+      return HttpResponse.message(413, "Request Entity Too Large");
     }
-    return identity.apply(request).orElseGet(() -> answerOfApi(request));
+    return identity.apply(request).orElseGet(() -> serve(request));
   }
 
-  private HttpAnswer answerOfApi(HttpRequest request) {
+  private HttpResponse serve(HttpRequest request) {
     if (cors.isPreflight(request)) {
       return cors.preflight(request);
     }
     var match = routes.find(request.method(), request.path());
-    var file = match.isEmpty() ? files.find(request) : Optional.<HttpAnswer>empty();
-    return file.orElseGet(() -> answerOfRoute(request, match));
+    var file = match.isEmpty() ? files.find(request) : Optional.<HttpResponse>empty();
+    return file.orElseGet(() -> serveRoute(request, match));
   }
 
-  private HttpAnswer answerOfRoute(HttpRequest request, Optional<Routes.Match> match) {
+  private HttpResponse serveRoute(HttpRequest request, Optional<Routes.Match> match) {
     var id = PayloadFormat.requestId();
-    var answer =
+    var response =
         match
             .map(found -> authorizeAndCall(request, id, found))
-            .orElseGet(() -> HttpAnswer.message(404, "Not Found"));
-    return cors.apply(request, answer.with("apigw-requestid", id));
+            .orElseGet(() -> HttpResponse.message(404, "Not Found"));
+    return cors.apply(request, response.with("apigw-requestid", id));
   }
 
-  private HttpAnswer authorizeAndCall(HttpRequest request, String id, Routes.Match match) {
+  private HttpResponse authorizeAndCall(HttpRequest request, String id, Routes.Match match) {
     return switch (match.route().authorization()) {
       case Authorization.Open() -> call(request, id, match, Optional.empty());
       case Authorization.Iam() -> call(request, id, match, Optional.of(localCaller()));
@@ -117,7 +117,7 @@ public final class HttpApi implements AutoCloseable {
           switch (authorizer(name).decide(request.header("authorization"))) {
             case JwtAuthorizer.Decision.Allowed(var context) ->
                 call(request, id, match, Optional.of(context));
-            case JwtAuthorizer.Decision.Refused(var answer) -> answer;
+            case JwtAuthorizer.Decision.Refused(var response) -> response;
           };
     };
   }
@@ -144,24 +144,24 @@ public final class HttpApi implements AutoCloseable {
     return context;
   }
 
-  private HttpAnswer call(
+  private HttpResponse call(
       HttpRequest request, String id, Routes.Match match, Optional<ObjectNode> authorizer) {
     var event = PayloadFormat.event(request, id, match, authorizer);
     var name = match.route().function();
     var outcome = CompletableFuture.supplyAsync(() -> functions.invoke(name, event), calls);
     try {
       return switch (outcome.get(INTEGRATION_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        case Outcome.Answered(var payload, _) -> PayloadFormat.answer(payload);
-        case Outcome.Failed _ -> HttpAnswer.message(500, "Internal Server Error");
-        case Outcome.Throttled _ -> HttpAnswer.message(503, "Service Unavailable");
+        case Outcome.Answered(var payload, _) -> PayloadFormat.response(payload);
+        case Outcome.Failed _ -> HttpResponse.message(500, "Internal Server Error");
+        case Outcome.Throttled _ -> HttpResponse.message(503, "Service Unavailable");
       };
     } catch (TimeoutException _) {
-      return HttpAnswer.message(503, "Service Unavailable");
+      return HttpResponse.message(503, "Service Unavailable");
     } catch (ExecutionException bug) {
       throw new IllegalStateException(bug.getCause());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return HttpAnswer.message(503, "Service Unavailable");
+      return HttpResponse.message(503, "Service Unavailable");
     }
   }
 

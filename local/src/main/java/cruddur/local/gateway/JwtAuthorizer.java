@@ -15,7 +15,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import cruddur.local.lambda.HttpAnswer;
+import cruddur.local.lambda.HttpResponse;
 import cruddur.local.template.Json;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -46,7 +46,7 @@ final class JwtAuthorizer {
     record Allowed(ObjectNode context) implements Decision {}
 
     /** The token is not valid. */
-    record Refused(HttpAnswer answer) implements Decision {}
+    record Refused(HttpResponse response) implements Decision {}
   }
 
   /**
@@ -141,6 +141,6 @@ final class JwtAuthorizer {
 
   private static Decision unauthorized(String challenge) {
     return new Decision.Refused(
-        HttpAnswer.message(401, "Unauthorized").with("www-authenticate", challenge));
+        HttpResponse.message(401, "Unauthorized").with("www-authenticate", challenge));
   }
 }

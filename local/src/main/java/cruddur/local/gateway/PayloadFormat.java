@@ -2,8 +2,8 @@ package cruddur.local.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import cruddur.local.lambda.HttpAnswer;
 import cruddur.local.lambda.HttpRequest;
+import cruddur.local.lambda.HttpResponse;
 import cruddur.local.template.Json;
 import cruddur.local.template.LocalAccount;
 import java.nio.ByteBuffer;
@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The events and answers of an HTTP API's functions in payload format 2.0, as "Create AWS Lambda
+ * The events and responses of an HTTP API's functions in payload format 2.0, as "Create AWS Lambda
  * proxy integrations for HTTP APIs" in the API Gateway developer guide shows them.
  */
 final class PayloadFormat {
@@ -150,53 +150,53 @@ final class PayloadFormat {
   }
 
   /**
-   * Reads a function's answer in payload format 2.0: an object with a status, or any other JSON,
+   * Reads a function's response in payload format 2.0: an object with a status, or any other JSON,
    * which then is the body.
    */
-  static HttpAnswer answer(byte[] payload) {
-    var answer = Json.parse(payload);
-    if (answer.isMissingNode()) {
+  static HttpResponse response(byte[] payload) {
+    var response = Json.parse(payload);
+    if (response.isMissingNode()) {
       return malformed();
     }
-    if (!answer.has("statusCode")) {
-      return HttpAnswer.json(200, answer.isTextual() ? answer.asText() : answer.toString());
+    if (!response.has("statusCode")) {
+      return HttpResponse.json(200, response.isTextual() ? response.asText() : response.toString());
     }
-    var status = answer.path("statusCode").asInt(0);
-    var body = answer.path("body");
+    var status = response.path("statusCode").asInt(0);
+    var body = response.path("body");
     if (status < 200 || status > 599 || body.isContainerNode()) {
       return malformed();
     }
     try {
-      return new HttpAnswer(status, answerHeaders(answer), bytes(answer, body));
+      return new HttpResponse(status, responseHeaders(response), bytes(response, body));
     } catch (IllegalArgumentException _) {
       return malformed();
     }
   }
 
-  private static HttpAnswer malformed() {
-    return HttpAnswer.message(500, "Internal Server Error");
+  private static HttpResponse malformed() {
+    return HttpResponse.message(500, "Internal Server Error");
   }
 
-  private static Map<String, List<String>> answerHeaders(JsonNode answer) {
+  private static Map<String, List<String>> responseHeaders(JsonNode response) {
     var headers = new LinkedHashMap<String, List<String>>();
     headers.put("content-type", List.of("text/plain;charset=UTF-8"));
-    for (var header : answer.path("headers").properties()) {
+    for (var header : response.path("headers").properties()) {
       var name = header.getKey().toLowerCase(Locale.ROOT);
       if (!RESERVED.contains(name)) {
         headers.put(name, List.of(header.getValue().asText()));
       }
     }
     var cookies = new ArrayList<String>();
-    answer.path("cookies").forEach(cookie -> cookies.add(cookie.asText()));
+    response.path("cookies").forEach(cookie -> cookies.add(cookie.asText()));
     if (!cookies.isEmpty()) {
       headers.put("set-cookie", cookies);
     }
     return headers;
   }
 
-  private static byte[] bytes(JsonNode answer, JsonNode body) {
+  private static byte[] bytes(JsonNode response, JsonNode body) {
     var text = body.isNull() ? "" : body.asText();
-    return answer.path("isBase64Encoded").asBoolean()
+    return response.path("isBase64Encoded").asBoolean()
         ? Base64.getDecoder().decode(text)
         : text.getBytes(StandardCharsets.UTF_8);
   }

@@ -1,7 +1,7 @@
 package cruddur.local.gateway;
 
-import cruddur.local.lambda.HttpAnswer;
 import cruddur.local.lambda.HttpRequest;
+import cruddur.local.lambda.HttpResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,12 +44,12 @@ public final class StaticFiles {
     this.headers = headers;
   }
 
-  /** The answer to a GET or HEAD of a file that is there. */
-  Optional<HttpAnswer> find(HttpRequest request) {
+  /** The response to a GET or HEAD of a file that is there. */
+  Optional<HttpResponse> find(HttpRequest request) {
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
       return Optional.empty();
     }
-    return content(request.path()).map(found -> answer(request, found));
+    return content(request.path()).map(found -> respond(request, found));
   }
 
   /** The content of a path, with its type. */
@@ -93,20 +93,20 @@ public final class StaticFiles {
     }
   }
 
-  private HttpAnswer answer(HttpRequest request, Content content) {
+  private HttpResponse respond(HttpRequest request, Content content) {
     var all = new LinkedHashMap<String, List<String>>();
     headers.forEach((name, value) -> all.put(name, List.of(value)));
     all.put("content-type", List.of(content.type()));
     all.put("cache-control", List.of("no-cache"));
     if (!isCompressible(content.type())) {
-      return new HttpAnswer(200, all, content.bytes());
+      return new HttpResponse(200, all, content.bytes());
     }
     all.put("vary", List.of("accept-encoding"));
     if (!request.header("accept-encoding").orElse("").contains("gzip")) {
-      return new HttpAnswer(200, all, content.bytes());
+      return new HttpResponse(200, all, content.bytes());
     }
     all.put("content-encoding", List.of("gzip"));
-    return new HttpAnswer(200, all, compressed(content.bytes()));
+    return new HttpResponse(200, all, compressed(content.bytes()));
   }
 
   private static boolean isCompressible(String type) {

@@ -21,15 +21,15 @@ final class Environment implements AutoCloseable {
   /** How long the start may take before it counts as part of the invocation. */
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
-  /** The largest answer of a function, bytes: 6 MiB and 100 bytes. */
-  private static final int ANSWER_LIMIT = 6_291_556;
+  /** The largest response of a function, bytes: 6 MiB and 100 bytes. */
+  private static final int RESPONSE_LIMIT = 6_291_556;
 
   private final FunctionDefinition function;
   private final RuntimeApi runtimeApi = new RuntimeApi();
   private final ProcessLog log;
   private final Process process;
   private final Instant launched = Instant.now();
-  private final CountDownLatch firstAnswer = new CountDownLatch(1);
+  private final CountDownLatch firstResponse = new CountDownLatch(1);
   private Duration initialization = Duration.ZERO;
   private RuntimeApi.@Nullable Request waiting;
   private Signal start = new Signal.Ready();
@@ -84,9 +84,9 @@ final class Environment implements AutoCloseable {
   }
 
   /** Waits until the first invocation has ended, or the limit has passed. */
-  void awaitFirstAnswer(Duration limit) {
+  void awaitFirstResponse(Duration limit) {
     try {
-      var _ = firstAnswer.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = firstResponse.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -100,8 +100,7 @@ final class Environment implements AutoCloseable {
       // A start that takes longer goes on within the invocation, whose timeout then covers both.
       signal = run(requestId, event, begin.plus(function.timeout()));
     }
-    var answer = signal;
-    firstAnswer.countDown();
+    firstResponse.countDown();
     settle(signal, begin.plus(function.timeout()));
     var usage =
         new InvocationReport.Usage(
@@ -110,7 +109,7 @@ final class Environment implements AutoCloseable {
             function.memoryMebibytes(),
             peakMemory());
     initialization = Duration.ZERO;
-    return outcome(answer, requestId, usage);
+    return outcome(signal, requestId, usage);
   }
 
   private Signal run(String requestId, byte[] event, Instant deadline) {
@@ -121,7 +120,7 @@ final class Environment implements AutoCloseable {
       }
     }
     try {
-      waiting.hand(new RuntimeApi.Call(requestId, event, deadline, function.arn()));
+      waiting.respond(new RuntimeApi.Call(requestId, event, deadline, function.arn()));
     } catch (IOException _) {
       // The process has ended; the wait says how.
     }
@@ -157,7 +156,7 @@ final class Environment implements AutoCloseable {
       return new Signal.Ready();
     }
     request.accept();
-    return request.isResponse() && request.body().length <= ANSWER_LIMIT
+    return request.isResponse() && request.body().length <= RESPONSE_LIMIT
         ? new Signal.Answered(request.body())
         : new Signal.Failed(request.isError() ? request.body() : tooLarge());
   }
@@ -167,7 +166,7 @@ final class Environment implements AutoCloseable {
     {"errorType":"Function.ResponseSizeTooLarge",\
     "errorMessage":"Response payload size exceeded maximum allowed payload size (%d bytes)."}\
     """
-        .formatted(ANSWER_LIMIT)
+        .formatted(RESPONSE_LIMIT)
         .getBytes(StandardCharsets.UTF_8);
   }
 
@@ -192,7 +191,7 @@ final class Environment implements AutoCloseable {
   }
 
   private String report(String requestId, String ending, InvocationReport.Usage usage) {
-    return InvocationReport.around(requestId, log.fresh() + ending, usage);
+    return InvocationReport.around(requestId, log.readNew() + ending, usage);
   }
 
   private static String exit(int status) {

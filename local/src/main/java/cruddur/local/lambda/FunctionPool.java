@@ -21,7 +21,7 @@ final class FunctionPool implements AutoCloseable {
   /** What a small machine can run at once; Lambda's own first limit is 1,000. */
   private static final int MAXIMUM = 64;
 
-  private static final Duration FIRST_ANSWER = Duration.ofSeconds(1);
+  private static final Duration FIRST_RESPONSE = Duration.ofSeconds(1);
 
   private final Supplier<Environment> starter;
   private final Semaphore processors;
@@ -103,7 +103,7 @@ final class FunctionPool implements AutoCloseable {
       var started = environment;
       Thread.startVirtualThread(
           () -> {
-            started.ifPresent(its -> its.awaitFirstAnswer(FIRST_ANSWER));
+            started.ifPresent(its -> its.awaitFirstResponse(FIRST_RESPONSE));
             processors.release();
           });
     }

@@ -34,7 +34,7 @@ public final class InvokeApi implements AutoCloseable {
   /** Starts serving on a port; 0 is a free one. */
   public InvokeApi(Functions functions, int port) {
     this.functions = functions;
-    this.server = LocalServer.start(port, InvokeApi::refusal, this::answer);
+    this.server = LocalServer.start(port, InvokeApi::refusal, this::respond);
   }
 
   /** TCP port on 127.0.0.1. */
@@ -42,12 +42,12 @@ public final class InvokeApi implements AutoCloseable {
     return server.port();
   }
 
-  private HttpAnswer answer(HttpRequest request) {
+  private HttpResponse respond(HttpRequest request) {
     var requestId = UUID.randomUUID().toString();
-    return answer(request, requestId).with("x-amzn-requestid", requestId);
+    return respond(request, requestId).with("x-amzn-requestid", requestId);
   }
 
-  private HttpAnswer answer(HttpRequest request, String requestId) {
+  private HttpResponse respond(HttpRequest request, String requestId) {
     var path = PATH.matcher(request.path());
     if (!path.matches() || !request.method().equals("POST")) {
       return refusal(404, "UnknownOperationException", "only Invoke is served here");
@@ -72,7 +72,7 @@ public final class InvokeApi implements AutoCloseable {
                     "Function not found: " + asked.qualifiedArn()));
   }
 
-  private HttpAnswer invoke(HttpRequest request, String name, String requestId) {
+  private HttpResponse invoke(HttpRequest request, String name, String requestId) {
     var type = request.header("x-amz-invocation-type").orElse("RequestResponse");
     var limit = type.equals("Event") ? QUEUED_EVENT_LIMIT : EVENT_LIMIT;
     if (request.body().length > limit) {
@@ -90,7 +90,7 @@ public final class InvokeApi implements AutoCloseable {
           400, INVALID_CONTENT, "Could not parse request body into json: " + mistake.get());
     }
     return switch (type) {
-      case "RequestResponse" -> answer(request, functions.invoke(name, requestId, event));
+      case "RequestResponse" -> respond(request, functions.invoke(name, requestId, event));
       case "Event" -> {
         // Unlike in AWS, a failed one is not tried again: a bug is met once, and at once.
         Thread.startVirtualThread(() -> functions.invoke(name, requestId, event));
@@ -101,8 +101,8 @@ public final class InvokeApi implements AutoCloseable {
     };
   }
 
-  private static HttpAnswer answer(HttpRequest request, Outcome outcome) {
-    var answer =
+  private static HttpResponse respond(HttpRequest request, Outcome outcome) {
+    var response =
         switch (outcome) {
           case Outcome.Answered(var payload, _) -> executed(200, payload);
           case Outcome.Failed(var payload, _) ->
@@ -110,12 +110,12 @@ public final class InvokeApi implements AutoCloseable {
           case Outcome.Throttled() -> refusal(429, "TooManyRequestsException", "Rate Exceeded.");
         };
     return request.header("x-amz-log-type").equals(Optional.of("Tail"))
-        ? answer.with("x-amz-log-result", tail(outcome.log()))
-        : answer;
+        ? response.with("x-amz-log-result", tail(outcome.log()))
+        : response;
   }
 
-  private static HttpAnswer executed(int status, byte[] payload) {
-    return new HttpAnswer(
+  private static HttpResponse executed(int status, byte[] payload) {
+    return new HttpResponse(
         status,
         Map.of(
             "content-type", List.of("application/json"),
@@ -129,15 +129,15 @@ public final class InvokeApi implements AutoCloseable {
     return Base64.getEncoder().encodeToString(Arrays.copyOfRange(bytes, from, bytes.length));
   }
 
-  private static HttpAnswer refusal(int status) {
+  private static HttpResponse refusal(int status) {
     return refusal(
         status, status < 500 ? INVALID_CONTENT : "ServiceException", HttpStatus.getMessage(status));
   }
 
-  private static HttpAnswer refusal(int status, String type, String message) {
+  private static HttpResponse refusal(int status, String type, String message) {
     var fault = status < 500 ? "User" : "Service";
     var body = Json.object().put("Type", fault).put("Message", message).toString();
-    return HttpAnswer.json(status, body).with("x-amzn-errortype", type);
+    return HttpResponse.json(status, body).with("x-amzn-errortype", type);
   }
 
   @Override

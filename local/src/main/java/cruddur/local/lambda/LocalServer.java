@@ -54,11 +54,12 @@ public final class LocalServer implements AutoCloseable {
    * Starts a server.
    *
    * @param port TCP port, or 0 for a free one
-   * @param refusals makes the answer to a request that does not reach the handler, from its status
+   * @param refusals makes the response to a request that does not reach the handler, from its
+   *     status
    * @throws IllegalStateException when the port is taken
    */
   public static LocalServer start(
-      int port, IntFunction<HttpAnswer> refusals, Function<HttpRequest, HttpAnswer> handler) {
+      int port, IntFunction<HttpResponse> refusals, Function<HttpRequest, HttpResponse> handler) {
     return start(port, PAUSE_LIMIT, refusals, handler);
   }
 
@@ -71,8 +72,8 @@ public final class LocalServer implements AutoCloseable {
   static LocalServer start(
       int port,
       Duration pauseLimit,
-      IntFunction<HttpAnswer> refusals,
-      Function<HttpRequest, HttpAnswer> handler) {
+      IntFunction<HttpResponse> refusals,
+      Function<HttpRequest, HttpResponse> handler) {
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     var pool = new QueuedThreadPool(8, 1);
     pool.setVirtualThreadsExecutor(threads);
@@ -84,7 +85,7 @@ public final class LocalServer implements AutoCloseable {
     // Without limit: a runtime waits for its next invocation, and a client for a slow function.
     connector.setIdleTimeout(0);
     server.addConnector(connector);
-    server.setHandler(new Answering(pauseLimit, refusals, handler));
+    server.setHandler(new RequestHandler(pauseLimit, refusals, handler));
     server.setErrorHandler(
         (request, response, callback) -> refuse(request, response, callback, refusals));
     try {
@@ -106,16 +107,16 @@ public final class LocalServer implements AutoCloseable {
     return configuration;
   }
 
-  /** Reads a request, has it answered, and sends the answer. */
-  private static final class Answering extends Handler.Abstract {
+  /** Reads a request, has it answered, and sends the response. */
+  private static final class RequestHandler extends Handler.Abstract {
     private final Duration pauseLimit;
-    private final IntFunction<HttpAnswer> refusals;
-    private final Function<HttpRequest, HttpAnswer> handler;
+    private final IntFunction<HttpResponse> refusals;
+    private final Function<HttpRequest, HttpResponse> handler;
 
-    Answering(
+    RequestHandler(
         Duration pauseLimit,
-        IntFunction<HttpAnswer> refusals,
-        Function<HttpRequest, HttpAnswer> handler) {
+        IntFunction<HttpResponse> refusals,
+        Function<HttpRequest, HttpResponse> handler) {
       this.pauseLimit = pauseLimit;
       this.refusals = refusals;
       this.handler = handler;
@@ -123,11 +124,11 @@ public final class LocalServer implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      answer(request).send(response, callback);
+      respond(request).send(response, callback);
       return true;
     }
 
-    private HttpAnswer answer(Request request) {
+    private HttpResponse respond(Request request) {
       try {
         return handler.apply(HttpRequest.of(request, target(request), body(request)));
       } catch (URISyntaxException | IOException _) {
@@ -147,7 +148,7 @@ public final class LocalServer implements AutoCloseable {
       return new URI("http://127.0.0.1" + target);
     }
 
-    /** Reads the whole body, so that the client can receive the answer. */
+    /** Reads the whole body, so that the client can receive the response. */
     private byte[] body(Request request) throws IOException {
       var connection = request.getConnectionMetaData().getConnection().getEndPoint();
       // Only a read that waits for the client fails.
@@ -164,7 +165,7 @@ public final class LocalServer implements AutoCloseable {
   }
 
   private static boolean refuse(
-      Request request, Response response, Callback callback, IntFunction<HttpAnswer> refusals) {
+      Request request, Response response, Callback callback, IntFunction<HttpResponse> refusals) {
     var status =
         request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer code ? code : 500;
     refusals.apply(status).send(response, callback);

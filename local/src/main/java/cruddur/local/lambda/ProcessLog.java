@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What a process writes to its standard output and error, in a file. With a pipe, an answer could
+ * What a process writes to its standard output and error, in a file. With a pipe, a response could
  * arrive before the text that was written before it.
  *
  * <p>The text has frames in it, in which AWS's runtime client writes the messages of {@code
@@ -41,7 +41,7 @@ final class ProcessLog implements AutoCloseable {
   }
 
   /** What was written since the last call, each message on a line of its own. */
-  String fresh() {
+  String readNew() {
     try {
       var bytes = ByteBuffer.allocate((int) (channel.size() - channel.position()));
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}

@@ -49,7 +49,7 @@ public final class RuntimeApi implements AutoCloseable {
   public record Call(String requestId, byte[] event, Instant deadline, String functionArn) {}
 
   /**
-   * A runtime's request, which waits for its answer.
+   * A runtime's request, which waits for its response.
    *
    * @param arrived when its last bytes came, by {@link System#nanoTime()}
    */
@@ -66,7 +66,7 @@ public final class RuntimeApi implements AutoCloseable {
       return path.equals(ROOT + "restore/next");
     }
 
-    /** Whether the body is a handler's answer. */
+    /** Whether the body is a handler's response. */
     public boolean isResponse() {
       return path.startsWith(ROOT + "invocation/") && path.endsWith("/response");
     }
@@ -81,8 +81,8 @@ public final class RuntimeApi implements AutoCloseable {
      *
      * @return when its first byte was about to go out, by {@link System#nanoTime()}
      */
-    public long hand(Call call) throws IOException {
-      return connection.answer(
+    public long respond(Call call) throws IOException {
+      return connection.respond(
           200,
           Map.of(
               "Content-Type", "application/json",
@@ -94,12 +94,12 @@ public final class RuntimeApi implements AutoCloseable {
 
     /** Answers that the runtime may go on from its checkpoint. */
     public void restore() throws IOException {
-      connection.answer(200, Map.of(), new byte[0]);
+      connection.respond(200, Map.of(), new byte[0]);
     }
 
     /** Answers that the body was taken. */
     public void accept() throws IOException {
-      connection.answer(
+      connection.respond(
           202,
           Map.of("Content-Type", "application/json"),
           "{\"status\":\"OK\"}".getBytes(StandardCharsets.UTF_8));

@@ -82,15 +82,15 @@ final class RuntimeConnection {
   }
 
   /** Answers, and returns when the first byte was about to go out. */
-  long answer(int status, Map<String, String> headers, byte[] body) throws IOException {
-    var head = new StringBuilder("HTTP/1.1 ").append(status).append(" Answer\r\n");
+  long respond(int status, Map<String, String> headers, byte[] body) throws IOException {
+    var head = new StringBuilder("HTTP/1.1 ").append(status).append(" \r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
     var text = head.toString().getBytes(StandardCharsets.ISO_8859_1);
-    var answer = ByteBuffer.allocate(text.length + body.length).put(text).put(body).flip();
+    var response = ByteBuffer.allocate(text.length + body.length).put(text).put(body).flip();
     var begin = System.nanoTime();
-    while (answer.hasRemaining()) {
-      channel.write(answer);
+    while (response.hasRemaining()) {
+      channel.write(response);
     }
     return begin;
   }

@@ -1,11 +1,11 @@
 package cruddur.local.lambda;
 
 import cruddur.local.template.FunctionDefinition;
+import cruddur.postgres.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.zip.ZipFile;
 
 /** The folder in which Lambda puts a function's code, LAMBDA_TASK_ROOT. */
@@ -29,7 +29,7 @@ public final class TaskRoot {
           "the code of %s is not there: %s".formatted(function.name(), code));
     }
     try {
-      delete(folder);
+      FileTree.delete(folder);
       unpack(code, folder);
       return folder.toAbsolutePath();
     } catch (IOException failure) {
@@ -48,17 +48,6 @@ public final class TaskRoot {
         try (var content = archive.getInputStream(entry)) {
           Files.copy(content, target);
         }
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var paths = Files.walk(folder)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
       }
     }
   }

@@ -16,7 +16,7 @@ public record HttpApiDefinition(
   /**
    * A {@code CorsConfiguration}.
    *
-   * @param maximumAge seconds for which a browser may keep the answer
+   * @param maximumAge seconds for which a browser may keep the response
    */
   public record Cors(
       List<String> origins,

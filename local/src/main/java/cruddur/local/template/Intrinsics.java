@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -40,6 +39,15 @@ public final class Intrinsics {
           "AWS::Cognito::UserPool", LocalAccount.USER_POOL,
           "AWS::Cognito::UserPoolClient", LocalAccount.CLIENT);
 
+  /** Of each function with a fixed number, by "Intrinsic function reference" (CloudFormation). */
+  private static final Map<String, Integer> ARGUMENT_COUNTS =
+      Map.of(
+          "Fn::Equals", 2,
+          "Fn::If", 3,
+          "Fn::Not", 1,
+          "Fn::Select", 2,
+          "Fn::Split", 2);
+
   private final JsonNode template;
 
   /** Resolves the functions of a template. */
@@ -55,17 +63,6 @@ public final class Intrinsics {
   public String text(JsonNode value) {
     var resolved = resolve(value);
     return resolved.isContainerNode() ? resolved.toString() : resolved.asText();
-  }
-
-  /** A list of the template as texts; a single value is a list of one, an absent one is empty. */
-  List<String> texts(JsonNode value) {
-    var resolved = resolve(value);
-    if (resolved.isMissingNode()) {
-      return List.of();
-    }
-    return resolved.isArray()
-        ? resolved.valueStream().map(JsonNode::asText).toList()
-        : List.of(resolved.asText());
   }
 
   /**
@@ -121,15 +118,35 @@ public final class Intrinsics {
   }
 
   private JsonNode call(String function, JsonNode argument) {
+    checkCount(function, argument);
     return switch (function) {
-      case "Ref" -> reference(argument.asText());
+      case "Ref" -> reference(literal(function, argument));
       case "Fn::Sub" -> JSON.textNode(substitute(argument));
       case "Fn::GetAtt" -> attribute(argument);
-      case "Fn::Split" -> split(text(argument.path(1)), argument.path(0).asText());
+      case "Fn::Split" -> split(text(argument.path(1)), literal(function, argument.path(0)));
       case "Fn::Select" -> select(resolve(argument.path(1)), text(argument.path(0)));
-      case "Fn::If" -> resolve(argument.path(isTrue(argument.path(0).asText()) ? 1 : 2));
+      case "Fn::If" -> resolve(argument.path(isTrue(literal(function, argument.path(0))) ? 1 : 2));
       default -> throw notEmulated(function);
     };
+  }
+
+  private static void checkCount(String function, JsonNode argument) {
+    var count = ARGUMENT_COUNTS.get(function);
+    if (count != null && !(argument.isArray() && argument.size() == count)) {
+      throw invalid(function, argument);
+    }
+  }
+
+  /** An argument that must be a text and no function. */
+  private static String literal(String function, JsonNode argument) {
+    if (!argument.isTextual()) {
+      throw invalid(function, argument);
+    }
+    return argument.asText();
+  }
+
+  private static TemplateException invalid(String function, JsonNode argument) {
+    return new TemplateException(argument + " is not valid for " + function);
   }
 
   private JsonNode reference(String name) {
@@ -186,7 +203,7 @@ public final class Intrinsics {
   }
 
   private static JsonNode select(JsonNode list, String index) {
-    var item = list.path(Integer.parseInt(index));
+    var item = index.matches("\\d{1,9}") ? list.path(Integer.parseInt(index)) : list.path(-1);
     if (item.isMissingNode()) {
       throw new TemplateException("Fn::Select finds no item " + index + " in " + list);
     }
@@ -194,10 +211,13 @@ public final class Intrinsics {
   }
 
   private String substitute(JsonNode argument) {
-    var pattern = argument.isArray() ? argument.path(0).asText() : argument.asText();
+    if (argument.isArray() && (argument.size() != 2 || !argument.path(1).isObject())) {
+      throw invalid("Fn::Sub", argument);
+    }
+    var pattern = argument.isArray() ? argument.path(0) : argument;
     var variables = argument.isArray() ? argument.path(1) : MissingNode.getInstance();
     return VARIABLE
-        .matcher(pattern)
+        .matcher(literal("Fn::Sub", pattern))
         .replaceAll(match -> Matcher.quoteReplacement(variable(match.group(1), variables)));
   }
 
@@ -228,13 +248,20 @@ public final class Intrinsics {
     if (rule.size() != 1 || !rule.isObject()) {
       throw notEmulated("the condition " + rule);
     }
+    var function = only(rule).getKey();
     var argument = only(rule).getValue();
-    return switch (only(rule).getKey()) {
-      case "Condition" -> isTrue(argument.asText());
+    checkCount(function, argument);
+    return switch (function) {
+      case "Condition" -> isTrue(literal(function, argument));
       case "Fn::Equals" -> text(argument.path(0)).equals(text(argument.path(1)));
       case "Fn::Not" -> !isTrue(argument.path(0));
-      case "Fn::And" -> argument.valueStream().allMatch(this::isTrue);
-      case String function -> throw notEmulated("the condition " + function);
+      case "Fn::And" -> {
+        if (argument.size() < 2) {
+          throw invalid(function, argument);
+        }
+        yield argument.valueStream().allMatch(this::isTrue);
+      }
+      default -> throw notEmulated("the condition " + function);
     };
   }
 

@@ -22,14 +22,29 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
     this(name, name, value, intrinsics);
   }
 
-  /** A member of this part. */
+  /**
+   * A member of this part.
+   *
+   * @throws TemplateException when this part is no map
+   */
   Section member(String member) {
-    return new Section(place + "." + member, member, value.path(member), intrinsics);
+    return new Section(place + "." + member, member, map(value).path(member), intrinsics);
   }
 
-  /** All members, in the order of the template. */
+  /**
+   * All members, in the order of the template; none where the template does not have this part.
+   *
+   * @throws TemplateException when this part is no map
+   */
   Stream<Section> members() {
-    return value.properties().stream().map(entry -> member(entry.getKey()));
+    return map(value).properties().stream().map(entry -> member(entry.getKey()));
+  }
+
+  private JsonNode map(JsonNode candidate) {
+    if (isPresent() && !candidate.isObject()) {
+      throw new TemplateException(place + " is not a map");
+    }
+    return candidate;
   }
 
   /** Whether the template has it. */
@@ -43,9 +58,6 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
    * @throws TemplateException when it has another one, or is no map
    */
   Section having(String... names) {
-    if (isPresent() && !value.isObject()) {
-      throw notEmulated(value.asText());
-    }
     members()
         .filter(member -> !List.of(names).contains(member.name()))
         .findFirst()
@@ -93,9 +105,15 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
     }
   }
 
-  /** The texts of a list; none where the template does not have it. */
+  /**
+   * The texts of a list, or a single text; none where the template does not have it.
+   *
+   * @throws TemplateException when one of them is a map or a list
+   */
   List<String> texts() {
-    return intrinsics.texts(value);
+    var resolved = intrinsics.resolve(value);
+    var items = resolved.isArray() ? resolved.valueStream() : find(resolved).stream();
+    return items.map(item -> find(item).orElseThrow().asText()).toList();
   }
 
   /**
@@ -114,7 +132,7 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
 
   /** The texts of a map. */
   Map<String, String> textsByName() {
-    return intrinsics.resolve(value).properties().stream()
+    return map(intrinsics.resolve(value)).properties().stream()
         .collect(
             toUnmodifiableMap(Map.Entry::getKey, member -> intrinsics.text(member.getValue())));
   }
@@ -130,10 +148,13 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
   }
 
   private Optional<String> find() {
-    var resolved = intrinsics.resolve(value);
+    return find(intrinsics.resolve(value)).map(JsonNode::asText);
+  }
+
+  private Optional<JsonNode> find(JsonNode resolved) {
     if (resolved.isContainerNode()) {
       throw notEmulated(resolved.toString());
     }
-    return resolved.isMissingNode() ? Optional.empty() : Optional.of(resolved.asText());
+    return resolved.isMissingNode() ? Optional.empty() : Optional.of(resolved);
   }
 }

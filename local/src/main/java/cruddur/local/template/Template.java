@@ -131,7 +131,8 @@ public final class Template {
     return root.path("Resources").properties().stream()
         .filter(entry -> entry.getValue().path("Type").asText().equals(type))
         .filter(entry -> exists(entry.getValue()))
-        .map(entry -> new Section(entry.getKey(), properties(entry.getValue()), intrinsics));
+        .map(entry -> new Section(entry.getKey(), entry.getValue(), intrinsics))
+        .map(this::properties);
   }
 
   private boolean exists(JsonNode resource) {
@@ -148,17 +149,19 @@ public final class Template {
   }
 
   /** A resource's properties, a function's with those of Globals that it does not ignore. */
-  private JsonNode properties(JsonNode resource) {
-    var own = resource.path("Properties");
-    if (!resource.path("Type").asText().equals(FUNCTION)) {
-      return own;
+  private Section properties(Section resource) {
+    var own = resource.value().path("Properties");
+    if (!resource.value().path("Type").asText().equals(FUNCTION)) {
+      return resource.with(own);
     }
     var globals = JsonNodeFactory.instance.objectNode();
-    var ignored = intrinsics.texts(resource.path("IgnoreGlobals"));
-    root.path("Globals").path("Function").properties().stream()
-        .filter(entry -> !ignored.contains("*") && !ignored.contains(entry.getKey()))
-        .forEach(entry -> globals.set(entry.getKey(), entry.getValue()));
-    return merge(globals, own);
+    var ignored = resource.member("IgnoreGlobals").texts();
+    section("Globals")
+        .member("Function")
+        .members()
+        .filter(member -> !ignored.contains("*") && !ignored.contains(member.name()))
+        .forEach(member -> globals.set(member.name(), member.value()));
+    return resource.with(merge(globals, own));
   }
 
   /** As SAM merges its Globals: maps member by member, all else replaced. */

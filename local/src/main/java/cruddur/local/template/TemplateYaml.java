@@ -27,6 +27,7 @@ public final class TemplateYaml {
    * Reads a file whole.
    *
    * @throws UncheckedIOException when it cannot be read
+   * @throws TemplateException when a map has a key twice
    */
   public static JsonNode read(Path file) {
     try (var reader = Files.newBufferedReader(file)) {
@@ -49,12 +50,19 @@ public final class TemplateYaml {
     return shortTag.equals("Ref") || shortTag.equals("Condition") ? shortTag : "Fn::" + shortTag;
   }
 
+  private static String place(Node node) {
+    return node.getStartMark().map(mark -> ", again in line " + (mark.getLine() + 1)).orElse("");
+  }
+
   private static JsonNode untagged(Node node) {
     return switch (node) {
       case MappingNode mapping -> {
         var object = JSON.objectNode();
         for (var entry : mapping.getValue()) {
-          object.set(((ScalarNode) entry.getKeyNode()).getValue(), tree(entry.getValueNode()));
+          var key = ((ScalarNode) entry.getKeyNode()).getValue();
+          if (object.putIfAbsent(key, tree(entry.getValueNode())) != null) {
+            throw new TemplateException(key + " is there twice" + place(entry.getKeyNode()));
+          }
         }
         yield object;
       }

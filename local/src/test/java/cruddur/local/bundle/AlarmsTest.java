@@ -293,7 +293,7 @@ class AlarmsTest {
                 new Fault("SweepAlarm", "is late", without(SWEEP).and(often(lateSweep))),
                 new Fault("UpdaterAlarm", "does not run", without(UPDATER)),
                 new Fault("UpdaterAlarm", "is late", without(UPDATER).and(late(lateUpdater))),
-                new Fault("ServerErrorAlarm", "six answers", with(SERVER_ERRORS, 6)),
+                new Fault("ServerErrorAlarm", "six responses", with(SERVER_ERRORS, 6)),
                 new Fault("DatabaseStorageAlarm", "full", with(FREE_STORAGE, GIBIBYTE - 1)),
                 new Fault("DatabaseProcessorAlarm", "busy", always(PROCESSOR, 81)),
                 new Fault(

@@ -47,9 +47,10 @@ class EndToEndTest {
       var event = Files.readAllBytes(BundleFixture.ROOT.resolve("events/" + sample + ".json"));
       Callable<HttpResponse<String>> call = () -> bundle.invoke("PostConfirmationFunction", event);
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (var answer : threads.invokeAll(Collections.nCopies(10, call))) {
-          assertEquals("", Http.header(answer.get(), "X-Amz-Function-Error"), answer.get().body());
-          assertArrayEquals(event, answer.get().body().getBytes(StandardCharsets.UTF_8));
+        for (var response : threads.invokeAll(Collections.nCopies(10, call))) {
+          assertEquals(
+              "", Http.header(response.get(), "X-Amz-Function-Error"), response.get().body());
+          assertArrayEquals(event, response.get().body().getBytes(StandardCharsets.UTF_8));
         }
       }
     }
@@ -57,10 +58,10 @@ class EndToEndTest {
   }
 
   @Test
-  void aSignedInUsersCrudIsFirstInTheFeed() throws Exception {
-    var answer = post(token("garibaldi"), "{\"message\": \"Trust me. 💚\", \"ttl\": \"1-day\"}");
-    assertEquals(200, answer.statusCode(), answer.body());
-    var made = JSON.readTree(answer.body());
+  void aSignedInUsersActivityIsFirstInTheFeed() throws Exception {
+    var response = post(token("garibaldi"), "{\"message\": \"Trust me. 💚\", \"ttl\": \"1-day\"}");
+    assertEquals(200, response.statusCode(), response.body());
+    var made = JSON.readTree(response.body());
     assertEquals("garibaldi", made.path("handle").asText());
     var first = JSON.readTree(get(HOME + "?limit=1").body()).path(0);
     assertEquals(made.path("uuid"), first.path("uuid"));
@@ -72,7 +73,7 @@ class EndToEndTest {
   void theFeedPagesByItsLinksToTheEnd() throws Exception {
     var token = token("ivanova");
     for (var number = 0; number < 5; number++) {
-      post(token, "{\"message\": \"crud " + number + "\", \"ttl\": \"1-hour\"}");
+      post(token, "{\"message\": \"activity " + number + "\", \"ttl\": \"1-hour\"}");
     }
     var seen = new ArrayList<String>();
     var link = HOME + "?limit=2";
@@ -90,8 +91,8 @@ class EndToEndTest {
   @Test
   void theSeedUsersAreTheLocalOnes() throws Exception {
     for (var name : new String[] {"andrewbrown", "altbrown", "bayko", "londo"}) {
-      var answer = post(token(name), "{\"message\": \"hello\", \"ttl\": \"1-hour\"}");
-      assertEquals(name, JSON.readTree(answer.body()).path("handle").asText());
+      var response = post(token(name), "{\"message\": \"hello\", \"ttl\": \"1-hour\"}");
+      assertEquals(name, JSON.readTree(response.body()).path("handle").asText());
     }
     assertEquals(
         "4",
@@ -109,12 +110,12 @@ class EndToEndTest {
 
   @Test
   void aUserWithoutARowGetsItByTheNextSignIn() throws Exception {
-    var crud = "{\"message\": \"Zathras is here.\", \"ttl\": \"1-hour\"}";
+    var activity = "{\"message\": \"Zathras is here.\", \"ttl\": \"1-hour\"}";
     var token = token("zathras");
     bundle.execute("delete from users where handle = 'zathras'");
-    assertAnswer(404, "[\"user_not_found\"]", post(token, crud));
-    var answer = post(token("zathras"), crud);
-    assertEquals(200, answer.statusCode(), answer.body());
+    assertResponse(404, "[\"user_not_found\"]", post(token, activity));
+    var response = post(token("zathras"), activity);
+    assertEquals(200, response.statusCode(), response.body());
     assertEquals("1", bundle.value("select count(*) from users where handle = 'zathras'"));
   }
 
@@ -138,10 +139,10 @@ class EndToEndTest {
       throws Exception {
     var token = token("sheridan");
     var before = bundle.value("select count(*) from activities");
-    var answer = post(token, body);
-    assertEquals(status + " " + codes, answer.statusCode() + " " + answer.body());
-    assertEquals("application/json", Http.header(answer, "content-type"));
-    assertEquals("nosniff", Http.header(answer, "x-content-type-options"));
+    var response = post(token, body);
+    assertEquals(status + " " + codes, response.statusCode() + " " + response.body());
+    assertEquals("application/json", Http.header(response, "content-type"));
+    assertEquals("nosniff", Http.header(response, "x-content-type-options"));
     assertEquals(before, bundle.value("select count(*) from activities"));
   }
 
@@ -185,15 +186,15 @@ class EndToEndTest {
     var before = bundle.value("select count(*) from activities");
     assertEquals(401, send("", fine.getBytes(StandardCharsets.UTF_8)).statusCode());
     assertEquals(401, post("nonsense", fine).statusCode());
-    assertAnswer(403, "[\"token_not_allowed\"]", post(token("sheridan", "id_token"), fine));
-    assertAnswer(403, "[\"token_not_allowed\"]", post(machineToken(), fine));
-    assertAnswer(
+    assertResponse(403, "[\"token_not_allowed\"]", post(token("sheridan", "id_token"), fine));
+    assertResponse(403, "[\"token_not_allowed\"]", post(machineToken(), fine));
+    assertResponse(
         413, "[\"body_too_large\"]", post(token, "{\"message\": \"" + "m".repeat(65_536) + "\"}"));
-    assertAnswer(
+    assertResponse(
         415,
         "[\"content_type_unsupported\"]",
         send(token, fine.getBytes(StandardCharsets.UTF_8), "content-type", "text/plain"));
-    assertAnswer(
+    assertResponse(
         400,
         "[\"json_malformed\"]",
         send(
@@ -201,11 +202,11 @@ class EndToEndTest {
             "{\"message\": \"é\", \"ttl\": \"1-day\"}".getBytes(StandardCharsets.ISO_8859_1),
             "content-type",
             "application/json"));
-    assertAnswer(
+    assertResponse(
         422,
         "[\"message_exceed_max_chars\"]",
         post(token, "{\"message\": \"" + "💚".repeat(281) + "\", \"ttl\": \"1-day\"}"));
-    assertAnswer(
+    assertResponse(
         422,
         "[\"idempotency_key_invalid\"]",
         send(
@@ -215,10 +216,10 @@ class EndToEndTest {
             "application/json",
             "idempotency-key",
             "not a key"));
-    assertAnswer(422, "[\"limit_invalid\",\"before_invalid\"]", get(HOME + "?limit=0&before=x"));
+    assertResponse(422, "[\"limit_invalid\",\"before_invalid\"]", get(HOME + "?limit=0&before=x"));
     var lost = token("lost-user");
     bundle.execute("delete from users where handle = 'lost-user'");
-    assertAnswer(404, "[\"user_not_found\"]", post(lost, fine));
+    assertResponse(404, "[\"user_not_found\"]", post(lost, fine));
     assertEquals(before, bundle.value("select count(*) from activities"));
   }
 
@@ -232,7 +233,7 @@ class EndToEndTest {
     assertEquals(first.body(), second.body());
     assertEquals("true", Http.header(second, "idempotency-replayed"));
     var other = new String(fine, StandardCharsets.UTF_8).replace("Yes", "No");
-    assertAnswer(
+    assertResponse(
         422,
         "[\"idempotency_key_reused\"]",
         send(token, other.getBytes(StandardCharsets.UTF_8), headers));
@@ -252,14 +253,15 @@ class EndToEndTest {
 
   @Test
   void theFeedNeedsNoTokenAndShowsNoAddress() throws Exception {
-    var answer = Http.get(address(HOME), "authorization", "Bearer null");
-    assertEquals(200, answer.statusCode());
-    assertFalse(answer.body().contains("@") || answer.body().contains("cognito"), answer.body());
-    assertTrue(JSON.readTree(answer.body()).isArray());
+    var response = Http.get(address(HOME), "authorization", "Bearer null");
+    assertEquals(200, response.statusCode());
+    assertFalse(
+        response.body().contains("@") || response.body().contains("cognito"), response.body());
+    assertTrue(JSON.readTree(response.body()).isArray());
   }
 
-  private static void assertAnswer(int status, String body, HttpResponse<String> answer) {
-    assertEquals(status + " " + body, answer.statusCode() + " " + answer.body());
+  private static void assertResponse(int status, String body, HttpResponse<String> response) {
+    assertEquals(status + " " + body, response.statusCode() + " " + response.body());
   }
 
   private static String address(String path) {

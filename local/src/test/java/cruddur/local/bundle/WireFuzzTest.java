@@ -20,11 +20,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bytes of any kind over a socket to the whole bundle: what comes back is an answer of the contract
- * or the gateway's own, in JSON where it is a refusal; and no log quotes what was sent.
+ * Bytes of any kind over a socket to the whole bundle: what comes back is a response of the
+ * contract or the gateway's own, in JSON where it is a refusal; and no log quotes what was sent.
  */
 class WireFuzzTest {
-  private static final Pattern ANSWER =
+  private static final Pattern RESPONSE =
       Pattern.compile(
           "HTTP/1\\.1 (?<status>[0-9]{3}) (?<head>.*?)\r\n\r\n(?<body>.*)", Pattern.DOTALL);
   private static final Pattern LENGTH =
@@ -65,15 +65,15 @@ class WireFuzzTest {
     var sent = new String(request, StandardCharsets.ISO_8859_1);
     var received = RawHttp.send(bundle.ports().http(), request);
     if (received.isEmpty()) {
-      assertFalse(END_OF_HEAD.matcher(sent).find(), () -> "no answer to\n" + sent);
+      assertFalse(END_OF_HEAD.matcher(sent).find(), () -> "no response to\n" + sent);
       return;
     }
-    var answer = ANSWER.matcher(received);
+    var response = RESPONSE.matcher(received);
     assertTrue(
-        answer.matches() && STATUSES.contains(answer.group("status")),
+        response.matches() && STATUSES.contains(response.group("status")),
         () -> sent + "\n" + received);
-    if (answer.group("status").compareTo("400") >= 0) {
-      assertTrue(isRefusal(answer.group("head"), answer.group("body")), sent + "\n" + received);
+    if (response.group("status").compareTo("400") >= 0) {
+      assertTrue(isRefusal(response.group("head"), response.group("body")), sent + "\n" + received);
     }
     assertFalse(received.contains("@example.com") || received.contains("\tat "), received);
   }

@@ -21,15 +21,12 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,19 +114,14 @@ class IdentityTest {
             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
     assertEquals("state1", query.get("state"));
 
-    var form = new HashMap<String, String>();
-    form.put("grant_type", "authorization_code");
-    form.put("client_id", "local");
-    form.put("redirect_uri", REDIRECT);
-    form.put("code", query.getOrDefault("code", ""));
-    form.put("code_verifier", VERIFIER);
-    var response = Http.post(identity.issuer() + "/token", form);
+    var code = query.getOrDefault("code", "");
+    var response = exchange(code, VERIFIER);
     assertEquals(200, response.statusCode(), response.body());
     var claims = claims(json(response), "id_token");
     assertEquals("bayko@cruddur.example", claims.get("email"));
     assertEquals("nonce1", claims.get("nonce"));
     assertEquals("openid email", claims(json(response), "access_token").get("scope"));
-    assertEquals(400, Http.post(identity.issuer() + "/token", form).statusCode());
+    assertEquals(400, exchange(code, VERIFIER).statusCode());
 
     var refreshed = json(refresh(json(response)));
     var again = claims(refreshed, "access_token");
@@ -140,45 +132,19 @@ class IdentityTest {
 
   @Test
   void refusesAWrongVerifier() throws Exception {
-    var redirect = Http.post(authorize(), Map.of("username", "bayko"));
-    var code = Http.header(redirect, "Location").replaceFirst(".*code=([^&]*).*", "$1");
-    var response =
-        Http.post(
-            identity.issuer() + "/token",
-            Map.of(
-                "grant_type",
-                "authorization_code",
-                "client_id",
-                "local",
-                "redirect_uri",
-                REDIRECT,
-                "code",
-                code,
-                "code_verifier",
-                "w".repeat(43)));
+    var response = exchange(code("bayko"), "w".repeat(43));
     assertEquals(400, response.statusCode(), response.body());
   }
 
   @Test
   void givesTokensTheClaimsOfCognito() throws Exception {
     var tokens = json(password("andrewbrown"));
-    var sub = User.named("andrewbrown").orElseThrow().sub();
+    var sub = sub("andrewbrown");
     var access = claims(tokens, "access_token");
     assertEquals(
         Set.of(
-            "sub",
-            "username",
-            "client_id",
-            "scope",
-            "token_use",
-            "iss",
-            "exp",
-            "iat",
-            "auth_time",
-            "jti",
-            "origin_jti",
-            "event_id",
-            "version"),
+            "sub username client_id scope token_use iss exp iat auth_time jti origin_jti event_id version"
+                .split(" ")),
         access.keySet());
     assertEquals(sub, access.get("sub"));
     assertEquals(sub, access.get("username"));
@@ -189,21 +155,8 @@ class IdentityTest {
     var id = claims(tokens, "id_token");
     assertEquals(
         Set.of(
-            "sub",
-            "aud",
-            "token_use",
-            "email",
-            "email_verified",
-            "cognito:username",
-            "preferred_username",
-            "iss",
-            "exp",
-            "iat",
-            "auth_time",
-            "jti",
-            "origin_jti",
-            "event_id",
-            "at_hash"),
+            "sub aud token_use email email_verified cognito:username preferred_username iss exp iat auth_time jti origin_jti event_id at_hash"
+                .split(" ")),
         id.keySet());
     assertEquals("andrewbrown@example.com", id.get("email"));
     assertEquals(true, id.get("email_verified"));
@@ -214,12 +167,8 @@ class IdentityTest {
   @Test
   void givesAMachineNoUserName() throws Exception {
     var response =
-        Http.send(
-            "POST",
-            identity.issuer() + "/token",
+        token(
             "grant_type=client_credentials&scope=a/b",
-            "Content-Type",
-            "application/x-www-form-urlencoded",
             "Authorization",
             "Basic " + Base64.getEncoder().encodeToString("robot:secret".getBytes(UTF_8)));
     assertEquals(200, response.statusCode(), response.body());
@@ -231,16 +180,16 @@ class IdentityTest {
 
   @Test
   void confirmsTheSignUpOfAUserOnce() throws Exception {
-    var answers = new ArrayList<Future<HttpResponse<String>>>();
+    var responses = new ArrayList<Future<HttpResponse<String>>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var call = 0; call < 5; call++) {
-        answers.add(threads.submit(() -> password("Once")));
+        responses.add(threads.submit(() -> password("Once")));
       }
     }
-    for (var answer : answers) {
-      assertEquals(200, answer.get().statusCode());
+    for (var response : responses) {
+      assertEquals(200, response.get().statusCode());
     }
-    var sub = User.named("once").orElseThrow().sub();
+    var sub = sub("once");
     assertEquals(1, confirmations(sub).size());
     var event = Json.parse(confirmations(sub).getFirst());
     assertEquals("PostConfirmation_ConfirmSignUp", event.path("triggerSource").asText());
@@ -263,7 +212,7 @@ class IdentityTest {
           "PostConfirmation failed with error not you.",
           json(refused).path("error_description").asText());
     }
-    assertEquals(2, confirmations(User.named("bad").orElseThrow().sub()).size());
+    assertEquals(2, confirmations(sub("bad")).size());
     var page = Http.post(authorize(), Map.of("username", "bad"));
     assertTrue(page.body().contains("failed with error not you."), page.body());
     assertEquals(400, Http.post(authorize(), Map.of("username", " ")).statusCode());
@@ -271,7 +220,7 @@ class IdentityTest {
 
   @Test
   void callsPostAuthenticationAtEachSignIn() throws Exception {
-    var sub = User.named("eachtime").orElseThrow().sub();
+    var sub = sub("eachtime");
     var tokens = json(signIn("eachtime"));
     assertEquals(1, calls("PostAuthentication_Authentication", sub).size());
     var event = Json.parse(calls("PostAuthentication_Authentication", sub).getFirst());
@@ -303,7 +252,7 @@ class IdentityTest {
           "PostAuthentication failed with error go away.",
           json(refused).path("error_description").asText());
     }
-    var sub = User.named("banned").orElseThrow().sub();
+    var sub = sub("banned");
     assertEquals(1, confirmations(sub).size());
     var page = Http.post(authorize(), Map.of("username", "banned"));
     assertEquals(400, page.statusCode());
@@ -371,7 +320,7 @@ class IdentityTest {
 
   @Test
   void keepsWhatWasTyped() throws Exception {
-    var address = authorize().replace("/authorize?", "/signup?");
+    var address = signUp();
     var page =
         Http.post(
             address, form("lo\"><script>alert(1)</script>", "no 'address'", "Londo & \"M\" 💚"));
@@ -399,7 +348,7 @@ class IdentityTest {
 
   @Test
   void signsUpWithTheFormOfThePool() throws Exception {
-    var address = authorize().replace("/authorize?", "/signup?");
+    var address = signUp();
     assertTrue(Http.get(address).body().contains("href=\"authorize?response_type=code&amp;"));
     assertTrue(Http.get(authorize()).body().contains("href=\"signup?response_type=code&amp;"));
     assertEquals(400, Http.post(address, form("Mollari", "no address", "Londo")).statusCode());
@@ -407,7 +356,7 @@ class IdentityTest {
 
     var redirect = Http.post(address, form("Mollari", "l@c.example", "Londo \"M\" 💚"));
     assertEquals(302, redirect.statusCode(), redirect.body());
-    var sub = User.named("mollari").orElseThrow().sub();
+    var sub = sub("mollari");
     var attributes =
         Json.parse(confirmations(sub).getFirst().getBytes(ISO_8859_1))
             .path("request")
@@ -420,15 +369,15 @@ class IdentityTest {
     assertEquals("Londo \"M\" 💚", id.get("name"));
     assertEquals("l@c.example", id.get("email"));
     assertEquals(1, confirmations(sub).size());
-    var again = Http.post(address, form("mollari", "else@c.example", "Somebody"));
+    var again = Http.post(address, form("mollari", "else@c.example", "Another"));
     assertTrue(again.body().contains("There is a user of this name already."), again.body());
   }
 
   @Test
   void acceptsASignUpWithoutADisplayName() throws Exception {
-    var address = authorize().replace("/authorize?", "/signup?");
+    var address = signUp();
     assertEquals(302, Http.post(address, form("vir", "v@c.example", " ")).statusCode());
-    var attributes = confirmations(User.named("vir").orElseThrow().sub()).getFirst();
+    var attributes = confirmations(sub("vir")).getFirst();
     assertFalse(attributes.contains("\"name\""), attributes);
     assertFalse(claims(json(password("vir")), "id_token").containsKey("name"));
   }
@@ -447,9 +396,9 @@ class IdentityTest {
     assertEquals(302, forwarded.statusCode());
     assertEquals("https://page.example", Http.header(forwarded, "Location"));
     for (var target : FOREIGN) {
-      var answer = Http.get(address + target);
-      assertEquals(400, answer.statusCode(), target);
-      assertEquals("", Http.header(answer, "Location"), target);
+      var response = Http.get(address + target);
+      assertEquals(400, response.statusCode(), target);
+      assertEquals("", Http.header(response, "Location"), target);
     }
     assertEquals(400, Http.get(address).statusCode());
     var stranger = address.replace("=local", "=other") + "http://127.0.0.1:3000";
@@ -460,10 +409,7 @@ class IdentityTest {
   void redirectsOnlyToThePage() throws Exception {
     for (var target : FOREIGN) {
       for (var page : List.of("/authorize?", "/signup?")) {
-        var address =
-            authorize()
-                .replace("/authorize?", page)
-                .replaceFirst("redirect_uri=[^&]*", "redirect_uri=" + target);
+        var address = authorizeFrom(target).replace("/authorize?", page);
         assertEquals(400, Http.get(address).statusCode(), target);
         var form = form("vorlon", "v@c.example", "Kosh");
         var entered = page.equals("/signup?") ? form : Map.of("username", "bayko");
@@ -478,15 +424,14 @@ class IdentityTest {
             authorize()
                 .replace(
                     "redirect_uri=", "redirect_uri=https://elsewhere.example&redirect_uri="))) {
-      var answer = Http.post(twice, Map.of("username", "bayko"));
-      assertFalse(Http.header(answer, "Location").contains("elsewhere"), twice);
+      var response = Http.post(twice, Map.of("username", "bayko"));
+      assertFalse(Http.header(response, "Location").contains("elsewhere"), twice);
     }
   }
 
   @Test
-  void sendsAPersonBackToTheForwardedPage() throws Exception {
-    var address =
-        authorize().replaceFirst("redirect_uri=[^&]*", "redirect_uri=https%3A%2F%2Fpage.example");
+  void redirectsToTheForwardedPage() throws Exception {
+    var address = authorizeFrom("https%3A%2F%2Fpage.example");
     var redirect = Http.post(address, Map.of("username", "bayko"));
     assertEquals(302, redirect.statusCode(), redirect.body());
     var target = URI.create(Http.header(redirect, "Location"));
@@ -497,8 +442,7 @@ class IdentityTest {
   /** A forwarder sends these headers, but any page can make a browser send them too. */
   @Test
   void ignoresHeadersThatNameAnotherHost() throws Exception {
-    var address =
-        authorize().replaceFirst("redirect_uri=[^&]*", "redirect_uri=https://forged.example");
+    var address = authorizeFrom("https://forged.example");
     for (var header : List.of("Host", "X-Forwarded-Host", "Origin", "Referer")) {
       assertEquals(400, Http.get(address, header, "forged.example").statusCode(), header);
     }
@@ -519,12 +463,8 @@ class IdentityTest {
   @Test
   void allowsPagesToReadItsRefusals() throws Exception {
     var refused =
-        Http.send(
-            "POST",
-            identity.issuer() + "/token",
+        token(
             "grant_type=refresh_token&client_id=local&refresh_token=unknown",
-            "Content-Type",
-            "application/x-www-form-urlencoded",
             "Origin",
             "http://127.0.0.1:3000");
     assertEquals(400, refused.statusCode(), refused.body());
@@ -545,43 +485,42 @@ class IdentityTest {
         Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(UTF_8)));
-    var query = new LinkedHashMap<String, String>();
-    query.put("response_type", "code");
-    query.put("client_id", "local");
-    query.put("redirect_uri", REDIRECT);
-    query.put("scope", "openid email");
-    query.put("state", "state1");
-    query.put("nonce", "nonce1");
-    query.put("code_challenge", challenge);
-    query.put("code_challenge_method", "S256");
-    return identity.issuer() + "/authorize?" + Http.query(query);
+    return identity.issuer()
+        + "/authorize?response_type=code&client_id=local&scope=openid+email&state=state1&nonce=nonce1"
+        + "&code_challenge_method=S256&code_challenge="
+        + challenge
+        + "&redirect_uri="
+        + REDIRECT;
   }
 
-  /** The answer to the exchange of a code. */
+  private static String authorizeFrom(String redirect) throws Exception {
+    return authorize().replaceFirst("redirect_uri=[^&]*", "redirect_uri=" + redirect);
+  }
+
+  private static String signUp() throws Exception {
+    return authorize().replace("/authorize?", "/signup?");
+  }
+
   private static HttpResponse<String> signIn(String name) throws Exception {
+    return exchange(code(name), VERIFIER);
+  }
+
+  /** The code that a sign-in gives the page. */
+  private static String code(String name) throws Exception {
     var redirect = Http.post(authorize(), Map.of("username", name));
-    return Http.post(
-        identity.issuer() + "/token",
-        Map.of(
-            "grant_type",
-            "authorization_code",
-            "client_id",
-            "local",
-            "redirect_uri",
-            REDIRECT,
-            "code",
-            Http.header(redirect, "Location").replaceFirst(".*code=([^&]*).*", "$1"),
-            "code_verifier",
-            VERIFIER));
+    return Http.header(redirect, "Location").replaceFirst(".*code=([^&]*).*", "$1");
+  }
+
+  private static HttpResponse<String> exchange(String code, String verifier) throws Exception {
+    var form =
+        "grant_type=authorization_code&client_id=local&redirect_uri=%s&code=%s&code_verifier=%s";
+    return token(form.formatted(REDIRECT, code, verifier));
   }
 
   private static HttpResponse<String> refresh(JsonNode tokens) throws Exception {
-    return Http.post(
-        identity.issuer() + "/token",
-        Map.of(
-            "grant_type", "refresh_token",
-            "client_id", "local",
-            "refresh_token", tokens.path("refresh_token").asText()));
+    return token(
+        "grant_type=refresh_token&client_id=local&refresh_token="
+            + tokens.path("refresh_token").asText());
   }
 
   private static HttpResponse<String> revoke(String client, JsonNode tokens) throws Exception {
@@ -591,14 +530,17 @@ class IdentityTest {
   }
 
   private static HttpResponse<String> password(String name) throws Exception {
-    return Http.post(
-        identity.issuer() + "/token",
-        Map.of(
-            "grant_type", "password",
-            "client_id", "local",
-            "username", name,
-            "password", "-",
-            "scope", "openid"));
+    return token("grant_type=password&client_id=local&password=-&scope=openid&username=" + name);
+  }
+
+  private static HttpResponse<String> token(String form, String... headers) throws Exception {
+    var all = new ArrayList<>(List.of("Content-Type", "application/x-www-form-urlencoded"));
+    all.addAll(List.of(headers));
+    return Http.send("POST", identity.issuer() + "/token", form, all.toArray(new String[0]));
+  }
+
+  private static String sub(String name) {
+    return User.named(name).orElseThrow().sub();
   }
 
   private static List<String> confirmations(String sub) throws Exception {
@@ -607,17 +549,18 @@ class IdentityTest {
 
   /** The events that the triggers were called with, from their log. */
   private static List<String> calls(String source, String sub) throws Exception {
-    var lines = new ArrayList<String>();
+    var log = new StringBuilder();
     try (var files = Files.newDirectoryStream(folder.resolve("logs"))) {
-      for (var file : StreamSupport.stream(files.spliterator(), false).toList()) {
-        Files.readString(file, ISO_8859_1)
-            .lines()
-            .filter(line -> line.startsWith("called with ") && line.contains(sub))
-            .filter(line -> line.contains("\"" + source + "\""))
-            .forEach(line -> lines.add(line.substring("called with ".length())));
+      for (var file : files) {
+        log.append(Files.readString(file, ISO_8859_1));
       }
     }
-    return lines;
+    return log.toString()
+        .lines()
+        .filter(line -> line.startsWith("called with ") && line.contains(sub))
+        .filter(line -> line.contains("\"" + source + "\""))
+        .map(line -> line.substring("called with ".length()))
+        .toList();
   }
 
   private static JsonNode json(HttpResponse<String> response) {

@@ -98,11 +98,11 @@ class HttpApiTest {
                     Properties: {ApiId: !Ref HttpApi, Method: PUT, Path: /signed, Auth: {Authorizer: AWS_IAM}}\
                 """),
             SampleFunctions.function(
-                "AnswerFunction",
-                "Answer",
+                "RespondFunction",
+                "ReturnBody",
                 """
                 Events:
-                  Answer: {Type: HttpApi, Properties: {ApiId: !Ref HttpApi, Method: POST, Path: /answer}}\
+                  Post: {Type: HttpApi, Properties: {ApiId: !Ref HttpApi, Method: POST, Path: /respond}}\
                 """),
             SampleFunctions.function(
                 "FailFunction",
@@ -221,9 +221,9 @@ class HttpApiTest {
   }
 
   @Test
-  void readsBothFormsOfAnAnswer() throws Exception {
+  void readsBothFormsOfAResponse() throws Exception {
     var full =
-        answer(
+        respond(
             """
             {"statusCode": 201, "headers": {"Content-Type": "text/html", "X-Number": 5},
              "cookies": ["a=1", "b=2"], "body": "aGk=", "isBase64Encoded": true}\
@@ -234,19 +234,19 @@ class HttpApiTest {
     assertEquals("5", Http.header(full, "x-number"));
     assertEquals(List.of("a=1", "b=2"), full.headers().allValues("set-cookie"));
 
-    var bare = answer("[{\"a\": 1}]");
+    var bare = respond("[{\"a\": 1}]");
     assertEquals(200, bare.statusCode());
     assertEquals("[{\"a\":1}]", bare.body());
     assertEquals("application/json", Http.header(bare, "content-type"));
 
-    assertEquals(204, answer("{\"statusCode\": 204, \"body\": \"lost\"}").statusCode());
-    assertEquals(500, answer("{\"statusCode\": 1}").statusCode());
-    assertEquals(500, answer("not json").statusCode());
+    assertEquals(204, respond("{\"statusCode\": 204, \"body\": \"lost\"}").statusCode());
+    assertEquals(500, respond("{\"statusCode\": 1}").statusCode());
+    assertEquals(500, respond("not json").statusCode());
     assertEquals("{\"message\":\"Internal Server Error\"}", Http.get(address("/fail")).body());
   }
 
-  private static HttpResponse<String> answer(String answer) throws Exception {
-    return Http.send("POST", address("/answer"), answer, "Content-Type", "text/plain");
+  private static HttpResponse<String> respond(String response) throws Exception {
+    return Http.send("POST", address("/respond"), response, "Content-Type", "text/plain");
   }
 
   @Test
@@ -406,8 +406,8 @@ class HttpApiTest {
         List.of("http://127.0.0.1:4567", "http://localhost:4567", "https://forwarded.example")) {
       var allowed = Http.send("OPTIONS", address("/own"), "", "Origin", origin);
       assertEquals(origin, Http.header(allowed, "access-control-allow-origin"));
-      var answer = Http.send("POST", address("/own"), "", "Origin", origin);
-      assertEquals(origin, Http.header(answer, "access-control-allow-origin"));
+      var response = Http.send("POST", address("/own"), "", "Origin", origin);
+      assertEquals(origin, Http.header(response, "access-control-allow-origin"));
     }
     for (var origin :
         List.of(
@@ -441,18 +441,18 @@ class HttpApiTest {
 
   @Test
   void putsItsOwnCorsHeadersInPlaceOfTheFunctions() throws Exception {
-    var answer =
+    var response =
         Http.send(
             "POST",
-            address("/answer"),
+            address("/respond"),
             "{\"statusCode\": 200, \"headers\": {\"Access-Control-Allow-Origin\": \"*\"}}",
             "Content-Type",
             "text/plain",
             "Origin",
             ORIGIN);
-    assertEquals(List.of(ORIGIN), answer.headers().allValues("access-control-allow-origin"));
-    assertEquals("origin", Http.header(answer, "vary"));
-    assertEquals("link", Http.header(answer, "access-control-expose-headers"));
+    assertEquals(List.of(ORIGIN), response.headers().allValues("access-control-allow-origin"));
+    assertEquals("origin", Http.header(response, "vary"));
+    assertEquals("link", Http.header(response, "access-control-expose-headers"));
     var unauthorized = Http.send("POST", address("/own"), "", "Origin", ORIGIN);
     assertEquals(ORIGIN, Http.header(unauthorized, "access-control-allow-origin"));
     assertEquals("", Http.header(Http.get(address("/fail")), "access-control-allow-origin"));
@@ -496,9 +496,9 @@ class HttpApiTest {
   @Test
   void refusesLargeBodies() throws Exception {
     var large = new byte[10 * 1024 * 1024 + 1];
-    var answer = Http.send("POST", address("/echo/x"), large);
-    assertEquals(413, answer.statusCode());
-    assertEquals("{\"message\":\"Request Entity Too Large\"}", answer.body());
+    var response = Http.send("POST", address("/echo/x"), large);
+    assertEquals(413, response.statusCode());
+    assertEquals("{\"message\":\"Request Entity Too Large\"}", response.body());
   }
 
   @Test
@@ -556,16 +556,16 @@ class HttpApiTest {
             "GET /echo/y#z HTTP/1.1",
             "GET /echo/y?a=%ff HTTP/1.1",
             "GET /echo/\u00e9 HTTP/1.1")) {
-      var answer =
+      var response =
           RawHttp.send(api.port(), (line + "\r\n" + close).getBytes(StandardCharsets.UTF_8));
-      assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), line + "\n" + answer);
+      assertTrue(response.startsWith("HTTP/1.1 200 OK\r\n"), line + "\n" + response);
     }
     var chunked =
         "POST /echo/x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Type: text/plain\r\n"
             + close
             + "2\r\nab\r\n1;x=y\r\nc\r\n0\r\nTrailer: z\r\n\r\n";
-    var answer = RawHttp.send(api.port(), chunked.getBytes(StandardCharsets.UTF_8));
-    assertTrue(answer.contains("\"body\":\"abc\""), answer);
+    var response = RawHttp.send(api.port(), chunked.getBytes(StandardCharsets.UTF_8));
+    assertTrue(response.contains("\"body\":\"abc\""), response);
   }
 
   @Test
@@ -589,10 +589,10 @@ class HttpApiTest {
 
   /** Asserts that the gateway refuses a request, in JSON. */
   private static void assertMessage(int status, String request) throws IOException {
-    var answer = RawHttp.send(api.port(), request.getBytes(StandardCharsets.ISO_8859_1));
-    var shown = request.lines().findFirst().orElse("") + "\n" + answer;
-    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), shown);
-    var parts = answer.split("\r\n\r\n", 2);
+    var response = RawHttp.send(api.port(), request.getBytes(StandardCharsets.ISO_8859_1));
+    var shown = request.lines().findFirst().orElse("") + "\n" + response;
+    assertTrue(response.startsWith("HTTP/1.1 " + status + " "), shown);
+    var parts = response.split("\r\n\r\n", 2);
     assertTrue(parts[0].matches("(?is).*\r\ncontent-type: application/json(\r.*|)"), shown);
     var body = Json.parse(parts[1]);
     assertEquals(1, body.size(), shown);

@@ -68,10 +68,10 @@ class InvokeApiTest {
   @Test
   void answersByteForByte() throws Exception {
     var event = "  {\"a\" : [1.0, \"\\u00e9é\"],\n\"a\": null }".getBytes(UTF_8);
-    var answer = invoke("EchoFunction", event);
-    assertEquals(200, answer.statusCode());
-    assertEquals("$LATEST", Http.header(answer, "X-Amz-Executed-Version"));
-    assertEquals(new String(event, UTF_8), answer.body());
+    var response = invoke("EchoFunction", event);
+    assertEquals(200, response.statusCode());
+    assertEquals("$LATEST", Http.header(response, "X-Amz-Executed-Version"));
+    assertEquals(new String(event, UTF_8), response.body());
   }
 
   @Test
@@ -123,10 +123,10 @@ class InvokeApiTest {
               ? List.of(address, address.substring(ARN.length()))
               : List.of(address);
       for (var name : names) {
-        var answer = invoke(name, "1");
-        assertEquals(404, answer.statusCode(), name);
-        assertEquals("ResourceNotFoundException", Http.header(answer, "X-Amzn-ErrorType"));
-        assertMessage("Function not found: " + address, answer);
+        var response = invoke(name, "1");
+        assertEquals(404, response.statusCode(), name);
+        assertEquals("ResourceNotFoundException", Http.header(response, "X-Amzn-ErrorType"));
+        assertMessage("Function not found: " + address, response);
       }
     }
     assertEquals(404, invoke("111111111111:EchoFunction", "1").statusCode());
@@ -137,9 +137,9 @@ class InvokeApiTest {
     return Http.send("POST", address(name) + "?Qualifier=" + qualifier, "1");
   }
 
-  private static void assertMessage(String message, HttpResponse<String> answer) {
-    assertEquals("application/json", Http.header(answer, "Content-Type"));
-    assertEquals(message, Json.parse(answer.body()).path("Message").asText());
+  private static void assertMessage(String message, HttpResponse<String> response) {
+    assertEquals("application/json", Http.header(response, "Content-Type"));
+    assertEquals(message, Json.parse(response.body()).path("Message").asText());
   }
 
   @Test
@@ -150,9 +150,9 @@ class InvokeApiTest {
   @Test
   void refusesWhatIsNotJson() throws Exception {
     for (var event : new String[] {"{", "{} x", "1 2", " "}) {
-      var answer = invoke("EchoFunction", event);
-      assertEquals(400, answer.statusCode(), event);
-      assertEquals("InvalidRequestContentException", Http.header(answer, "X-Amzn-ErrorType"));
+      var response = invoke("EchoFunction", event);
+      assertEquals(400, response.statusCode(), event);
+      assertEquals("InvalidRequestContentException", Http.header(response, "X-Amzn-ErrorType"));
     }
   }
 
@@ -166,18 +166,18 @@ class InvokeApiTest {
             new byte[] {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'},
             "\"é\"".getBytes(ISO_8859_1),
             "{}".getBytes(UTF_16))) {
-      var answer = invoke("EchoFunction", event);
-      assertEquals(400, answer.statusCode(), Arrays.toString(event));
-      assertEquals("InvalidRequestContentException", Http.header(answer, "X-Amzn-ErrorType"));
-      assertMessage("Could not parse request body into json: it is not UTF-8", answer);
+      var response = invoke("EchoFunction", event);
+      assertEquals(400, response.statusCode(), Arrays.toString(event));
+      assertEquals("InvalidRequestContentException", Http.header(response, "X-Amzn-ErrorType"));
+      assertMessage("Could not parse request body into json: it is not UTF-8", response);
     }
   }
 
   @Test
   void refusesAnUnknownInvocationType() throws Exception {
-    var answer = invoke("EchoFunction", "{}", "X-Amz-Invocation-Type", "Whatever");
-    assertEquals(400, answer.statusCode());
-    assertEquals("InvalidParameterValueException", Http.header(answer, "X-Amzn-ErrorType"));
+    var response = invoke("EchoFunction", "{}", "X-Amz-Invocation-Type", "Whatever");
+    assertEquals(400, response.statusCode());
+    assertEquals("InvalidParameterValueException", Http.header(response, "X-Amzn-ErrorType"));
   }
 
   @Test
@@ -188,23 +188,24 @@ class InvokeApiTest {
             path + "?% HTTP/1.1\r\nHost: x\r\n\r\n",
             path + " HTTP/1.1\r\nno colon\r\n\r\n",
             path + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")) {
-      var answer = RawHttp.send(api.port(), request.getBytes(UTF_8));
-      assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
-      assertTrue(answer.contains("x-amzn-errortype: InvalidRequestContentException\r\n"), answer);
-      assertTrue(answer.endsWith("{\"Type\":\"User\",\"Message\":\"Bad Request\"}"), answer);
+      var response = RawHttp.send(api.port(), request.getBytes(UTF_8));
+      assertTrue(response.startsWith("HTTP/1.1 400 Bad Request\r\n"), response);
+      assertTrue(
+          response.contains("x-amzn-errortype: InvalidRequestContentException\r\n"), response);
+      assertTrue(response.endsWith("{\"Type\":\"User\",\"Message\":\"Bad Request\"}"), response);
     }
     assertEquals("1", invoke("EchoFunction", "1").body());
   }
 
   @Test
   void refusesAnUnknownFunction() throws Exception {
-    var answer = invoke("Nobody", "{}");
-    assertEquals(404, answer.statusCode());
-    assertEquals("ResourceNotFoundException", Http.header(answer, "X-Amzn-ErrorType"));
+    var response = invoke("AbsentFunction", "{}");
+    assertEquals(404, response.statusCode());
+    assertEquals("ResourceNotFoundException", Http.header(response, "X-Amzn-ErrorType"));
     assertEquals(
         "{\"Type\":\"User\",\"Message\":\"Function not found:"
-            + " arn:aws:lambda:us-east-1:000000000000:function:Nobody\"}",
-        answer.body());
+            + " arn:aws:lambda:us-east-1:000000000000:function:AbsentFunction\"}",
+        response.body());
   }
 
   @Test
@@ -262,7 +263,7 @@ class InvokeApiTest {
   }
 
   @Test
-  void limitsEventsAndAnswers() throws Exception {
+  void limitsEventsAndResponses() throws Exception {
     var mebibytes = 1024 * 1024;
     var event = ("\"" + "y".repeat(6 * mebibytes - 2) + "\"").getBytes(UTF_8);
     assertEquals(new String(event, UTF_8), invoke("EchoFunction", event).body());
@@ -272,40 +273,40 @@ class InvokeApiTest {
     assertEquals("RequestEntityTooLargeException", Http.header(tooLarge, "X-Amzn-ErrorType"));
 
     assertEquals(6_291_556, invoke("BigFunction", "6291556").body().length());
-    var answer = invoke("BigFunction", "6291557");
-    assertEquals("Unhandled", Http.header(answer, "X-Amz-Function-Error"));
-    assertTrue(answer.body().contains("Function.ResponseSizeTooLarge"), answer.body());
+    var response = invoke("BigFunction", "6291557");
+    assertEquals("Unhandled", Http.header(response, "X-Amz-Function-Error"));
+    assertTrue(response.body().contains("Function.ResponseSizeTooLarge"), response.body());
     assertEquals(9, invoke("BigFunction", "9").body().length());
   }
 
   @Test
   void logsAndGivesTheTemplatesEnvironmentAlone() throws Exception {
-    var answer = invoke("EnvironmentFunction", "\"this\"", "X-Amz-Log-Type", "Tail");
-    var log = log(answer);
+    var response = invoke("EnvironmentFunction", "\"this\"", "X-Amz-Log-Type", "Tail");
+    var log = log(response);
     assertTrue(log.startsWith("START RequestId: "), log);
     assertTrue(log.contains("printed this\n"), log);
     assertTrue(log.contains("logged this\nlogged again\n"), log);
     assertTrue(log.contains("\tInit Duration: "), log);
-    var variables = answer.body().lines().toList();
-    assertTrue(variables.contains("GREETING=hello"), answer.body());
+    var variables = response.body().lines().toList();
+    assertTrue(variables.contains("GREETING=hello"), response.body());
     assertTrue(
         variables.contains("CONNECTION_URL=postgresql://reader:local@127.0.0.1:1/cruddur"),
-        answer.body());
+        response.body());
     assertTrue(variables.stream().noneMatch(variable -> variable.startsWith("HOME=")));
   }
 
   @Test
   void runsSixteenCallsAtOnce() throws Exception {
-    var answers = new ArrayList<Future<HttpResponse<String>>>();
+    var responses = new ArrayList<Future<HttpResponse<String>>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var call = 0; call < 16; call++) {
-        answers.add(threads.submit(() -> invoke("SleepFunction", "1500")));
+        responses.add(threads.submit(() -> invoke("SleepFunction", "1500")));
       }
     }
     var processes = new HashSet<String>();
-    for (var answer : answers) {
-      assertEquals(200, answer.get().statusCode());
-      processes.add(answer.get().body());
+    for (var response : responses) {
+      assertEquals(200, response.get().statusCode());
+      processes.add(response.get().body());
     }
     assertEquals(16, processes.size());
     assertTrue(processes.contains(invoke("SleepFunction", "0").body()));

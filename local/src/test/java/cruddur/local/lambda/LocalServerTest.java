@@ -18,7 +18,7 @@ class LocalServerTest {
 
   @BeforeAll
   static void start() {
-    server = LocalServer.start(0, LIMIT, HttpAnswer::refusal, LocalServerTest::answer);
+    server = LocalServer.start(0, LIMIT, HttpResponse::refusal, LocalServerTest::respond);
   }
 
   @AfterAll
@@ -27,13 +27,13 @@ class LocalServerTest {
   }
 
   /** Answers later than the limit. */
-  private static HttpAnswer answer(HttpRequest request) {
+  private static HttpResponse respond(HttpRequest request) {
     try {
       Thread.sleep(LIMIT.multipliedBy(4));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    return HttpAnswer.message(200, "%d bytes".formatted(request.body().length));
+    return HttpResponse.message(200, "%d bytes".formatted(request.body().length));
   }
 
   @Test
@@ -45,25 +45,26 @@ class LocalServerTest {
           "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
           "Transfer-Encoding: chunked\r\n\r\n3\r\na"
         }) {
-      var answer = RawHttp.sendAndStall(server.port(), bytes(HEAD + body));
-      assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
-      assertTrue(answer.contains("\r\nContent-Type: application/json\r\n"), answer);
-      assertEquals("{\"message\":\"Bad Request\"}", body(answer));
+      var response = RawHttp.sendAndStall(server.port(), bytes(HEAD + body));
+      assertTrue(response.startsWith("HTTP/1.1 400 Bad Request\r\n"), response);
+      assertTrue(response.contains("\r\nContent-Type: application/json\r\n"), response);
+      assertEquals("{\"message\":\"Bad Request\"}", body(response));
     }
   }
 
   @Test
   void waitsForTheHandlerWithoutLimit() throws Exception {
-    var answer = RawHttp.sendAndStall(server.port(), bytes(HEAD + "Content-Length: 3\r\n\r\nabc"));
-    assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
-    assertEquals("{\"message\":\"3 bytes\"}", body(answer));
+    var response =
+        RawHttp.sendAndStall(server.port(), bytes(HEAD + "Content-Length: 3\r\n\r\nabc"));
+    assertTrue(response.startsWith("HTTP/1.1 200 OK\r\n"), response);
+    assertEquals("{\"message\":\"3 bytes\"}", body(response));
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static String body(String answer) {
-    return answer.replaceFirst("(?s).*?\r\n\r\n", "");
+  private static String body(String response) {
+    return response.replaceFirst("(?s).*?\r\n\r\n", "");
   }
 }

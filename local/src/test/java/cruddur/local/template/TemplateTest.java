@@ -152,10 +152,10 @@ class TemplateTest {
           A: !Ref Name | A: !GetAtt [Pool, Arn] | Fn::GetAtt with a list is not emulated
           A: !Ref Name | A: !Sub "${!Name}" | Fn::Sub with ${!Name} is not emulated
           A: !Ref Name | A: !Ref AWS::NotificationARNs | AWS::NotificationARNs is not emulated
-          A: !Ref Name | A: !Ref Nobody | Nobody is neither a parameter nor a resource
-          A: !Ref Name | A: !Sub "a ${Nobody}" | Nobody is neither a parameter nor a resource
-          A: !Ref Name | A: !Sub "a ${Nobody.Arn}" | Nobody is neither a parameter nor a resource
-          A: !Ref Name | A: !GetAtt Nobody.Arn | Nobody is neither a parameter nor a resource
+          A: !Ref Name | A: !Ref Absent | Absent is neither a parameter nor a resource
+          A: !Ref Name | A: !Sub "a ${Absent}" | Absent is neither a parameter nor a resource
+          A: !Ref Name | A: !Sub "a ${Absent.Arn}" | Absent is neither a parameter nor a resource
+          A: !Ref Name | A: !GetAtt Absent.Arn | Absent is neither a parameter nor a resource
           A: !Ref Name | A: !If [Never, a, b] | Never is no condition
           A: !Ref Name | A: !Select [1, !Split [/, a]] | Fn::Select finds no item 1 in ["a"]
           Type: String, Default: five | Type: CommaDelimitedList, Default: five | the type CommaDelimitedList of the parameter Name is not emulated
@@ -170,7 +170,7 @@ class TemplateTest {
           Pool: {Type: AWS::Cognito::UserPool} | Pool: {Type: AWS::Serverless::HttpApi} | a template with 2 resources of type AWS::Serverless::HttpApi is not emulated
           DefinitionBody: {paths: {}} | DefinitionBody: {paths: {/a: {}}} | Api.DefinitionBody.paths./a is not emulated
           DefinitionBody: {paths: {}} | Domain: {} | Api.Domain is not emulated
-          CorsConfiguration: {AllowOrigins: [http://page.example], MaxAge: 600} | CorsConfiguration: true | Api.CorsConfiguration: true is not emulated
+          CorsConfiguration: {AllowOrigins: [http://page.example], MaxAge: 600} | CorsConfiguration: true | Api.CorsConfiguration is not a map
           MaxAge: 600 | AllowCredentials: true | Api.CorsConfiguration.AllowCredentials is not emulated
           MaxAge: 600 | ExposeHeaders: [] | Api.CorsConfiguration.MaxAge is missing
           AllowOrigins: [http://page.example] | AllowOrigins: [https://*] | Api.CorsConfiguration.AllowOrigins: https://* is not emulated
@@ -200,7 +200,7 @@ class TemplateTest {
           Path: "/a/{id}" | Path: "/{proxy+}" | F.Events.Read.Path: /{proxy+} is not emulated
           Path: "/a/{id}" | Path: "/a-{id}" | F.Events.Read.Path: /a-{id} is not emulated
           Authorizer: Tokens | Authorizer: NONE | F.Events.Read.Auth.Authorizer: NONE is not emulated
-          Authorizer: Tokens | Authorizer: Nobody | F.Events.Read.Auth.Authorizer: Nobody is not emulated
+          Authorizer: Tokens | Authorizer: Absent | F.Events.Read.Auth.Authorizer: Absent is not emulated
           Authorizer: Tokens | AuthorizationScopes: [email] | F.Events.Read.Auth.AuthorizationScopes is not emulated
           rate(1 hour) | cron(0 10 * * ? *) | F.Events.Tick.Schedule: cron(0 10 * * ? *) is not emulated
           rate(1 hour) | rate(1 hours) | F.Events.Tick.Schedule: rate(1 hours) is not emulated
@@ -216,8 +216,52 @@ class TemplateTest {
           SecurityHeadersConfig | CustomHeadersConfig | Headers.ResponseHeadersPolicyConfig.CustomHeadersConfig is not emulated
           FrameOptions: {FrameOption: DENY} | XSSProtection: {} | Headers.ResponseHeadersPolicyConfig.SecurityHeadersConfig.XSSProtection is not emulated
           """)
-  void namesWhatIsNotEmulated(String emulated, String other, String failure) throws Exception {
-    var text = EMULATED.replace(emulated, other.replace("\\n", "\n"));
+  void namesWhatIsNotEmulated(String emulated, String other, String failure) {
+    assertFailure(failure, emulated, other);
+  }
+
+  /** Each is a change of a template that would run. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          Function: {Runtime: java25, Timeout: 7} | Function: java25 | Globals.Function is not a map
+          Pool: {Type: AWS::Cognito::UserPool} | Pool: none | Resources.Pool is not a map
+          EnableIamAuthorizer: true\\n        Authorizers: | Authorizers: none\\n        EnableIamAuthorizer: | Api.Auth.Authorizers is not a map
+          Events: | Events: []\\n      Description: | F.Events is not a map
+          {Variables: {A: !Ref Name}} | {Variables: A} | F.Environment.Variables is not a map
+          {Variables: {A: !Ref Name}} | {Variables: [A]} | F.Environment.Variables is not a map
+          FrameOptions: {FrameOption: DENY} | FrameOptions: DENY | Headers.ResponseHeadersPolicyConfig.SecurityHeadersConfig.FrameOptions is not a map
+          AllowOrigins: [http://page.example] | AllowOrigins: {a: b} | Api.CorsConfiguration.AllowOrigins: {"a":"b"} is not emulated
+          AllowOrigins: [http://page.example] | AllowOrigins: [[a]] | Api.CorsConfiguration.AllowOrigins: ["a"] is not emulated
+          A: !Ref Name | A: !Ref [Name] | ["Name"] is not valid for Ref
+          A: !Ref Name | A: !Sub [a] | ["a"] is not valid for Fn::Sub
+          A: !Ref Name | A: !Sub [a, b] | ["a","b"] is not valid for Fn::Sub
+          A: !Ref Name | A: !Sub [[a], {}] | ["a"] is not valid for Fn::Sub
+          A: !Ref Name | A: !Sub {a: b} | {"a":"b"} is not valid for Fn::Sub
+          A: !Ref Name | A: !If [Seven, a] | ["Seven","a"] is not valid for Fn::If
+          A: !Ref Name | A: !If [Seven, a, b, c] | ["Seven","a","b","c"] is not valid for Fn::If
+          A: !Ref Name | A: !If [[Seven], a, b] | ["Seven"] is not valid for Fn::If
+          A: !Ref Name | A: !Select [0, [a], b] | ["0",["a"],"b"] is not valid for Fn::Select
+          A: !Ref Name | A: !Select [x, [a]] | Fn::Select finds no item x in ["a"]
+          A: !Ref Name | A: !Select [0, !Split [a]] | ["a"] is not valid for Fn::Split
+          A: !Ref Name | A: !Select [0, !Split [[a], b]] | ["a"] is not valid for Fn::Split
+          !Equals [a, a] | !Equals [a] | ["a"] is not valid for Fn::Equals
+          !Equals [a, a] | !Equals [a, a, b] | ["a","a","b"] is not valid for Fn::Equals
+          !Not [!Condition Six] | !Not [!Condition Six, !Condition Six] | [{"Condition":"Six"},{"Condition":"Six"}] is not valid for Fn::Not
+          !Not [!Condition Six] | !Not [Condition: [Six]] | ["Six"] is not valid for Condition
+          !And [!Not [!Condition Six], !Equals [a, a]] | !And [!Equals [a, a]] | [{"Fn::Equals":["a","a"]}] is not valid for Fn::And
+          Timeout: 7 | Timeout: 7, Timeout: 8 | Timeout is there twice, again in line 8
+          CodeUri: f.jar | CodeUri: f.jar\\n      CodeUri: g.jar | CodeUri is there twice, again in line 27
+          """)
+  void namesWhatIsMalformed(String valid, String malformed, String failure) {
+    assertFailure(failure, valid, malformed);
+  }
+
+  private void assertFailure(String failure, String valid, String other) {
+    var text = EMULATED.replace(valid.replace("\\n", "\n"), other.replace("\\n", "\n"));
     assertNotEquals(EMULATED, text);
     var refusal = assertThrows(TemplateException.class, () -> readAll(text));
     assertEquals("template.yaml: " + failure, refusal.getMessage());

@@ -2,6 +2,7 @@ package cruddur.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cruddur.testbed.Wait;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,14 +15,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserFixture.class)
 class AccessibilityTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
-    page = new HomePage(bundle, browser);
+    page = new HomePage(emulator, browser);
   }
 
   @AfterAll
@@ -31,7 +32,7 @@ class AccessibilityTest {
 
   @BeforeEach
   void clear() throws Exception {
-    bundle.clear();
+    emulator.clear();
   }
 
   @Test
@@ -42,8 +43,8 @@ class AccessibilityTest {
   }
 
   @Test
-  void forAStrangerAndOnTheWayIn() throws Exception {
-    bundle.fill(21);
+  void forAStrangerAndTheLoginPages() throws Exception {
+    emulator.fill(21);
     page.open();
     assertEquals("ready", page.state());
     browser.assertAccessible();
@@ -56,13 +57,13 @@ class AccessibilityTest {
     browser.assertAccessible();
     browser.run("document.forms[0].noValidate = true");
     browser.press("Sign up");
-    Wait.await(
+    Wait.until(
         "the form complains", () -> browser.is("return !!document.querySelector('[role=alert]')"));
     browser.assertAccessible();
   }
 
   @Test
-  void forWhoIsSignedIn() {
+  void forASignedInUser() {
     page.signIn("altbrown").post("Hello 💚");
     browser.assertAccessible();
     page.write("x".repeat(281)).post().awaitProblem();

@@ -7,6 +7,7 @@ import com.deque.html.axecore.selenium.AxeBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import cruddur.testbed.Wait;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class Browser implements AutoCloseable {
   /** The visible button or link with a text, waited for. */
   WebElement button(String text) {
     var path = By.xpath("//*[self::button or self::a][normalize-space()='%s']".formatted(text));
-    Wait.await("there is a button “" + text + "”", () -> visible(path).isPresent());
+    Wait.until("there is a button “" + text + "”", () -> visible(path).isPresent());
     return visible(path).orElseThrow();
   }
 
@@ -116,13 +117,13 @@ final class Browser implements AutoCloseable {
   /** The field that a label names. */
   WebElement field(String label) {
     var path = By.xpath("//*[@id = //label[normalize-space()='%s']/@for]".formatted(label));
-    Wait.await("there is a field " + label, () -> !driver.findElements(path).isEmpty());
+    Wait.until("there is a field " + label, () -> !driver.findElements(path).isEmpty());
     return driver.findElement(path);
   }
 
   /** Presses the button or link with a text. */
   void press(String text) {
-    Wait.await("the button “" + text + "” was pressed", () -> isPressed(text));
+    Wait.until("the button “" + text + "” was pressed", () -> isPressed(text));
   }
 
   /** False while the page moves or replaces the button at the very moment. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives the tests one bundle, which stops after the last of them. They are skipped where Chromium
+ * Gives the tests one emulator, which stops after the last of them. They are skipped where Chromium
  * or the page's library is absent, and fail there in continuous integration.
  */
 final class BrowserFixture implements ExecutionCondition, ParameterResolver {
@@ -21,7 +21,9 @@ final class BrowserFixture implements ExecutionCondition, ParameterResolver {
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     var lacking =
         Stream.of(
-                Browser.CHROMIUM, Browser.DRIVER, BundleProcess.ROOT.resolve("web/oauth4webapi.js"))
+                Browser.CHROMIUM,
+                Browser.DRIVER,
+                EmulatorFixture.ROOT.resolve("web/oauth4webapi.js"))
             .filter(file -> !Files.exists(file))
             .map(Path::toString)
             .toList();
@@ -36,7 +38,7 @@ final class BrowserFixture implements ExecutionCondition, ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType().equals(BundleProcess.class);
+    return parameter.getParameter().getType().equals(EmulatorFixture.class);
   }
 
   @Override
@@ -44,16 +46,14 @@ final class BrowserFixture implements ExecutionCondition, ParameterResolver {
     return context
         .getRoot()
         .getStore(Namespace.create(BrowserFixture.class))
-        .getOrComputeIfAbsent(BundleProcess.class, _ -> start(), BundleProcess.class);
+        .getOrComputeIfAbsent(EmulatorFixture.class, _ -> start(), EmulatorFixture.class);
   }
 
-  private static BundleProcess start() {
+  private static EmulatorFixture start() {
     try {
-      return BundleProcess.start();
+      return EmulatorFixture.start();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
     }
   }
 }

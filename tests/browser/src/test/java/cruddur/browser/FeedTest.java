@@ -3,6 +3,7 @@ package cruddur.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.testbed.Wait;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,14 +14,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserFixture.class)
 class FeedTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
-    page = new HomePage(bundle, browser);
+    page = new HomePage(emulator, browser);
   }
 
   @AfterAll
@@ -32,19 +33,19 @@ class FeedTest {
   void clear() throws Exception {
     browser.resize(1000, 700, 1);
     browser.travelTo("");
-    bundle.clear();
+    emulator.clear();
   }
 
   @Test
   void olderPagesLoadInOrderToTheEnd() throws Exception {
-    bundle.fill(45);
+    emulator.fill(45);
     page.open();
-    assertEquals(20, page.cruds().size());
+    assertEquals(20, page.activities().size());
     browser.press("Older cruds");
-    Wait.await("a second page is there", () -> page.cruds().size() >= 40);
+    Wait.until("a second page is there", () -> page.activities().size() >= 40);
     scrollToTheEnd();
-    Wait.await("a third page is there", () -> page.cruds().size() >= 45);
-    assertEquals(bundle.query("select uuid from activities order by uuid desc"), page.keys());
+    Wait.until("a third page is there", () -> page.activities().size() >= 45);
+    assertEquals(emulator.column("select uuid from activities order by uuid desc"), page.keys());
     assertTrue(browser.is("return document.querySelector('#older').hidden"));
   }
 
@@ -53,12 +54,12 @@ class FeedTest {
   }
 
   @Test
-  void newCrudsDoNotMoveWhoIsReading() throws Exception {
-    bundle.fill(20);
+  void newActivitiesDoNotMoveTheReader() throws Exception {
+    emulator.fill(20);
     page.open();
     scrollToTheEnd();
     var before = browser.run("return scrollY");
-    bundle.execute(
+    emulator.execute(
         """
         insert into activities (user_uuid, message, expires_at)
         select uuid, 'Breaking news', now() + interval '24 hours' from users where handle = 'londo'
@@ -70,7 +71,7 @@ class FeedTest {
     assertEquals("1 new crud", page.status());
     browser.press("1 new crud");
     page.awaitFirst("Breaking news");
-    assertEquals(21, page.cruds().size());
+    assertEquals(21, page.activities().size());
   }
 
   @Test
@@ -84,7 +85,7 @@ class FeedTest {
 
   @Test
   void timesAreTheReadersOwn() throws Exception {
-    bundle.fill(1);
+    emulator.fill(1);
     page.open();
     assertEquals("1 minute ago", browser.element(".created").getText());
     assertEquals("expires in 7 days", browser.element(".expires").getText());
@@ -95,7 +96,7 @@ class FeedTest {
   /** PostgreSQL itself would write no fraction for the first, and one digit for the second. */
   @Test
   void timesAreRightWithAnyFraction() throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(at), users.uuid, 'at ' || at, at, at + interval '1 hour'
@@ -108,16 +109,16 @@ class FeedTest {
     browser.travelTo("Asia/Kolkata");
     page.open();
     var times = "[...document.querySelectorAll('#feed time')]";
-    var answered =
+    var responded =
         """
-        return fetch("/api/activities/home").then((answer) => answer.json()).then((cruds) =>
-          cruds.flatMap(({created_at, expires_at}) => [created_at, expires_at]));
+        return fetch("/api/activities/home").then((response) => response.json()).then((activities) =>
+          activities.flatMap(({created_at, expires_at}) => [created_at, expires_at]));
         """;
     assertEquals(
-        browser.list(answered),
+        browser.list(responded),
         browser.list("return %s.map((it) => it.dateTime)".formatted(times)));
     var milliseconds =
-        bundle.query(
+        emulator.column(
             """
             select floor(extract(epoch from moment) * 1000)
             from activities, lateral (values (created_at), (expires_at)) as life (moment)
@@ -137,7 +138,7 @@ class FeedTest {
   @Test
   void nothingIsWiderThanASmallScreen() throws Exception {
     browser.resize(320, 640, 1);
-    bundle.fill(21);
+    emulator.fill(21);
     page.open();
     assertFits("signed out");
     browser.press("Sign in");

@@ -24,18 +24,18 @@ class ForwardingTest {
    * else of the workspace, not even its 127.0.0.1.
    */
   @Test
-  void oneForwardedPortIsEnoughToSignUpPostAndSignOut(BundleProcess bundle) throws Exception {
-    bundle.clear();
-    var host = bundle.forwardedHost();
+  void oneForwardedPortIsEnoughToSignUpPostAndSignOut(EmulatorFixture emulator) throws Exception {
+    emulator.clear();
+    var host = emulator.forwardedHost();
     var origin = "https://" + host;
     Tls.certify(folder, host);
-    try (var forwarder = Proxy.terminatingTls(Tls.context(folder), bundle.pagePort());
+    try (var forwarder = Proxy.terminatingTls(Tls.context(folder), emulator.pagePort());
         var browser =
             Browser.start(
                 "--ignore-certificate-errors-spki-list=" + Tls.publicKeyHash(folder),
                 "--host-resolver-rules=MAP %s:443 127.0.0.1:%d, MAP * ~NOTFOUND"
                     .formatted(host, forwarder.port()))) {
-      assertThrows(WebDriverException.class, () -> browser.open(bundle.page()));
+      assertThrows(WebDriverException.class, () -> browser.open(emulator.page()));
       browser.traffic();
       browser.consoleErrors();
 
@@ -47,7 +47,7 @@ class ForwardingTest {
       page.post("I hear you.");
       page.reload();
       assertEquals("Talia Winters", page.account());
-      assertEquals("I hear you.", page.cruds().getFirst().message());
+      assertEquals("I hear you.", page.activities().getFirst().message());
 
       browser.press("Sign out");
       browser.button("Sign in");
@@ -64,14 +64,14 @@ class ForwardingTest {
   }
 
   @Test
-  void theOtherNameOfThisMachineServesAsWell(BundleProcess bundle) throws Exception {
-    bundle.clear();
+  void theOtherNameOfThisMachineServesAsWell(EmulatorFixture emulator) throws Exception {
+    emulator.clear();
     try (var browser = Browser.start()) {
-      var page = new HomePage(bundle.pageByName(), browser).signIn("altbrown");
+      var page = new HomePage(emulator.pageByName(), browser).signIn("altbrown");
       page.post("By name.");
-      assertEquals(bundle.pageByName() + "/", browser.address());
+      assertEquals(emulator.pageByName() + "/", browser.address());
       assertEquals(List.of(), browser.consoleErrors());
-      assertEquals(Set.of(bundle.pageByName()), browser.traffic().origins());
+      assertEquals(Set.of(emulator.pageByName()), browser.traffic().origins());
     }
   }
 }

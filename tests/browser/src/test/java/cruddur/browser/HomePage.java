@@ -2,16 +2,17 @@ package cruddur.browser;
 
 import static java.util.Objects.requireNonNull;
 
+import cruddur.testbed.Wait;
 import java.util.List;
 import java.util.Map;
 
-/** The home page as a person sees it in a browser. */
+/** The home page in a browser. */
 final class HomePage {
   private final String address;
   private final Browser browser;
 
-  HomePage(BundleProcess bundle, Browser browser) {
-    this(bundle.page(), browser);
+  HomePage(EmulatorFixture emulator, Browser browser) {
+    this(emulator.page(), browser);
   }
 
   /** The page at another of its origins. */
@@ -20,8 +21,8 @@ final class HomePage {
     this.browser = browser;
   }
 
-  /** A crud as it stands in the feed. */
-  record Crud(String name, String handle, String message) {}
+  /** An activity as it stands in the feed. */
+  record Activity(String name, String handle, String message) {}
 
   /** Goes there as a stranger; on return the feed is there, or is known not to be. */
   HomePage open() {
@@ -39,9 +40,9 @@ final class HomePage {
     return awaitFeed();
   }
 
-  /** Scrolls until no older cruds are left. */
+  /** Scrolls until no older activities are left. */
   HomePage readToTheEnd() {
-    Wait.await(
+    Wait.until(
         "the feed has been read to its end",
         () ->
             browser.is(
@@ -53,7 +54,7 @@ final class HomePage {
   }
 
   HomePage awaitFeed() {
-    Wait.await("the feed has loaded", () -> !state().equals("loading"));
+    Wait.until("the feed has loaded", () -> !state().equals("loading"));
     return this;
   }
 
@@ -83,11 +84,11 @@ final class HomePage {
   }
 
   private HomePage awaitAccount() {
-    Wait.await("somebody is signed in", () -> !account().isEmpty());
+    Wait.until("a user is signed in", () -> !account().isEmpty());
     return awaitFeed();
   }
 
-  /** Writes a crud, in place of what was being written. */
+  /** Writes an activity, in place of what was being written. */
   HomePage write(String message) {
     browser.fill("Your crud", message);
     return this;
@@ -99,7 +100,7 @@ final class HomePage {
     return this;
   }
 
-  /** Posts a crud; on return the feed begins with it. */
+  /** Posts an activity; on return the feed begins with it. */
   HomePage post(String message) {
     write(message).post();
     return awaitFirst(message);
@@ -107,14 +108,17 @@ final class HomePage {
 
   /** Waits until the feed begins with a message. */
   HomePage awaitFirst(String message) {
-    Wait.await(
+    Wait.until(
         "“%s” is first".formatted(message),
-        () -> cruds().stream().limit(1).anyMatch(crud -> crud.message().equals(message)));
+        () ->
+            activities().stream()
+                .limit(1)
+                .anyMatch(activity -> activity.message().equals(message)));
     return this;
   }
 
   /** The feed, from the top. */
-  List<Crud> cruds() {
+  List<Activity> activities() {
     var script =
         """
         const text = (item, part) => item.querySelector(part).textContent;
@@ -122,18 +126,18 @@ final class HomePage {
           ({name: text(item, ".name"), handle: text(item, ".handle"), message: text(item, ".message")}));
         """;
     return browser.list(script).stream()
-        .map(item -> crud((Map<?, ?>) requireNonNull(item)))
+        .map(item -> activity((Map<?, ?>) requireNonNull(item)))
         .toList();
   }
 
-  private static Crud crud(Map<?, ?> item) {
-    return new Crud(
+  private static Activity activity(Map<?, ?> item) {
+    return new Activity(
         String.valueOf(item.get("name")),
         String.valueOf(item.get("handle")),
         String.valueOf(item.get("message")));
   }
 
-  /** The keys of the feed's cruds, from the top. */
+  /** The keys of the feed's activities, from the top. */
   List<String> keys() {
     return List.of(
         browser
@@ -170,7 +174,7 @@ final class HomePage {
 
   /** Waits for a complaint and gives it. */
   String awaitProblem() {
-    Wait.await("the page complains", () -> !problem().isEmpty());
+    Wait.until("the page complains", () -> !problem().isEmpty());
     return problem();
   }
 }

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserFixture.class)
 class NoScriptTest {
   @Test
-  void saysWhatThePageNeeds(BundleProcess bundle) {
+  void saysWhatThePageNeeds(EmulatorFixture emulator) {
     try (var plain =
         Browser.start(Map.of("profile.managed_default_content_settings.javascript", 2))) {
-      plain.open(bundle.page());
+      plain.open(emulator.page());
       assertEquals("", plain.element("#status").getText());
       var note = plain.element("#note");
       assertTrue(note.isDisplayed());

@@ -13,14 +13,14 @@ class OutageTest {
   private static final String TOLD = "Cruddur’s database is not available right now.";
 
   @Test
-  void anOutageIsToldAndTheRetryPostsOnce(BundleProcess bundle) throws Exception {
-    bundle.clear();
-    bundle.fill(1);
+  void anOutageIsToldAndTheRetryPostsOnce(EmulatorFixture emulator) throws Exception {
+    emulator.clear();
+    emulator.fill(1);
     try (var browser = Browser.start();
         var stranger = Browser.start()) {
-      var page = new HomePage(bundle, browser).signIn("andrewbrown");
-      var reading = new HomePage(bundle, stranger);
-      try (var outage = bundle.stopDatabase()) {
+      var page = new HomePage(emulator, browser).signIn("andrewbrown");
+      var reading = new HomePage(emulator, stranger);
+      try (var outage = emulator.stopDatabase()) {
         page.write("Are you still there?").post();
         reading.open();
         assertTrue(page.awaitProblem().startsWith(TOLD), page.problem());
@@ -33,7 +33,7 @@ class OutageTest {
         outage.end();
       }
       stranger.press("Try again");
-      reading.awaitFirst("crud 1");
+      reading.awaitFirst("activity 1");
       assertEquals("", reading.problem());
 
       browser.press("Try again");
@@ -41,9 +41,9 @@ class OutageTest {
       assertEquals("", page.problem());
       assertEquals("", page.draft());
       assertEquals(
-          List.of("Are you still there?", "crud 1"),
-          bundle.query("select message from activities order by uuid desc"));
-      assertEquals(2, page.cruds().size());
+          List.of("Are you still there?", "activity 1"),
+          emulator.column("select message from activities order by uuid desc"));
+      assertEquals(2, page.activities().size());
     }
   }
 }

@@ -3,6 +3,7 @@ package cruddur.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.testbed.Wait;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,18 +13,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whatever a refresh brings, older cruds go on loading to the end: each live crud once. */
+/**
+ * Whatever a refresh brings, older activities go on loading to the end: each live activity once.
+ */
 @ExtendWith(BrowserFixture.class)
 class PagingTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
-    page = new HomePage(bundle, browser).signIn("altbrown");
+    page = new HomePage(emulator, browser).signIn("altbrown");
   }
 
   @AfterAll
@@ -34,21 +37,21 @@ class PagingTest {
   @BeforeEach
   void openAFeedOfThreePages() throws Exception {
     browser.resize(1000, 700, 1);
-    bundle.clear();
-    bundle.fill(55);
+    emulator.clear();
+    emulator.fill(55);
     browser.run("scrollTo(0, 0)");
     page.reload();
-    assertEquals(20, page.cruds().size());
+    assertEquals(20, page.activities().size());
   }
 
   @Test
-  void afterCrudsCameAndExpired() throws Exception {
+  void afterActivitiesCameAndExpired() throws Exception {
     // A click by the driver would scroll there, and the end of the list reads the next page too.
     browser.run("document.getElementById('older').click()");
     awaitCount(40);
     browser.run("scrollTo(0, 1000)");
     publish(3);
-    expire("crud 10", "crud 40", "crud 41", "crud 50");
+    expire("activity 10", "activity 40", "activity 41", "activity 50");
     refresh();
     browser.press("3 new cruds");
     assertEachLiveCrudOnce();
@@ -58,7 +61,7 @@ class PagingTest {
   void afterMoreCameThanFitOnAPage() throws Exception {
     publish(25);
     refresh();
-    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertEachLiveCrudOnce();
   }
 
@@ -90,32 +93,32 @@ class PagingTest {
   }
 
   @Test
-  void whenThePersonsOwnCrudEndsTheNewestPage() throws Exception {
+  void whenTheUsersOwnActivityEndsTheNewestPage() throws Exception {
     publish(5);
-    page.post("Mine, above five that nobody has shown me");
+    page.post("Mine, above five that are not shown");
     publish(19);
     refresh();
-    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertEachLiveCrudOnce();
   }
 
   /** As from an environment whose clock is a second slow, or from a call that took a second. */
   @Test
-  void afterACrudCameBelowNewerOnesThatFillAPage() throws Exception {
-    bundle.execute(
+  void afterAnActivityCameBelowNewerOnesThatFillAPage() throws Exception {
+    emulator.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(at), user_uuid, 'late', at, at + interval '24 hours'
         from activities, lateral (values (created_at - interval '1 second')) as moment (at)
-        where message = 'crud 1'
+        where message = 'activity 1'
         """);
     publish(19);
     refresh();
-    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertEachLiveCrudOnce();
   }
 
-  /** The page ends within the burst, where a late crud may be below it. */
+  /** The page ends within the burst, where a late activity may be below it. */
   @Test
   void afterABurstThatFillsAPage() throws Exception {
     publish(30);
@@ -123,20 +126,21 @@ class PagingTest {
     browser.run("window.shown = document.querySelector('#feed > li')");
     publish(1);
     refresh();
-    Wait.await("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
     assertTrue(browser.is("return shown.isConnected"), "what is shown stays as the reader has it");
     assertEachLiveCrudOnce();
   }
 
   @Test
   void afterTheListWasCutForAReaderAtTheTop() throws Exception {
-    bundle.fill(160);
+    emulator.fill(160);
     page.reload().readToTheEnd();
     var count = live().size();
     publish(1);
     refresh();
     browser.button("1 new crud");
-    assertEquals(count, page.cruds().size(), "nothing is gone while somebody reads there");
+    assertEquals(
+        count, page.activities().size(), "nothing is removed while the reader is further down");
     browser.run(
         """
         window.unobserved = 0;
@@ -147,19 +151,19 @@ class PagingTest {
         };
         """);
     browser.press("1 new crud");
-    Wait.await("the list is cut", () -> page.cruds().size() == 200);
+    Wait.until("the list is cut", () -> page.activities().size() == 200);
     assertEquals(count + 1 - 200L, browser.run("return unobserved"));
     assertEachLiveCrudOnce();
   }
 
   @Test
   void afterAllThatWereShownHaveExpired() throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         update activities set expires_at = created_at + interval '720 hours'
         where uuid not in (select uuid from activities order by uuid desc limit 20)
         """);
-    // Eight days later, with the connection lost until older cruds are asked for.
+    // Eight days later, with the connection lost until older activities are asked for.
     browser.run(
         """
         const whole = window.fetch;
@@ -173,14 +177,14 @@ class PagingTest {
         """);
     refresh();
     var older = live().subList(20, 55);
-    Wait.await("older ones are shown", () -> page.keys().getFirst().equals(older.getFirst()));
+    Wait.until("older ones are shown", () -> page.keys().getFirst().equals(older.getFirst()));
     assertEquals(older, page.readToTheEnd().keys());
     assertEquals("", browser.text("return states.filter((each) => each === 'empty').join()"));
   }
 
-  /** Other people's cruds, newer than all before. */
+  /** Inserts activities of another author, newer than all before. */
   private static void publish(int count) throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         insert into activities (user_uuid, message, expires_at)
         select uuid, 'news ' || number, now() + interval '24 hours'
@@ -192,7 +196,7 @@ class PagingTest {
 
   private static void expire(String... messages) throws Exception {
     for (var message : messages) {
-      bundle.execute(
+      emulator.execute(
           "update activities set created_at = now() - interval '1 hour', expires_at = now()"
               + " where message = '%s'".formatted(message));
     }
@@ -200,7 +204,7 @@ class PagingTest {
 
   private static List<String> live() {
     try {
-      return bundle.query(
+      return emulator.column(
           "select uuid from activities where expires_at > now() order by uuid desc");
     } catch (Exception failure) {
       throw new AssertionError(failure);
@@ -217,7 +221,7 @@ class PagingTest {
   }
 
   private static void awaitCount(int count) {
-    Wait.await(count + " cruds are shown", () -> page.cruds().size() >= count);
+    Wait.until(count + " activities are shown", () -> page.activities().size() >= count);
   }
 
   /** Delays the requests whose address meets a condition. */
@@ -240,7 +244,7 @@ class PagingTest {
   }
 
   private static void awaitDelayed() {
-    Wait.await("a request is delayed", () -> browser.is("return delayed > 0"));
+    Wait.until("a request is delayed", () -> browser.is("return delayed > 0"));
   }
 
   private static void release() {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.browser.HomePage.Crud;
+import cruddur.browser.HomePage.Activity;
 import cruddur.lambda.VisibleText;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,18 +17,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A crud is posted once and as it was written, or the page says why not. */
+/** An activity is posted once and as it was written, or the page says why not. */
 @ExtendWith(BrowserFixture.class)
 class PostingTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
-    page = new HomePage(bundle, browser).signIn("andrewbrown");
+    page = new HomePage(emulator, browser).signIn("andrewbrown");
   }
 
   @AfterAll
@@ -38,17 +38,17 @@ class PostingTest {
 
   @BeforeEach
   void reload() throws Exception {
-    bundle.clear();
+    emulator.clear();
     browser.run("sessionStorage.removeItem('draft')");
     page.reload();
   }
 
   private static List<String> stored() throws Exception {
-    return bundle.query("select message from activities");
+    return emulator.column("select message from activities");
   }
 
   private static List<String> shown() {
-    return page.cruds().stream().map(Crud::message).toList();
+    return page.activities().stream().map(Activity::message).toList();
   }
 
   @ParameterizedTest
@@ -82,7 +82,7 @@ class PostingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  \n ", "\u200b\u200b", "\u3164"})
-  void blankCrudsAreRefusedWithASentence(String blank) throws Exception {
+  void blankActivitiesAreRefusedWithASentence(String blank) throws Exception {
     page.write(blank).post();
     assertEquals(
         "Write something first: there is nothing to see in this crud.", page.awaitProblem());
@@ -111,7 +111,7 @@ class PostingTest {
   }
 
   @Test
-  void longCrudsAreRefusedWithASentenceAndKept() throws Exception {
+  void longActivitiesAreRefusedWithASentenceAndKept() throws Exception {
     var tooLong = "x".repeat(281);
     page.write(tooLong).post();
     assertEquals("This crud is too long. Shorten it to 280 characters.", page.awaitProblem());
@@ -144,23 +144,23 @@ class PostingTest {
     assertEquals(List.of("And", "Twice?"), shown());
     assertEquals(
         List.of("And", "Twice?"),
-        bundle.query("select message from activities order by uuid desc"));
+        emulator.column("select message from activities order by uuid desc"));
   }
 
   @Test
-  void aCrudWhoseAnswerWasLostIsPostedOnceByTheRetry() throws Exception {
+  void anActivityWhoseResponseWasLostIsPostedOnceByTheRetry() throws Exception {
     browser.run(
         """
         const whole = window.fetch;
         window.fetch = async (address, options) => {
-          const answer = await whole(address, options);
-          if (options?.method !== "POST") return answer;
+          const response = await whole(address, options);
+          if (options?.method !== "POST") return response;
           window.fetch = whole;
           throw new TypeError("network error");
         };
         """);
     page.write("Did it arrive?").post();
-    assertTrue(page.awaitProblem().startsWith("Cruddur does not answer."), page.problem());
+    assertTrue(page.awaitProblem().startsWith("Cruddur does not response."), page.problem());
     assertEquals(List.of("Did it arrive?"), stored());
     browser.press("Try again");
     page.awaitFirst("Did it arrive?");
@@ -170,7 +170,7 @@ class PostingTest {
 
   @Test
   void anAuthorAtTheLimitIsToldWhenToTryAgain() throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
         select uuid_v7(at), users.uuid, 'one of thirty', at, at + interval '1 hour'
@@ -194,21 +194,21 @@ class PostingTest {
     assertFalse(browser.is("return Boolean(window.asked)"), "the server is not asked before");
 
     // A new load has forgotten the time, and kept the text and its key.
-    bundle.clear();
+    emulator.clear();
     page.reload();
     assertEquals("One more", page.draft());
     page.post().awaitFirst("One more");
-    assertEquals(List.of(key), bundle.query("select idempotency_key from activities"));
+    assertEquals(List.of(key), emulator.column("select idempotency_key from activities"));
   }
 
   @Test
-  void theLifeThatIsChosenIsTheCruds() throws Exception {
+  void anActivityHasTheTimeToLiveThatIsChosen() throws Exception {
     assertEquals(
         "7 days", browser.text("return document.querySelector('#ttl').selectedOptions[0].text"));
     browser.field("It lives for").sendKeys("3 hours");
     page.post("Not for long.");
     assertEquals(
-        List.of("03:00:00"), bundle.query("select expires_at - created_at from activities"));
+        List.of("03:00:00"), emulator.column("select expires_at - created_at from activities"));
     assertFalse(shown().isEmpty());
   }
 }

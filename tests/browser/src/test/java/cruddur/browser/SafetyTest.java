@@ -2,23 +2,22 @@ package cruddur.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cruddur.testbed.Wait;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What somebody managed to put into the page does not run: its Content-Security-Policy sees to it.
- */
+/** The Content-Security-Policy stops scripts that were injected into the page. */
 @ExtendWith(BrowserFixture.class)
 class SafetyTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
   }
 
@@ -49,11 +48,11 @@ class SafetyTest {
   void whatIsInjectedDoesNotRun(String injection) {
     browser.open("data:text/html,<body>");
     inject(injection);
-    Wait.await("without the policy it runs", () -> browser.is("return Boolean(window.broken)"));
+    Wait.until("without the policy it runs", () -> browser.is("return Boolean(window.broken)"));
 
-    new HomePage(bundle, browser).open();
+    new HomePage(emulator, browser).open();
     inject(injection);
-    Wait.await(
+    Wait.until(
         "it has run, or has been stopped",
         () ->
             browser.is(

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserFixture.class)
 class Screenshots {
   @Test
-  void take(BundleProcess bundle) throws Exception {
-    bundle.clear();
-    bundle.execute(scene());
+  void take(EmulatorFixture emulator) throws Exception {
+    emulator.clear();
+    emulator.execute(scene());
     try (var browser = Browser.start()) {
-      var page = new HomePage(bundle, browser);
+      var page = new HomePage(emulator, browser);
       browser.resize(800, 760, 1.5);
       browser.prefer("light");
       page.signUp("Sam Okafor", "sam", "sam@example.com");
@@ -43,7 +43,7 @@ class Screenshots {
 
   private static void save(Browser browser, String name) {
     try {
-      var file = BundleProcess.ROOT.resolve("docs").resolve(name + ".webp");
+      var file = EmulatorFixture.ROOT.resolve("docs").resolve(name + ".webp");
       Files.createDirectories(file.getParent());
       Files.write(file, Base64.getDecoder().decode(browser.picture()));
     } catch (IOException failure) {

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import cruddur.testbed.Wait;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,12 +18,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserFixture.class)
 class SessionTest {
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
   }
 
@@ -33,7 +34,7 @@ class SessionTest {
 
   @BeforeEach
   void signIn() {
-    page = new HomePage(bundle, browser).signIn("londo");
+    page = new HomePage(emulator, browser).signIn("londo");
   }
 
   /** Makes the page believe that its access token has run out. */
@@ -73,20 +74,20 @@ class SessionTest {
   }
 
   @Test
-  void whoSignsOutLeavesNoRefreshTokenThatWorks() {
+  void signingOutRevokesTheRefreshToken() throws Exception {
     // Each use gives the next token, so that none is refused because it was used.
     var token = new AtomicReference<>(Optional.of(refreshToken()));
-    BooleanSupplier isRefused =
-        () -> token.updateAndGet(each -> each.flatMap(bundle::refresh)).isEmpty();
-    assertFalse(isRefused.getAsBoolean());
+    Callable<Boolean> isRefused =
+        () -> token.updateAndGet(each -> each.flatMap(emulator::refresh)).isEmpty();
+    assertFalse(isRefused.call());
     browser.press("Sign out");
-    Wait.await("the refresh token is revoked", isRefused);
+    Wait.until("the refresh token is revoked", isRefused);
     page.reload();
     assertEquals("", page.account());
   }
 
   @Test
-  void aRevocationThatFailsDoesNotKeepAnybodySignedIn() {
+  void aFailedRevocationStillSignsOut() {
     browser.run(
         """
         const connected = window.fetch;
@@ -95,7 +96,7 @@ class SessionTest {
         """);
     browser.traffic();
     browser.press("Sign out");
-    Wait.await(
+    Wait.until(
         "the identity service signs out",
         () ->
             browser.traffic().addresses().stream()
@@ -106,7 +107,7 @@ class SessionTest {
   }
 
   @Test
-  void whoMustSignInAgainKeepsWhatWasWritten() {
+  void aNewSignInKeepsWhatWasWritten() {
     expire("of no use");
     page.write("Where was I?").post();
     assertEquals(
@@ -119,12 +120,12 @@ class SessionTest {
   }
 
   @Test
-  void anotherOriginsAnswerSignsNobodyIn() {
+  void aResponseFromAnotherOriginSignsNoUserIn() {
     page.open();
-    browser.open(bundle.page() + "/?code=stolen&state=of-another");
+    browser.open(emulator.page() + "/?code=stolen&state=of-another");
     page.awaitFeed();
     assertEquals("That sign-in was not begun in this tab. Sign in here.", page.awaitProblem());
     assertEquals("", page.account());
-    assertEquals(bundle.page() + "/", browser.address());
+    assertEquals(emulator.page() + "/", browser.address());
   }
 }

@@ -29,14 +29,14 @@ class StorageTest {
       "Signing in is not possible here, because this browser stores nothing for this page.";
 
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) {
-    bundle = shared;
+  static void start(EmulatorFixture shared) {
+    emulator = shared;
     browser = Browser.start();
-    page = new HomePage(bundle, browser);
+    page = new HomePage(emulator, browser);
   }
 
   @AfterAll
@@ -46,8 +46,8 @@ class StorageTest {
 
   @BeforeEach
   void writeAFeed() throws Exception {
-    bundle.clear();
-    bundle.fill(2);
+    emulator.clear();
+    emulator.fill(2);
   }
 
   @Test
@@ -101,7 +101,7 @@ class StorageTest {
     assertReadable(page, FULL);
     browser.press("Sign in");
     assertEquals(NO_SIGN_IN, page.awaitProblem());
-    assertEquals(bundle.page() + "/", browser.address());
+    assertEquals(emulator.page() + "/", browser.address());
     browser.assertAccessible();
     assertEquals(List.of(), browser.consoleErrors());
   }
@@ -111,22 +111,22 @@ class StorageTest {
   void aFullTabStaysFullWhereNothingIsRemoved() {
     page.open();
     fill();
-    browser.open(bundle.page() + "/?code=stolen&state=of-another");
+    browser.open(emulator.page() + "/?code=stolen&state=of-another");
     page.awaitFeed();
     assertEquals("That sign-in was not begun in this tab. Sign in here.", page.awaitProblem());
     assertReadable(page, FULL);
   }
 
   @Test
-  void inATabThatGetsFullACrudIsStillPostedOnce() throws Exception {
+  void inATabThatGetsFullAnActivityIsStillPostedOnce() throws Exception {
     page.signIn("londo");
     fill();
     browser.run(
         """
         const whole = window.fetch;
         window.fetch = async (address, options) => {
-          const answer = await whole(address, options);
-          if (options?.method !== "POST") return answer;
+          const response = await whole(address, options);
+          if (options?.method !== "POST") return response;
           window.fetch = whole;
           throw new TypeError("network error");
         };
@@ -137,7 +137,7 @@ class StorageTest {
     page.post().awaitProblem();
     browser.press("Try again");
     page.awaitFirst("Short of room");
-    assertEquals(3, bundle.query("select message from activities").size());
+    assertEquals(3, emulator.column("select message from activities").size());
     assertFalse(browser.element("#remark").isDisplayed(), "nothing waits to be stored");
   }
 
@@ -159,12 +159,12 @@ class StorageTest {
   void aBrowserThatBlocksSiteDataReadsAndSaysWhatToDo() {
     try (var blocking =
         Browser.start(Map.of("profile.default_content_setting_values.cookies", 2))) {
-      blocking.open(bundle.page());
-      var reading = new HomePage(bundle, blocking).awaitFeed();
+      blocking.open(emulator.page());
+      var reading = new HomePage(emulator, blocking).awaitFeed();
       assertTrue(
           blocking.is("try { return !sessionStorage } catch { return true }"),
           "session storage is blocked");
-      assertEquals(List.of("crud 1", "crud 2"), messages(reading));
+      assertEquals(List.of("activity 1", "activity 2"), messages(reading));
       assertEquals(BLOCKED, blocking.element("#remark").getText());
       blocking.press("Sign in");
       assertEquals(NO_SIGN_IN, reading.awaitProblem());
@@ -174,12 +174,12 @@ class StorageTest {
   }
 
   private static void assertReadable(HomePage reading, String sentence) {
-    assertEquals(List.of("crud 1", "crud 2"), messages(reading));
+    assertEquals(List.of("activity 1", "activity 2"), messages(reading));
     assertEquals(sentence, remark());
   }
 
   private static List<String> messages(HomePage reading) {
-    return reading.cruds().stream().map(HomePage.Crud::message).toList();
+    return reading.activities().stream().map(HomePage.Activity::message).toList();
   }
 
   private static String remark() {

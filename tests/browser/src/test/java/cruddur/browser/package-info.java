@@ -1,7 +1,4 @@
-/**
- * Goes through the page as a person does: in Chromium, on all of what {@code bin/local} runs. Never
- * shipped.
- */
+/** Tests of the home page in Chromium, on the emulator. Never shipped. */
 @NullMarked
 package cruddur.browser;
 

@@ -16,14 +16,14 @@ import java.util.function.Predicate;
 /**
  * Calls of the functions, noted in a ledger.
  *
- * @param ledger takes the time of each call, and the answers that no fault excuses
+ * @param ledger takes the time of each call, and the responses that no fault excuses
  */
 record Calls(Functions functions, Ledger ledger) {
   static final Path ROOT = Path.of("..", "..");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The trigger's answer, where the database is unavailable. */
+  /** The trigger's response, where the database is unavailable. */
   private static final String NOT_SAVED = "your profile could not be saved";
 
   /** A sample of {@code events/}. */
@@ -49,11 +49,11 @@ record Calls(Functions functions, Ledger ledger) {
   }
 
   /**
-   * A function's answer.
+   * A function's response.
    *
    * @param expected what it may answer besides that the database is unavailable
    */
-  JsonNode answer(String function, JsonNode event, Predicate<JsonNode> expected) {
+  JsonNode call(String function, JsonNode event, Predicate<JsonNode> expected) {
     var begin = System.nanoTime();
     var outcome =
         functions.invoke(
@@ -61,36 +61,36 @@ record Calls(Functions functions, Ledger ledger) {
             UUID.randomUUID().toString(),
             event.toString().getBytes(StandardCharsets.UTF_8));
     ledger.took(System.nanoTime() - begin);
-    var answer =
+    var response =
         switch (outcome) {
           case Outcome.Answered(var payload, _) ->
               parse(new String(payload, StandardCharsets.UTF_8));
           case Outcome.Failed(var payload, _) -> parse(new String(payload, StandardCharsets.UTF_8));
           case Outcome.Throttled() -> object().put("throttled", true);
         };
-    if (isUnavailable(answer)) {
+    if (isUnavailable(response)) {
       ledger.unavailable();
-    } else if (isTimeout(answer)) {
-      ledger.timedOut(function + ": " + answer);
-    } else if (!expected.test(answer)) {
-      ledger.wrong(function + ": " + answer);
+    } else if (isTimeout(response)) {
+      ledger.timedOut(function + ": " + response);
+    } else if (!expected.test(response)) {
+      ledger.wrong(function + ": " + response);
     }
-    return answer;
+    return response;
   }
 
-  private static boolean isUnavailable(JsonNode answer) {
-    return answer.path("errorMessage").asText().contains(NOT_SAVED)
-        || (answer.path("statusCode").asInt() == 503
-            && answer.path("body").asText().equals("[\"database_unavailable\"]")
-            && !answer.path("headers").path("retry-after").asText().isEmpty());
+  private static boolean isUnavailable(JsonNode response) {
+    return response.path("errorMessage").asText().contains(NOT_SAVED)
+        || (response.path("statusCode").asInt() == 503
+            && response.path("body").asText().equals("[\"database_unavailable\"]")
+            && !response.path("headers").path("retry-after").asText().isEmpty());
   }
 
-  /** Whether Lambda ended the call, which then has no answer. */
-  static boolean isTimeout(JsonNode answer) {
-    return answer.path("errorType").asText().equals("Sandbox.Timedout");
+  /** Whether Lambda ended the call, which then has no response. */
+  static boolean isTimeout(JsonNode response) {
+    return response.path("errorType").asText().equals("Sandbox.Timedout");
   }
 
-  static boolean isOk(JsonNode answer) {
-    return answer.path("statusCode").asInt() == 200;
+  static boolean isOk(JsonNode response) {
+    return response.path("statusCode").asInt() == 200;
   }
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that calls the functions again and again. */
 interface Client {
-  /** Calls once; true if the answer was what the client came for. */
+  /** Calls once; true if the response was what the client came for. */
   boolean call();
 
   /**
@@ -42,16 +42,16 @@ interface Client {
   /** Reads the home feed. */
   static Client reader(Calls calls) {
     return () ->
-        Calls.isOk(calls.answer(FaultFixture.FEED, Calls.sample("home-activities"), Calls::isOk));
+        Calls.isOk(calls.call(FaultFixture.FEED, Calls.sample("home-activities"), Calls::isOk));
   }
 
   /**
-   * Signs up one person after another. A person whose trigger failed signs in and posts, and does
-   * so again while the post finds no row. For every fourth person the trigger is called twice.
+   * Signs up one user after another. A user whose trigger failed signs in and posts, and does so
+   * again while the post finds no row. For every fourth user the trigger is called twice.
    */
   static Client newcomers(Calls calls) {
     return new Client() {
-      private int persons;
+      private int signUps;
       private @Nullable PoolUser withoutRow;
       private boolean signedIn;
       private String message = "";
@@ -59,30 +59,30 @@ interface Client {
 
       @Override
       public boolean call() {
-        var person = withoutRow;
-        if (person == null) {
+        var user = withoutRow;
+        if (user == null) {
           return signUp(PoolUser.unknown(calls));
         }
         if (!signedIn) {
-          signedIn = person.signIn();
+          signedIn = user.signIn();
           return false;
         }
-        var answer = person.post(message, key, true);
-        if (Calls.isOk(answer)) {
+        var response = user.post(message, key, true);
+        if (Calls.isOk(response)) {
           withoutRow = null;
           return true;
         }
-        signedIn = !PoolUser.lacksRow(answer);
+        signedIn = !PoolUser.lacksRow(response);
         return false;
       }
 
-      private boolean signUp(PoolUser person) {
-        var saved = person.confirm();
-        if (++persons % 4 == 0) {
-          saved |= person.confirm();
+      private boolean signUp(PoolUser user) {
+        var saved = user.confirm();
+        if (++signUps % 4 == 0) {
+          saved |= user.confirm();
         }
         if (!saved) {
-          withoutRow = person;
+          withoutRow = user;
           signedIn = false;
           message = calls.ledger().message();
           key = UUID.randomUUID().toString();

@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that call at the same time, each again after its answer, and 50 ms after a refusal. */
+/** Clients that call at the same time, each again after its response, and 50 ms after a refusal. */
 final class Crowd implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -32,7 +32,7 @@ final class Crowd implements AutoCloseable {
   /**
    * A crowd without a client yet.
    *
-   * @param rest of each client after an answer that served it
+   * @param rest of each client after a response that served it
    */
   Crowd(Duration rest) {
     this.rest = rest;
@@ -67,7 +67,7 @@ final class Crowd implements AutoCloseable {
 
   /**
    * Waits until every client has been served by a call that it began after a moment: a call that
-   * was under way may have its answer from before. The moment is later than that of the last call
+   * was under way may have its response from before. The moment is later than that of the last call
    * of this method.
    *
    * @return from the moment until the last client was served; the limit, if one was not
@@ -99,7 +99,7 @@ final class Crowd implements AutoCloseable {
     return first;
   }
 
-  /** Waits until all have had their last answer. */
+  /** Waits until all have had their last response. */
   @Override
   public void close() {
     leavingSince = System.nanoTime();

@@ -99,7 +99,7 @@ record Fault(
         new Fault("network slow, 60 ms each way", false, Fault::slow).owning(SPEED),
         new Fault("connections half-open", true, (its, _) -> its.network(Proxy::forget))
             .lasting(ZERO),
-        new Fault("connections accepted, nothing said", false, Fault::saySilence)
+        new Fault("connections accepted, nothing said", false, Fault::acceptSilently)
             .lasting(twice)
             .owning(FLOW),
         new Fault("replies to COMMIT lost, here and there", true, Fault::loseSomeReplies)
@@ -169,7 +169,7 @@ record Fault(
     fixture.network(its -> its.slow(ZERO));
   }
 
-  private static void saySilence(FaultFixture fixture, Duration length) throws Exception {
+  private static void acceptSilently(FaultFixture fixture, Duration length) throws Exception {
     fixture.network(Proxy::cut);
     stall(fixture, length);
   }
@@ -231,7 +231,7 @@ record Fault(
     var end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
       try {
-        taken.add(fixture.server().connect("cruddur_ingress"));
+        taken.add(fixture.server().connectAs("cruddur_ingress"));
       } catch (SQLException _) {
         fixture.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import cruddur.local.lambda.Functions;
 import cruddur.local.lambda.Outcome;
 import cruddur.postgres.Proxy;
+import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ final class FaultFixture implements AutoCloseable {
   /**
    * Sets up a fixture.
    *
-   * @param entrance where the proxies lead to: a port of 127.0.0.1
+   * @param targetPort where the proxies lead to: a port of 127.0.0.1
    * @param settings of pgjdbc, with a question mark before them, or empty
    * @param variables further environment variables of the functions
    * @param posters clients that post
@@ -83,13 +84,13 @@ final class FaultFixture implements AutoCloseable {
   static FaultFixture open(
       Path folder,
       Server server,
-      int entrance,
+      int targetPort,
       String settings,
       Map<String, String> variables,
       int posters)
       throws IOException {
-    var proxy = Proxy.to(entrance);
-    var feedProxy = Proxy.to(entrance);
+    var proxy = Proxy.to(targetPort);
+    var feedProxy = Proxy.to(targetPort);
     var log = new PrintStream(folder.resolve("functions.log").toFile(), StandardCharsets.UTF_8);
     var functions =
         Functions.of(
@@ -138,9 +139,9 @@ final class FaultFixture implements AutoCloseable {
   /** Starts a standby of the database, and lets the feed read from it alone. */
   void addReader() throws Exception {
     var before = reader;
-    var fresh = server.reader(folder("reader"));
-    reader = fresh;
-    lead(feedProxy, fresh);
+    var standby = server.reader(folder("reader"));
+    reader = standby;
+    redirect(feedProxy, standby);
     if (before != null && before != server) {
       before.discard();
     }
@@ -158,18 +159,7 @@ final class FaultFixture implements AutoCloseable {
     var own = reader;
     if (own != null) {
       var written = server.value("select pg_current_wal_flush_lsn()");
-      await(own, "select pg_last_wal_replay_lsn() >= '" + written + "'");
-    }
-  }
-
-  /** Waits until a query of one boolean returns true. */
-  static void await(Server server, String query) throws Exception {
-    var deadline = System.nanoTime() + SETTLING.toNanos();
-    while (!server.value(query).equals("t")) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("still not true: " + query);
-      }
-      Thread.sleep(10);
+      own.await("select pg_last_wal_replay_lsn() >= '" + written + "'");
     }
   }
 
@@ -187,15 +177,15 @@ final class FaultFixture implements AutoCloseable {
 
   /** Makes another server the database. */
   void moveTo(Server other) {
-    lead(proxy, other);
+    redirect(proxy, other);
     if (reader == null) {
-      lead(feedProxy, other);
+      redirect(feedProxy, other);
     }
     server = other;
   }
 
-  private static void lead(Proxy proxy, Server server) {
-    proxy.lead(server.port());
+  private static void redirect(Proxy proxy, Server server) {
+    proxy.redirectTo(server.port());
     proxy.cut();
   }
 
@@ -225,18 +215,16 @@ final class FaultFixture implements AutoCloseable {
   }
 
   /** Runs a statement as the superuser, again until a server serves it. */
-  static void execute(Server server, String statement) throws Exception {
-    var deadline = System.nanoTime() + SETTLING.toNanos();
-    while (true) {
-      try {
-        server.execute(statement);
-        return;
-      } catch (SQLException failure) {
-        if (System.nanoTime() > deadline) {
-          throw failure;
-        }
-        Thread.sleep(20);
-      }
+  static void execute(Server server, String statement) {
+    Wait.until(statement, () -> isExecuted(server, statement));
+  }
+
+  private static boolean isExecuted(Server server, String statement) {
+    try {
+      server.execute(statement);
+      return true;
+    } catch (SQLException _) {
+      return false;
     }
   }
 
@@ -251,13 +239,8 @@ final class FaultFixture implements AutoCloseable {
 
   /** Calls the scheduled sweep until it has nothing more to remove. */
   void sweep() throws Exception {
-    var deadline = System.nanoTime() + SETTLING.toNanos();
     var event = Files.readAllBytes(Calls.ROOT.resolve("events/sweep-activities.json"));
-    while (!isSwept(event)) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("the sweep does not come to an end");
-      }
-    }
+    Wait.until("the sweep comes to its end", () -> isSwept(event));
   }
 
   /**
@@ -352,7 +335,7 @@ final class FaultFixture implements AutoCloseable {
         wrongs(ledger));
   }
 
-  /** Clients that post, one that reads and one that signs people up. */
+  /** Clients that post, one that reads and one that signs users up. */
   List<Client> clients(Ledger ledger, boolean keys) {
     var clients = new ArrayList<Client>();
     clients.addAll(posters(ledger, keys, posters));

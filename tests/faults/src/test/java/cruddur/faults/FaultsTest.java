@@ -84,12 +84,12 @@ class FaultsTest {
   }
 
   @Test
-  void everyoneWhoseSignUpFailedGetsOneRowBySigningIn() throws Exception {
+  void aUserWhoseSignUpFailedGetsOneRowBySigningIn() throws Exception {
     assumeTrue(LONG, "only in the long form");
     try (var own = open(fixture.server(), fixture.server().port(), "", POSTERS)) {
       own.addReader();
       var calls = own.calls(new Ledger());
-      var people = Stream.generate(() -> PoolUser.unknown(calls)).limit(10).toList();
+      var users = Stream.generate(() -> PoolUser.unknown(calls)).limit(10).toList();
       var result =
           own.play(
               new Fault(
@@ -97,9 +97,9 @@ class FaultsTest {
                   false,
                   (its, _) -> {
                     its.server().stop("fast");
-                    people.forEach(person -> assertFalse(person.confirm()));
+                    users.forEach(user -> assertFalse(user.confirm()));
                     its.server().start();
-                    people.forEach(person -> assertTrue(person.signIn()));
+                    users.forEach(user -> assertTrue(user.signIn()));
                   }),
               !WITHOUT.equals("keys"));
       Report.add(result);
@@ -155,10 +155,10 @@ class FaultsTest {
     where.awaitReader();
   }
 
-  private static FaultFixture open(Server server, int entrance, String settings, int posters)
+  private static FaultFixture open(Server server, int targetPort, String settings, int posters)
       throws IOException {
     var own = Files.createTempDirectory(folder, "fixture");
-    return FaultFixture.open(own, server, entrance, settings, Map.of(), posters);
+    return FaultFixture.open(own, server, targetPort, settings, Map.of(), posters);
   }
 
   private static void skip(String what) {

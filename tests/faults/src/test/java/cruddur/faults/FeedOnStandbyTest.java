@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class FeedOnStandbyTest {
 
   /** Neither 500 nor a timeout is excused, whatever happens to the standby. */
   @AfterEach
-  void noAnswerIsWrong() {
+  void noResponseIsWrong() {
     assertEquals(List.of(), ledger.wrongs());
     assertEquals(List.of(), ledger.timeouts());
   }
@@ -78,7 +79,7 @@ class FeedOnStandbyTest {
     }
   }
 
-  /** The author sees the own post all the same: the page shows the answer to it. */
+  /** The author sees the own post all the same: the page shows the response to it. */
   @Test
   void aStandbyThatIsBehindServesThePast() throws Exception {
     fixture.awaitReader();
@@ -87,7 +88,7 @@ class FeedOnStandbyTest {
     List<String> past;
     String posted;
     try {
-      FaultFixture.await(reader, "select pg_get_wal_replay_pause_state() = 'paused'");
+      reader.await("select pg_get_wal_replay_pause_state() = 'paused'");
       past = pages();
       posted = post();
       assertEquals(past, pages());
@@ -117,18 +118,15 @@ class FeedOnStandbyTest {
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       lock(statement, "users");
-      var answer = CompletableFuture.supplyAsync(() -> page(""));
-      while (!answer.isDone()
-          && fixture
-              .reader()
-              .value("select count(*) from pg_locks where not granted")
-              .equals("0")) {
-        Thread.sleep(10);
-      }
+      var response = CompletableFuture.supplyAsync(() -> page(""));
+      var waiting = "select count(*) from pg_locks where not granted";
+      Wait.until(
+          "the read waits",
+          () -> response.isDone() || !fixture.reader().value(waiting).equals("0"));
       lock(statement, "activities");
       connection.rollback();
       send();
-      return status(answer.get());
+      return status(response.get());
     }
   }
 
@@ -136,10 +134,11 @@ class FeedOnStandbyTest {
   private static void lock(Statement statement, String table) throws Exception {
     statement.execute("lock table " + table + " in access exclusive mode");
     send();
-    FaultFixture.await(
-        fixture.reader(),
-        "select exists (select from pg_locks where relation = '%s'::regclass".formatted(table)
-            + " and mode = 'AccessExclusiveLock' and granted)");
+    fixture
+        .reader()
+        .await(
+            "select exists (select from pg_locks where relation = '%s'::regclass".formatted(table)
+                + " and mode = 'AccessExclusiveLock' and granted)");
   }
 
   /** Commits something, so that all that was logged before is sent, too. */
@@ -162,9 +161,9 @@ class FeedOnStandbyTest {
     reader.stop("fast");
     String posted;
     try {
-      var answer = page("");
-      assertEquals(503, status(answer));
-      assertNotEquals("", answer.path("headers").path("retry-after").asText());
+      var response = page("");
+      assertEquals(503, status(response));
+      assertNotEquals("", response.path("headers").path("retry-after").asText());
       posted = post();
     } finally {
       reader.start();
@@ -197,9 +196,9 @@ class FeedOnStandbyTest {
   private String post() {
     var calls = fixture.calls(ledger);
     var message = ledger.message();
-    var answer = PoolUser.andrew(calls).post(message, UUID.randomUUID().toString(), false);
-    var activity = Calls.parse(answer.path("body").asText());
-    assertEquals(message, activity.path("message").asText(), answer.toString());
+    var response = PoolUser.andrew(calls).post(message, UUID.randomUUID().toString(), false);
+    var activity = Calls.parse(response.path("body").asText());
+    assertEquals(message, activity.path("message").asText(), response.toString());
     return activity.path("uuid").asText();
   }
 
@@ -208,11 +207,11 @@ class FeedOnStandbyTest {
     var uuids = new ArrayList<String>();
     var before = "";
     do {
-      var answer = page(before);
-      assertEquals(200, status(answer), answer.toString());
-      Calls.parse(answer.path("body").asText())
+      var response = page(before);
+      assertEquals(200, status(response), response.toString());
+      Calls.parse(response.path("body").asText())
           .forEach(activity -> uuids.add(activity.path("uuid").asText()));
-      var next = NEXT.matcher(answer.path("headers").path("link").asText());
+      var next = NEXT.matcher(response.path("headers").path("link").asText());
       before = next.find() ? next.group(1) : "";
     } while (!before.isEmpty());
     return uuids;
@@ -225,11 +224,11 @@ class FeedOnStandbyTest {
     if (!before.isEmpty()) {
       query.put("before", before);
     }
-    return fixture.calls(ledger).answer(FaultFixture.FEED, event, Calls::isOk);
+    return fixture.calls(ledger).call(FaultFixture.FEED, event, Calls::isOk);
   }
 
-  private static int status(JsonNode answer) {
-    return answer.path("statusCode").asInt();
+  private static int status(JsonNode response) {
+    return response.path("statusCode").asInt();
   }
 
   private static List<String> live(Server server) throws SQLException {
@@ -243,7 +242,7 @@ class FeedOnStandbyTest {
 
   /** What a server says to a write of the feed's role. */
   private static String sqlState(Server server, String readOnly, String write) throws SQLException {
-    try (var connection = server.connect("cruddur_feed");
+    try (var connection = server.connectAs("cruddur_feed");
         var statement = connection.createStatement()) {
       statement.execute("set default_transaction_read_only = " + readOnly);
       return assertThrows(SQLException.class, () -> statement.execute(write)).getSQLState();

@@ -38,7 +38,7 @@ final class Ledger {
 
   /** The text of a new post, like no other. */
   String message() {
-    return "crud " + run + " " + attempted.incrementAndGet();
+    return "activity " + run + " " + attempted.incrementAndGet();
   }
 
   void acknowledge(String message, String uuid) {
@@ -50,7 +50,7 @@ final class Ledger {
     confirmed.add(sub);
   }
 
-  /** Notes an answer from which a user's row must be there. */
+  /** Notes a response from which a user's row must be there. */
   void acknowledgeSignUp(String sub) {
     signedUp.add(sub);
   }
@@ -59,14 +59,14 @@ final class Ledger {
     unavailable.incrementAndGet();
   }
 
-  /** Notes an answer that no fault excuses. */
-  void wrong(String answer) {
-    wrong.add(answer);
+  /** Notes a response that no fault excuses. */
+  void wrong(String response) {
+    wrong.add(response);
   }
 
   /** Notes a call that Lambda ended. */
-  void timedOut(String answer) {
-    timedOut.add(answer);
+  void timedOut(String response) {
+    timedOut.add(response);
   }
 
   void took(long nanos) {
@@ -117,7 +117,7 @@ final class Ledger {
             connection.prepareStatement(
                 "select message, string_agg(uuid::text, ' '), count(*) from activities"
                     + " where message like ? group by message")) {
-      query.setString(1, "crud " + run + " %");
+      query.setString(1, "activity " + run + " %");
       try (var rows = query.executeQuery()) {
         while (rows.next()) {
           stored.put(rows.getString(1), rows.getString(2));

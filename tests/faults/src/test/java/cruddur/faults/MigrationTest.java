@@ -17,7 +17,7 @@ class MigrationTest {
   @TempDir private Path folder;
 
   @Test
-  void noAnswerFailsWhileTheDatabaseIsMigrated() throws Exception {
+  void noCallFailsWhileTheDatabaseIsMigrated() throws Exception {
     var migrator = new Migrator(folder);
     try (var server = Server.start(folder.resolve("postgres"), "-c max_connections=40")) {
       migrator.make(server);

@@ -17,7 +17,7 @@ final class Nemesis {
   /** Far above the recovery that is promised, since other programs may keep the processor busy. */
   private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(3);
 
-  /** Of a client after each answer, so that the clients do not keep the processors busy. */
+  /** Of a client after each response, so that the clients do not keep the processors busy. */
   private static final Duration REST = Duration.ofMillis(50);
 
   private static final int SIGN_INS_AT_ONCE = 4;
@@ -62,7 +62,7 @@ final class Nemesis {
         play(schedule.next(), crowd);
       } while (broken.isEmpty() && ledger.wrongs().isEmpty() && elapsed().compareTo(time) < 0);
     }
-    say("calm: everyone signs in, the sweep runs");
+    print("calm: all users sign in, the sweep runs");
     var balance = ledger.balance(fixture.server());
     signInAll();
     fixture.sweep();
@@ -84,18 +84,18 @@ final class Nemesis {
         throw new IllegalStateException("not served before the first fault: " + ledger.wrongs());
       }
     }
-    say("%d clients are served".formatted(clients.size()));
+    print("%d clients are served".formatted(clients.size()));
   }
 
   private void play(Round round, Crowd crowd) throws Exception {
     rounds++;
     faults += round.faults().size();
     overlaps += round.overlaps();
-    say("round %d: %s".formatted(rounds, round));
+    print("round %d: %s".formatted(rounds, round));
     playAll(round);
     var back = crowd.servedSince(System.nanoTime(), LONGEST_RECOVERY);
     recovery = back.compareTo(recovery) > 0 ? back : recovery;
-    say(
+    print(
         "  back after %.2f s; posts %d, acknowledged %d, refused %d, timed out %d"
             .formatted(
                 back.toMillis() / 1e3,
@@ -124,13 +124,13 @@ final class Nemesis {
   private Void play(Round.Planned planned) throws Exception {
     var fault = planned.fault();
     Thread.sleep(planned.begin());
-    say("  begins: " + fault);
+    print("  begins: " + fault);
     if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
-      say("  left out, since it takes root: " + fault);
+      print("  left out, since it takes root: " + fault);
     } else {
       fault.script().play(fixture, planned.length());
     }
-    say("  ends:   " + fault);
+    print("  ends:   " + fault);
     return null;
   }
 
@@ -138,7 +138,7 @@ final class Nemesis {
   private void signInAll() throws Exception {
     var subs = ledger.confirmed();
     for (var time = 1; time <= SIGN_INS && !subs.isEmpty(); time++) {
-      say("  %d users sign in".formatted(subs.size()));
+      print("  %d users sign in".formatted(subs.size()));
       signIn(subs);
       subs = ledger.withoutRow(fixture.server(), subs);
     }
@@ -155,7 +155,7 @@ final class Nemesis {
 
   private NemesisResult result(Ledger.Balance balance) throws Exception {
     if (!ledger.wrongs().isEmpty()) {
-      broken.add("wrong answers, after %d rounds: %s".formatted(rounds, ledger.wrongs()));
+      broken.add("wrong responses, after %d rounds: %s".formatted(rounds, ledger.wrongs()));
     }
     var rows = ledger.rows(fixture.server(), ledger.confirmed());
     return new NemesisResult(
@@ -176,7 +176,7 @@ final class Nemesis {
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 
-  private void say(String what) {
+  private void print(String what) {
     out.println(String.format(Locale.ROOT, "%7.1f s  %s", elapsed().toMillis() / 1e3, what));
   }
 }

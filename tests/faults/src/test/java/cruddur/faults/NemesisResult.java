@@ -60,7 +60,7 @@ record NemesisResult(
   List<String> broken() {
     var broken = new ArrayList<>(seen);
     if (balance.acknowledged() == 0 || signUps == 0) {
-      broken.add("nothing was acknowledged, or nobody signed up");
+      broken.add("nothing was acknowledged, or no user signed up");
     }
     if (balance.lost() > 0) {
       broken.add("lost: " + balance.lost());

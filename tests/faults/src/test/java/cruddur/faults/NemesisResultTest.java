@@ -25,7 +25,7 @@ class NemesisResultTest {
     assertEquals(List.of("users without row: 1"), result(CLEAN, 3, 1, 0, 0).broken());
     assertEquals(List.of("expired activities left: 4"), result(CLEAN, 3, 0, 0, 4).broken());
     assertEquals(
-        List.of("nothing was acknowledged, or nobody signed up"),
+        List.of("nothing was acknowledged, or no user signed up"),
         result(CLEAN, 0, 0, 0, 0).broken());
   }
 

@@ -2,6 +2,7 @@ package cruddur.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,6 @@ class NemesisTest {
   private static final String SETTINGS =
       "-c max_connections=60 -c superuser_reserved_connections=10"
           + " -c wal_keep_size=256MB -c max_wal_size=256MB";
-
-  private static final Duration LONGEST_MIGRATION = Duration.ofMinutes(3);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
@@ -69,17 +68,16 @@ class NemesisTest {
   private static void migrate(Migrator migrator, FaultFixture fixture) throws Exception {
     migrator.change();
     fixture.execute(Migrator.RIGHTS_CHANGED);
-    var deadline = System.nanoTime() + LONGEST_MIGRATION.toNanos();
-    while (true) {
-      try {
-        migrator.migrate(fixture.server());
-        return;
-      } catch (IOException failure) {
-        if (System.nanoTime() > deadline) {
-          throw failure;
-        }
-        System.out.println("             " + String.valueOf(failure.getMessage()).strip());
-      }
+    Wait.until("the database is migrated", () -> isMigrated(migrator, fixture.server()));
+  }
+
+  private static boolean isMigrated(Migrator migrator, Server server) throws Exception {
+    try {
+      migrator.migrate(server);
+      return true;
+    } catch (IOException failure) {
+      System.out.println("             " + String.valueOf(failure.getMessage()).strip());
+      return false;
     }
   }
 }

@@ -49,9 +49,9 @@ final class PoolUser {
     var saved = false;
     for (var attempt = 1; attempt <= COGNITO_ATTEMPTS; attempt++) {
       var event = event("PostConfirmation_ConfirmSignUp");
-      var answer = trigger(event);
-      saved = answer.equals(event);
-      if (!Calls.isTimeout(answer)) {
+      var response = trigger(event);
+      saved = response.equals(event);
+      if (!Calls.isTimeout(response)) {
         break;
       }
     }
@@ -73,7 +73,7 @@ final class PoolUser {
   }
 
   private JsonNode trigger(JsonNode event) {
-    return calls.answer("PostConfirmationFunction", event, event::equals);
+    return calls.call("PostConfirmationFunction", event, event::equals);
   }
 
   private ObjectNode event(String source) {
@@ -83,7 +83,7 @@ final class PoolUser {
     return event;
   }
 
-  /** Posts, and returns the answer; a person without a row may be told so. */
+  /** Posts, and returns the response; a user without a row may be told so. */
   JsonNode post(String message, @Nullable String key, boolean mayLackRow) {
     var event = Calls.sample("create-activity");
     event.put("body", Calls.object().put("message", message).put("ttl", "1-day").toString());
@@ -92,22 +92,22 @@ final class PoolUser {
     }
     var claims = event.path("requestContext").path("authorizer").path("jwt").path("claims");
     ((ObjectNode) claims).put("sub", sub);
-    var answer =
-        calls.answer(
+    var response =
+        calls.call(
             "CreateActivityFunction",
             event,
             its -> Calls.isOk(its) || (mayLackRow && lacksRow(its)));
-    if (Calls.isOk(answer)) {
-      var uuid = Calls.parse(answer.path("body").asText()).path("uuid").asText();
+    if (Calls.isOk(response)) {
+      var uuid = Calls.parse(response.path("body").asText()).path("uuid").asText();
       calls.ledger().acknowledge(message, uuid);
       calls.ledger().acknowledgeSignUp(sub);
     }
-    return answer;
+    return response;
   }
 
-  /** Whether a post was answered with the words for a person without a row. */
-  static boolean lacksRow(JsonNode answer) {
-    return answer.path("statusCode").asInt() == 404
-        && answer.path("body").asText().equals("[\"user_not_found\"]");
+  /** Whether a post was answered with the words for a user without a row. */
+  static boolean lacksRow(JsonNode response) {
+    return response.path("statusCode").asInt() == 404
+        && response.path("body").asText().equals("[\"user_not_found\"]");
   }
 }

@@ -1,8 +1,6 @@
 package cruddur.faults;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,10 +30,7 @@ final class Pooler implements AutoCloseable {
 
   /** Starts one in front of a server, with fewer sessions than it has clients. */
   static Pooler before(Server server, Path folder) throws IOException {
-    int port;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    var port = Server.freePort();
     var users = folder.resolve("users.txt");
     Files.writeString(
         users, "\"cruddur_users\" \"\"\n\"cruddur_activities\" \"\"\n\"cruddur_feed\" \"\"\n");

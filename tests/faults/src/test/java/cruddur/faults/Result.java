@@ -10,10 +10,10 @@ import java.util.Locale;
  *
  * @param unavailable answers that said so: 503, or the trigger's sentence
  * @param reconnections connections opened from the fault's beginning on
- * @param slowestSeconds the longest that anybody waited for an answer
+ * @param slowestSeconds the longest wait for a response
  * @param recovery from the fault's end until every client had been served again
  * @param sameEnvironments whether no environment ended
- * @param wrong answers that no fault excuses
+ * @param wrong responses that no fault excuses
  */
 record Result(
     String fault,
@@ -79,10 +79,10 @@ record Result(
       broken.add("an environment was restarted");
     }
     if (!wrong.isEmpty()) {
-      broken.add(wrong.size() + " wrong answers, such as " + wrong.getFirst());
+      broken.add(wrong.size() + " wrong responses, such as " + wrong.getFirst());
     }
     if (unavailable == 0 && reconnections == 0 && slowestSeconds < 0.1) {
-      broken.add("nobody noticed the fault");
+      broken.add("no call met the fault");
     }
     return broken;
   }

@@ -32,7 +32,7 @@ class ScheduleTest {
   }
 
   @Test
-  void whoUsesAServerIsNotBesideWhoOwnsIt() {
+  void faultsOfOneServerExcludeEachOther() {
     assertTrue(fault("server restarted").excludes(fault("failover to a standby")));
     assertTrue(fault("disk full").excludes(fault("server killed (kill -9), crash recovery")));
     assertTrue(fault("failover to a standby").excludes(fault("passwords expired")));

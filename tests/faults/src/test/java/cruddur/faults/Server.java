@@ -1,7 +1,9 @@
 package cruddur.faults;
 
+import cruddur.postgres.FileTree;
+import cruddur.postgres.LocalDatabase;
 import cruddur.postgres.Postgres;
-import cruddur.postgres.Superuser;
+import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,14 +12,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A PostgreSQL 18 that can be stopped, killed, copied and promoted as a database's host can. */
-final class Server implements AutoCloseable {
-  private static final Duration LONGEST_START = Duration.ofSeconds(30);
-
+final class Server implements LocalDatabase, AutoCloseable {
   private final Path data;
   private final Path binaries;
   private final String settings;
@@ -36,29 +35,24 @@ final class Server implements AutoCloseable {
    * @param settings options of {@code postgres}, such as {@code -c max_connections=20}
    */
   static Server start(Path data, String settings) throws Exception {
-    var port = freePort();
-    Path binaries;
-    try (var _ = Postgres.persistent(data, port)) {
-      var process = ProcessHandle.of(postmaster(data)).orElseThrow();
-      binaries = Path.of(process.info().command().orElseThrow()).resolveSibling("");
+    Server server;
+    try (var postgres = Postgres.persistent(data, 0)) {
+      var program = Path.of(Postgres.process(data).info().command().orElseThrow());
+      server = new Server(data, program.resolveSibling(""), settings, postgres.port());
     }
-    var server = new Server(data, binaries, settings, port);
     server.start();
     return server;
   }
 
-  private static int freePort() throws IOException {
+  /** A TCP port of 127.0.0.1 that is free. */
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
-  private static long postmaster(Path data) throws IOException {
-    return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
-  }
-
-  /** TCP port on 127.0.0.1. */
-  int port() {
+  @Override
+  public int port() {
     return port;
   }
 
@@ -85,14 +79,10 @@ final class Server implements AutoCloseable {
     var options =
         "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c timezone=UTC %s"
             .formatted(port, settings);
-    var deadline = System.nanoTime() + LONGEST_START.toNanos();
     // Processes of a killed server may still be ending.
-    while (control("-w", "-l", log().toString(), "-o", options, "start") != 0) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("PostgreSQL does not start; see " + log());
-      }
-      Thread.sleep(100);
-    }
+    Wait.until(
+        "PostgreSQL starts; see " + log(),
+        () -> control("-w", "-l", log().toString(), "-o", options, "start") == 0);
   }
 
   /** Stops it: {@code fast} ends the sessions, {@code immediate} stops as a crash does. */
@@ -101,14 +91,14 @@ final class Server implements AutoCloseable {
   }
 
   /** Kills its first process, without which the others end. */
-  void kill() throws IOException {
-    ProcessHandle.of(postmaster(data)).orElseThrow().destroyForcibly();
+  void kill() {
+    Postgres.process(data).destroyForcibly();
   }
 
   /** Ends it as a crash does, and deletes its files. */
   void discard() throws IOException {
     stop("immediate");
-    run(List.of("rm", "-rf", data.toString()));
+    FileTree.delete(data);
   }
 
   /** Makes a standby the primary; on return it accepts writes. */
@@ -121,10 +111,7 @@ final class Server implements AutoCloseable {
     var standby = copy(copy, "standby");
     execute("alter system set synchronous_standby_names = 'standby'");
     execute("select pg_reload_conf()");
-    while (!value("select count(*) from pg_stat_replication where sync_state = 'sync'")
-        .equals("1")) {
-      Thread.sleep(20);
-    }
+    await("select count(*) = 1 from pg_stat_replication where sync_state = 'sync'");
     return standby;
   }
 
@@ -135,7 +122,7 @@ final class Server implements AutoCloseable {
 
   private Server copy(Path copy, String name) throws Exception {
     var standby = new Server(copy, binaries, settings, freePort());
-    superuser().copyForStandby(copy, name);
+    copyForStandby(copy, name);
     standby.start();
     return standby;
   }
@@ -148,10 +135,6 @@ final class Server implements AutoCloseable {
     }
     command.addAll(List.of(binaries.resolve("pg_ctl").toString(), "-D", data.toString()));
     command.addAll(List.of(arguments));
-    return run(command);
-  }
-
-  private static int run(List<String> command) throws IOException {
     var process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -160,43 +143,28 @@ final class Server implements AutoCloseable {
     return process.onExit().join().exitValue();
   }
 
-  /** The superuser, who may write even where others may not. */
-  Superuser superuser() {
-    return new Superuser(port);
-  }
-
-  /** Opens a connection as the superuser. */
-  Connection connect() throws SQLException {
-    return superuser().connect();
-  }
-
   /** Opens a connection as a role. */
-  Connection connect(String role) throws SQLException {
+  Connection connectAs(String role) throws SQLException {
     var url = "jdbc:postgresql://127.0.0.1:" + port + "/cruddur?connectTimeout=2";
     return DriverManager.getConnection(url, role, "local");
   }
 
   /** Waits until it accepts connections again. */
-  void await() throws InterruptedException {
-    while (true) {
-      try (var connection = connect()) {
-        if (connection.isValid(1)) {
-          return;
-        }
-      } catch (SQLException _) {
-        Thread.sleep(20);
-      }
+  void await() {
+    Wait.until("the server accepts connections", this::isValid);
+  }
+
+  private boolean isValid() {
+    try (var connection = connect()) {
+      return connection.isValid(1);
+    } catch (SQLException _) {
+      return false;
     }
   }
 
-  /** Runs commands as the superuser, in one session. */
-  void execute(String... commands) throws SQLException {
-    superuser().execute(commands);
-  }
-
-  /** The first column of the first row. */
-  String value(String query) throws SQLException {
-    return superuser().value(query);
+  /** Waits until a query of one boolean returns true. */
+  void await(String query) {
+    Wait.until(query, () -> value(query).equals("t"));
   }
 
   @Override

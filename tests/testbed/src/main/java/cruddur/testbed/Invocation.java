@@ -21,15 +21,15 @@ public final class Invocation implements Context, LambdaLogger {
   private final StringBuilder log = new StringBuilder();
   private final long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
 
-  /** Calls a handler with an event and returns the answer's bytes. */
+  /** Calls a handler with an event and returns the response's bytes. */
   public byte[] call(RequestStreamHandler handler, byte[] event) {
-    var answer = new ByteArrayOutputStream();
+    var response = new ByteArrayOutputStream();
     try {
-      handler.handleRequest(new ByteArrayInputStream(event), answer, this);
+      handler.handleRequest(new ByteArrayInputStream(event), response, this);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    return answer.toByteArray();
+    return response.toByteArray();
   }
 
   /** A sample of {@code events/}, from the class path. */

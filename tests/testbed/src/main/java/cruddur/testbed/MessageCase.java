@@ -5,52 +5,52 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that is hard to judge or to show, from {@code cruds.jsonl}. The tests of the API and of
- * the page use the same ones.
+ * A message that is hard to judge or to show, from {@code messages.jsonl}. The tests of the API and
+ * of the page use the same ones.
  *
  * @param message as it is written
- * @param must the API's answer: {@code 200}, or {@code 422} and the code
- * @param page how the page must show it; empty if the API refuses it
+ * @param expected the API's response: {@code 200}, or {@code 422} and the code
+ * @param page how the page shows it; empty if the API refuses it
  */
-public record MessageCase(String message, String must, String page) {
+public record MessageCase(String message, String expected, String page) {
   private static final String VALID = "200";
   private static final String INVALID = "422 ";
 
   /**
-   * Checks that {@code must} is one of the two answers.
+   * Checks that {@code expected} is one of the two responses.
    *
    * @throws IllegalArgumentException if it is not
    */
   public MessageCase {
-    if (!must.equals(VALID) && !must.startsWith(INVALID)) {
-      throw new IllegalArgumentException(must);
+    if (!expected.equals(VALID) && !expected.startsWith(INVALID)) {
+      throw new IllegalArgumentException(expected);
     }
   }
 
   /** All of them. */
   public static List<MessageCase> all() {
-    return JsonLines.of("/cruds.jsonl").map(MessageCase::of).toList();
+    return JsonLines.of("/messages.jsonl").map(MessageCase::of).toList();
   }
 
   private static MessageCase of(Map<String, @Nullable Object> members) {
     return new MessageCase(
         String.valueOf(members.get("message")),
-        String.valueOf(members.get("must")),
+        String.valueOf(members.get("expected")),
         String.valueOf(members.get("page")));
   }
 
   /** Whether the API stores it. */
   public boolean isValid() {
-    return must.equals(VALID);
+    return expected.equals(VALID);
   }
 
   /** The API's code for a message that it refuses. */
   public String code() {
-    return must.replace(INVALID, "");
+    return expected.replace(INVALID, "");
   }
 
   @Override
   public String toString() {
-    return must + " " + page;
+    return expected + " " + page;
   }
 }

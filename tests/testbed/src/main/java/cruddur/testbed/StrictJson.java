@@ -90,7 +90,7 @@ public final class StrictJson {
           throw new Malformed();
         }
         token(SPACE);
-      } while (goesOn('}'));
+      } while (hasNext('}'));
     }
     return members;
   }
@@ -103,7 +103,7 @@ public final class StrictJson {
         token(SPACE);
         elements.add(value(depth + 1));
         token(SPACE);
-      } while (goesOn(']'));
+      } while (hasNext(']'));
     }
     return elements;
   }
@@ -122,7 +122,7 @@ public final class StrictJson {
     return isEnd;
   }
 
-  private boolean goesOn(char close) {
+  private boolean hasNext(char close) {
     if (ends(close)) {
       return false;
     }

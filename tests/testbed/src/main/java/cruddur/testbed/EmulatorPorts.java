@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** TCP ports of 127.0.0.1 for the parts of {@code bin/local}. */
-public record LocalPorts(int http, int invoke, int identity, int postgres) {
+public record EmulatorPorts(int http, int invoke, int identity, int postgres) {
   /** Four ports that are free. */
-  public static LocalPorts free() throws IOException {
+  public static EmulatorPorts free() throws IOException {
     var held = new ArrayList<ServerSocket>();
     for (var part = 0; part < 4; part++) {
       held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
@@ -18,7 +18,7 @@ public record LocalPorts(int http, int invoke, int identity, int postgres) {
     for (var socket : held) {
       socket.close();
     }
-    return new LocalPorts(free.get(0), free.get(1), free.get(2), free.get(3));
+    return new EmulatorPorts(free.get(0), free.get(1), free.get(2), free.get(3));
   }
 
   /** All of them. */

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +13,14 @@ import java.util.concurrent.TimeUnit;
  * The process behind {@code bin/local}, without its build. The module of the test has {@code local}
  * on its class path.
  */
-public final class LocalProcess implements AutoCloseable {
-  /** Only ends a test that hangs. */
-  private static final Duration LIMIT = Duration.ofMinutes(5);
-
+public final class EmulatorProcess implements AutoCloseable {
   private static final int STOP_LIMIT_SECONDS = 30;
 
   private final Process process;
   private final Path output;
   private final Path log;
 
-  private LocalProcess(Process process, Path output, Path log) {
+  private EmulatorProcess(Process process, Path output, Path log) {
     this.process = process;
     this.output = output;
     this.log = log;
@@ -38,7 +34,7 @@ public final class LocalProcess implements AutoCloseable {
    * @param command as {@link #command} makes it
    * @param environment variables that are added to this process's
    */
-  public static LocalProcess start(
+  public static EmulatorProcess start(
       Path root, Path folder, List<String> command, Map<String, String> environment)
       throws IOException {
     var output = folder.resolve("stdout");
@@ -50,11 +46,11 @@ public final class LocalProcess implements AutoCloseable {
             .redirectError(log.toFile());
     builder.environment().remove("PAGE_ORIGIN");
     builder.environment().putAll(environment);
-    return new LocalProcess(builder.start(), output, log);
+    return new EmulatorProcess(builder.start(), output, log);
   }
 
   /** The command that starts it. */
-  public static List<String> command(LocalPorts ports, String data, String... options) {
+  public static List<String> command(EmulatorPorts ports, String data, String... options) {
     var classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
             .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator);
@@ -87,7 +83,7 @@ public final class LocalProcess implements AutoCloseable {
    *
    * @throws AssertionError when the process ends before; with its log
    */
-  public void awaitReady() throws IOException, InterruptedException {
+  public void awaitReady() throws IOException {
     await(output, "\n");
     if (!output().startsWith("ready")) {
       throw new AssertionError(output());
@@ -95,19 +91,19 @@ public final class LocalProcess implements AutoCloseable {
   }
 
   /** Waits until its log has a text. */
-  public void awaitLog(String text) throws IOException, InterruptedException {
+  public void awaitLog(String text) throws IOException {
     await(log, text);
   }
 
-  private void await(Path file, String text) throws IOException, InterruptedException {
-    var deadline = System.nanoTime() + LIMIT.toNanos();
-    while (process.isAlive() && System.nanoTime() < deadline) {
-      if (Files.readString(file).contains(text)) {
-        return;
-      }
-      Thread.sleep(50);
+  private void await(Path file, String text) throws IOException {
+    Wait.until("the process writes " + text, () -> has(file, text) || !process.isAlive());
+    if (!has(file, text)) {
+      throw new AssertionError(log());
     }
-    throw new AssertionError(log());
+  }
+
+  private static boolean has(Path file, String text) throws IOException {
+    return Files.readString(file).contains(text);
   }
 
   /** Waits for the end of a process that cannot start, and gives its exit status. */

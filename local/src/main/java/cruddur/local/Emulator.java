@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** All parts that run: the database, the functions, the user pool and the two APIs. */
-final class LocalCloud implements AutoCloseable {
+final class Emulator implements AutoCloseable {
   private final Path root;
   private final Options options;
   private final Map<String, String> environment;
@@ -48,7 +48,7 @@ final class LocalCloud implements AutoCloseable {
    * @throws IllegalArgumentException when the environment names no valid origin for the page, or an
    *     EC2 API that containers cannot reach
    */
-  LocalCloud(Path root, Options options, Map<String, String> environment, Consumer<String> log) {
+  Emulator(Path root, Options options, Map<String, String> environment, Consumer<String> log) {
     this.root = root;
     this.options = options;
     this.environment = environment;
@@ -126,9 +126,9 @@ final class LocalCloud implements AutoCloseable {
   private void offerEc2(Bridge bridge) {
     if (ec2.isPresent()) {
       var port = ec2.get().port();
-      var entrance = new InetSocketAddress(bridge.address(), port);
+      var address = new InetSocketAddress(bridge.address(), port);
       var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-      run(() -> Proxy.between(entrance, target));
+      run(() -> Proxy.between(address, target));
     }
   }
 

@@ -11,28 +11,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The superuser of the database {@code cruddur} on a server of this machine, with short forms of
- * JDBC for tests. Each call has a connection of its own.
- *
- * @param port TCP port on 127.0.0.1
+ * The database {@code cruddur} on a server of this machine, with short forms of JDBC for its
+ * superuser. Each call has a connection of its own.
  */
-public record Superuser(int port) {
-  /** A superuser may write even where {@code default_transaction_read_only} is on. */
-  private static final String SETTINGS =
-      "?connectTimeout=2&options=-c%20default_transaction_read_only=off";
+@FunctionalInterface
+public interface LocalDatabase {
+  /** TCP port on 127.0.0.1. */
+  int port();
 
-  /** Opens a connection. */
-  public Connection connect() throws SQLException {
+  /** Opens a connection to the database. */
+  default Connection connect() throws SQLException {
     return connect("cruddur");
   }
 
-  Connection connect(String database) throws SQLException {
+  /** Opens a connection to any database of the server, which accepts writes on a read-only one. */
+  default Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/" + database + SETTINGS, "postgres", "postgres");
+        "jdbc:postgresql://127.0.0.1:%d/%s?connectTimeout=2&options=%s"
+            .formatted(port(), database, "-c%20default_transaction_read_only=off"),
+        "postgres",
+        "postgres");
   }
 
   /** Runs commands in one session. */
-  public void execute(String... commands) throws SQLException {
+  default void execute(String... commands) throws SQLException {
     try (var connection = connect();
         var statement = connection.createStatement()) {
       for (var command : commands) {
@@ -42,12 +44,12 @@ public record Superuser(int port) {
   }
 
   /** The first column of the first row, as text. */
-  public String value(String query) throws SQLException {
+  default String value(String query) throws SQLException {
     return column(query).getFirst();
   }
 
   /** The first column of all rows, as text. */
-  public List<String> column(String query) throws SQLException {
+  default List<String> column(String query) throws SQLException {
     try (var connection = connect();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
@@ -60,12 +62,12 @@ public record Superuser(int port) {
   }
 
   /**
-   * Copies the files of the running server into an empty directory, in which a streaming standby of
-   * it can then be started.
+   * Copies the files of the running server into an empty directory, from which a streaming standby
+   * can start.
    *
    * @param name the standby's {@code application_name}
    */
-  public void copyForStandby(Path copy, String name) throws IOException, SQLException {
+  default void copyForStandby(Path copy, String name) throws IOException, SQLException {
     try (var connection = connect();
         var statement = connection.createStatement()) {
       statement.execute("select pg_backup_start('standby', fast => true)");
@@ -80,7 +82,7 @@ public record Superuser(int port) {
     Files.writeString(
         copy.resolve("postgresql.auto.conf"),
         "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=%s'%n"
-            .formatted(port, name));
+            .formatted(port(), name));
   }
 
   private static void copyFiles(String from, Path to) throws IOException {
@@ -89,7 +91,7 @@ public record Superuser(int port) {
             .redirectErrorStream(true)
             .start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    // A file may vanish: the standby's replay removes it as well.
+    // A file may vanish meanwhile: the standby's replay removes it as well.
     if (!output.lines().allMatch(line -> line.contains("No such file or directory"))) {
       throw new IOException(output);
     }

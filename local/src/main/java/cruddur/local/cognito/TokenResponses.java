@@ -16,10 +16,10 @@ import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
 import okhttp3.HttpUrl;
 
 /**
- * The answers of the token endpoint, rewritten to hold Cognito's tokens. Keeps, for as long as the
- * process lives, what a refreshed token shares with the first. Safe for use by several threads.
+ * The responses of the token endpoint, rewritten to hold Cognito's tokens. Keeps, for as long as
+ * the process lives, what a refreshed token shares with the first. Safe for use by several threads.
  */
-final class TokenAnswers {
+final class TokenResponses {
   private static final String EVERYTHING = "openid email profile";
 
   private final CognitoTokens tokens;
@@ -28,7 +28,7 @@ final class TokenAnswers {
   private final Map<String, String> scopesByCode = new ConcurrentHashMap<>();
   private final Map<String, Session> sessionsByRefreshToken = new ConcurrentHashMap<>();
 
-  TokenAnswers(CognitoTokens tokens, SignIns signIns, RefreshTokens refreshTokens) {
+  TokenResponses(CognitoTokens tokens, SignIns signIns, RefreshTokens refreshTokens) {
     this.tokens = tokens;
     this.signIns = signIns;
     this.refreshTokens = refreshTokens;
@@ -50,40 +50,38 @@ final class TokenAnswers {
                 Optional.ofNullable(request.getUrl().queryParameter("scope")).orElse(EVERYTHING)));
   }
 
-  /** Rewrites the answer to a successful request. */
+  /** Rewrites the response to a successful request. */
   OAuth2HttpResponse rewrite(
       String issuer, OAuth2HttpRequest request, OAuth2HttpResponse response) {
-    var given = Json.parse(OAuthMessages.text(response));
-    var answer = Json.object();
-    given.properties().forEach(member -> answer.set(member.getKey(), member.getValue()));
-    answer.put("expires_in", CognitoTokens.TIME_TO_LIVE.toSeconds());
-    if (given.has("id_token")) {
-      putUserTokens(answer, issuer, request);
+    var body = (ObjectNode) Json.parse(OAuthMessages.text(response));
+    body.put("expires_in", CognitoTokens.TIME_TO_LIVE.toSeconds());
+    if (body.has("id_token")) {
+      putUserTokens(body, issuer, request);
     } else {
-      putMachineToken(answer, issuer, request);
+      putMachineToken(body, issuer, request);
     }
-    return new OAuth2HttpResponse(response.getHeaders(), 200, answer.toString(), null);
+    return new OAuth2HttpResponse(response.getHeaders(), 200, body.toString(), null);
   }
 
-  private void putUserTokens(ObjectNode answer, String issuer, OAuth2HttpRequest request) {
-    var claims = claims(answer.path("id_token"));
+  private void putUserTokens(ObjectNode body, String issuer, OAuth2HttpRequest request) {
+    var claims = claims(body.path("id_token"));
     var client = claims.getAudience().getFirst();
     var user = signIns.user(claims.getSubject());
-    var refreshToken = answer.path("refresh_token").asText();
+    var refreshToken = body.path("refresh_token").asText();
     var session = session(request, refreshToken);
     if (!refreshToken.isEmpty()) {
-      answer.put("refresh_token", refreshTokens.issue(refreshToken));
+      body.put("refresh_token", refreshTokens.issue(refreshToken));
     }
     var nonce = Optional.ofNullable((String) claims.getClaim("nonce"));
     var access = tokens.access(issuer, client, user, session);
-    answer.put("access_token", access);
-    answer.put("id_token", tokens.identity(issuer, client, user, session, nonce, access));
+    body.put("access_token", access);
+    body.put("id_token", tokens.identity(issuer, client, user, session, nonce, access));
   }
 
-  private void putMachineToken(ObjectNode answer, String issuer, OAuth2HttpRequest request) {
-    var client = claims(answer.path("access_token")).getSubject();
+  private void putMachineToken(ObjectNode body, String issuer, OAuth2HttpRequest request) {
+    var client = claims(body.path("access_token")).getSubject();
     var session = Session.of(OAuthMessages.parameter(request, "scope"));
-    answer.put("access_token", tokens.machine(issuer, client, session));
+    body.put("access_token", tokens.machine(issuer, client, session));
   }
 
   /** A password grant has no refresh token, so each one is a session. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.testbed.MessageCase;
+import cruddur.testbed.Wait;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
-/** Cruds of any text stay in their place: no wider than the column, bounded in height. */
+/** Activities of any text stay in their place: no wider than the column, bounded in height. */
 @ExtendWith(BrowserFixture.class)
-class CrudLayoutTest {
+class FeedLayoutTest {
   private static final String EMOJI_CHAIN = "\ud83d\ude00\u200d".repeat(49) + "\ud83d\ude00";
 
   /** What is too wide, too high, or cut off without a button. */
@@ -31,7 +32,7 @@ class CrudLayoutTest {
         const box = item.getBoundingClientRect();
         if (box.right > column.right || box.height > 600) report([box.width, box.height]);
         for (const text of item.querySelectorAll(".name, .handle, .message")) {
-          if (text.getBoundingClientRect().right > box.right) report("wider than its crud");
+          if (text.getBoundingClientRect().right > box.right) report("wider than its activity");
           const isCutOff = text.scrollHeight > text.clientHeight + 1 || text.scrollWidth > text.clientWidth + 1;
           if (isCutOff && item.querySelector(".more")?.hidden !== false) report("cut off");
         }
@@ -40,13 +41,13 @@ class CrudLayoutTest {
       """;
 
   private static Browser browser;
-  private static BundleProcess bundle;
+  private static EmulatorFixture emulator;
   private static HomePage page;
 
   @BeforeAll
-  static void start(BundleProcess shared) throws Exception {
-    bundle = shared;
-    bundle.clear();
+  static void start(EmulatorFixture shared) throws Exception {
+    emulator = shared;
+    emulator.clear();
     for (var name : List.of("W".repeat(100), EMOJI_CHAIN, "Z" + "\u0301".repeat(99))) {
       insertAuthor(name);
     }
@@ -54,7 +55,7 @@ class CrudLayoutTest {
       insert(message);
     }
     browser = Browser.start();
-    page = new HomePage(bundle, browser).open().readToTheEnd();
+    page = new HomePage(emulator, browser).open().readToTheEnd();
   }
 
   private static List<String> messages() {
@@ -64,9 +65,9 @@ class CrudLayoutTest {
         .toList();
   }
 
-  /** Inserts an author with a crud, so that the name is on the page. */
+  /** Inserts an author with an activity, so that the name is on the page. */
   private static void insertAuthor(String name) throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         with author as (
           insert into users (display_name, handle, email, cognito_user_id)
@@ -81,7 +82,7 @@ class CrudLayoutTest {
   }
 
   private static void insert(String message) throws Exception {
-    bundle.execute(
+    emulator.execute(
         """
         insert into activities (user_uuid, message, expires_at)
         select uuid, $m$%s$m$, now() + interval '168 hours' from users where handle = 'bayko'
@@ -92,13 +93,13 @@ class CrudLayoutTest {
   @AfterAll
   static void stop() throws Exception {
     browser.close();
-    bundle.clear();
-    bundle.execute("delete from users where cognito_user_id like 'layout-%'");
+    emulator.clear();
+    emulator.execute("delete from users where cognito_user_id like 'layout-%'");
   }
 
   @Test
   void textsAreShownAsTheyAre() {
-    var shown = page.cruds().stream().map(HomePage.Crud::message).toList();
+    var shown = page.activities().stream().map(HomePage.Activity::message).toList();
     assertEquals(
         Stream.concat(messages().reversed().stream(), Stream.generate(() -> "A long name").limit(3))
             .toList(),
@@ -127,7 +128,7 @@ class CrudLayoutTest {
   }
 
   @Test
-  void noCrudIsWiderThanItsColumnOrFillsAScreen() {
+  void noActivityIsWiderThanItsColumnOrFillsAScreen() {
     for (var width : List.of(320, 375, 768, 1280)) {
       layOut(width);
       assertEquals("[]", browser.text(VIOLATIONS), width + " px");
@@ -135,13 +136,13 @@ class CrudLayoutTest {
   }
 
   @Test
-  void noCrudIsDrawnOverItsNeighbours() {
+  void noActivityIsDrawnOverItsNeighbours() {
     layOut(320);
     var shown = browser.wholePage();
     browser.run("document.querySelector('#feed').style.visibility = 'hidden'");
     var hidden = browser.wholePage();
     browser.run("document.querySelector('#feed').style.visibility = ''");
-    // Without the edge of either crud, which is smoothed.
+    // Without the edge of either activity, which is smoothed.
     var gaps =
         browser.list(
             """
@@ -150,7 +151,7 @@ class CrudLayoutTest {
               return {from: Math.ceil(above.bottom + scrollY) + 2, to: Math.floor(item.getBoundingClientRect().top + scrollY) - 2};
             });
             """);
-    assertEquals(page.cruds().size() - 1, gaps.size());
+    assertEquals(page.activities().size() - 1, gaps.size());
     for (var gap : gaps) {
       for (var y = number(gap, "from"); y < number(gap, "to"); y++) {
         for (var x = 0; x < 320; x++) {
@@ -180,12 +181,12 @@ class CrudLayoutTest {
     browser.run("message.focus()");
     browser.press(Keys.END);
     browser.press(Keys.ARROW_RIGHT);
-    Wait.await("it scrolls sideways", () -> browser.is("return message.scrollLeft > 0"));
+    Wait.until("it scrolls sideways", () -> browser.is("return message.scrollLeft > 0"));
     assertEquals(0L, browser.run("return scrollX"));
     browser.assertAccessible();
   }
 
-  /** Focuses the button of the crud that begins with a text, and names its message. */
+  /** Focuses the button of the activity that begins with a text, and names its message. */
   private static void focusButtonOf(String beginning) {
     browser.run(
         """

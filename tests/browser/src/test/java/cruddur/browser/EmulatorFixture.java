@@ -1,25 +1,26 @@
 package cruddur.browser;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import cruddur.postgres.Superuser;
+import cruddur.postgres.FileTree;
+import cruddur.postgres.LocalDatabase;
+import cruddur.postgres.Postgres;
+import cruddur.testbed.EmulatorPorts;
+import cruddur.testbed.EmulatorProcess;
 import cruddur.testbed.Http;
-import cruddur.testbed.LocalPorts;
-import cruddur.testbed.LocalProcess;
-import java.io.File;
+import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The program behind {@code bin/local}, on free ports and with an empty folder for its data. */
-final class BundleProcess implements AutoCloseable {
+final class EmulatorFixture implements LocalDatabase, AutoCloseable {
   /** The repository. */
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
@@ -34,27 +35,27 @@ final class BundleProcess implements AutoCloseable {
   private static final int LONGEST_STOP_SECONDS = 30;
 
   private final Path data;
-  private final LocalPorts ports;
-  private final LocalProcess process;
+  private final EmulatorPorts ports;
+  private final EmulatorProcess process;
 
-  private BundleProcess(Path data, LocalPorts ports, LocalProcess process) {
+  private EmulatorFixture(Path data, EmulatorPorts ports, EmulatorProcess process) {
     this.data = data;
     this.ports = ports;
     this.process = process;
   }
 
   /** Starts it; on return all of it answers. */
-  static BundleProcess start() throws IOException, InterruptedException {
+  static EmulatorFixture start() throws IOException {
     var data = Files.createTempDirectory("cruddur-browser-");
-    var ports = LocalPorts.free();
-    var command = LocalProcess.command(ports, data.toString());
-    var process = LocalProcess.start(ROOT, data, command, CODESPACE);
-    var bundle = new BundleProcess(data, ports, process);
+    var ports = EmulatorPorts.free();
+    var command = EmulatorProcess.command(ports, data.toString());
+    var process = EmulatorProcess.start(ROOT, data, command, CODESPACE);
+    var emulator = new EmulatorFixture(data, ports, process);
     try {
       process.awaitReady();
-      return bundle;
-    } catch (IOException | InterruptedException | RuntimeException failure) {
-      bundle.close();
+      return emulator;
+    } catch (IOException | RuntimeException | AssertionError failure) {
+      emulator.close();
       throw failure;
     }
   }
@@ -68,8 +69,8 @@ final class BundleProcess implements AutoCloseable {
   Optional<String> refresh(String token) {
     var form = Map.of("grant_type", "refresh_token", "client_id", "local", "refresh_token", token);
     try {
-      var answer = new ObjectMapper().readTree(Http.post(page() + "/cruddur/token", form).body());
-      return Optional.of(answer.path("refresh_token").asText()).filter(next -> !next.isEmpty());
+      var response = new ObjectMapper().readTree(Http.post(page() + "/cruddur/token", form).body());
+      return Optional.of(response.path("refresh_token").asText()).filter(next -> !next.isEmpty());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {
@@ -94,18 +95,16 @@ final class BundleProcess implements AutoCloseable {
 
   /** Stops the database at once, as a crash does: PostgreSQL's immediate shutdown. */
   Outage stopDatabase() throws Exception {
-    var file = data.resolve("postgres/postmaster.pid");
-    var postmaster =
-        ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst())).orElseThrow();
+    var server = Postgres.process(data.resolve("postgres"));
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
       // PostgreSQL does not run as root, and in a user namespace of its own nobody is.
       command.addAll(List.of("unshare", "-U"));
     }
-    command.add(postmaster.info().command().orElseThrow());
-    command.addAll(List.of(postmaster.info().arguments().orElseThrow()));
-    new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid())).start().waitFor();
-    postmaster.onExit().get(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+    command.add(server.info().command().orElseThrow());
+    command.addAll(List.of(server.info().arguments().orElseThrow()));
+    new ProcessBuilder("kill", "-QUIT", Long.toString(server.pid())).start().waitFor();
+    server.onExit().get(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
     return new Outage(command);
   }
 
@@ -128,7 +127,7 @@ final class BundleProcess implements AutoCloseable {
           .redirectErrorStream(true)
           .redirectOutput(data.resolve("postgres.log").toFile())
           .start();
-      Wait.await("the database is back", BundleProcess.this::hasDatabase);
+      Wait.until("the database is back", EmulatorFixture.this::hasDatabase);
     }
 
     @Override
@@ -138,38 +137,30 @@ final class BundleProcess implements AutoCloseable {
   }
 
   private boolean hasDatabase() {
-    try (var connection = superuser().connect()) {
+    try (var connection = connect()) {
       return connection.isValid(1);
     } catch (SQLException _) {
       return false;
     }
   }
 
-  private Superuser superuser() {
-    return new Superuser(ports.postgres());
+  /** The port of the database. */
+  @Override
+  public int port() {
+    return ports.postgres();
   }
 
-  /** Runs a command in the database. */
-  void execute(String command) throws SQLException {
-    superuser().execute(command);
-  }
-
-  /** The first column of the rows that a query returns, as text. */
-  List<String> query(String query) throws SQLException {
-    return superuser().column(query);
-  }
-
-  /** Leaves the users of the seed and no crud. */
+  /** Leaves the users of the seed and no activity. */
   void clear() throws SQLException {
     execute("delete from activities");
   }
 
-  /** Writes cruds of one user, each a minute older than the one before. */
+  /** Writes activities of one user, each a minute older than the one before. */
   void fill(int count) throws SQLException {
     execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
-        select uuid_v7(at), users.uuid, 'crud ' || number, at, at + interval '168 hours'
+        select uuid_v7(at), users.uuid, 'activity ' || number, at, at + interval '168 hours'
         from
           users,
           generate_series(1, %d) as number,
@@ -180,10 +171,8 @@ final class BundleProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     process.close();
-    try (var files = Files.walk(data)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    }
+    FileTree.delete(data);
   }
 }

@@ -11,35 +11,35 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The answer to an HTTP request.
+ * The response to an HTTP request.
  *
  * @param headers by lower-case name
  */
 @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
-public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
+public record HttpResponse(int status, Map<String, List<String>> headers, byte[] body) {
   private static final String JSON = "application/json";
 
-  /** An answer whose body is a JSON object with a message, as API Gateway makes its own. */
-  public static HttpAnswer message(int status, String message) {
+  /** A response whose body is a JSON object with a message, as API Gateway makes its own. */
+  public static HttpResponse message(int status, String message) {
     return json(status, Json.object().put("message", message).toString());
   }
 
-  /** Such an answer with the reason phrase of its status. */
-  public static HttpAnswer refusal(int status) {
+  /** Such a response with the reason phrase of its status. */
+  public static HttpResponse refusal(int status) {
     return message(status, HttpStatus.getMessage(status));
   }
 
-  /** An answer with a body of JSON. */
-  public static HttpAnswer json(int status, String body) {
-    return new HttpAnswer(
+  /** A response with a body of JSON. */
+  public static HttpResponse json(int status, String body) {
+    return new HttpResponse(
         status, Map.of("content-type", List.of(JSON)), body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The same answer with one more header. */
-  public HttpAnswer with(String name, String value) {
+  /** The same response with one more header. */
+  public HttpResponse with(String name, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(name, List.of(value));
-    return new HttpAnswer(status, more, body);
+    return new HttpResponse(status, more, body);
   }
 
   /** Sends it. */
