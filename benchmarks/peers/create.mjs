@@ -1,4 +1,4 @@
-// CreateActivity in Node: the same statement, spoken to over Lambda's Runtime API as AWS's runtime client does.
+// CreateActivity in Node: the same statement, called over Lambda's Runtime API.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import http from "node:http";

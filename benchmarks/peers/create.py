@@ -1,4 +1,4 @@
-"""CreateActivity in Python: the same statement, spoken to over Lambda's Runtime API as awslambdaric does."""
+"""CreateActivity in Python: the same statement, called over Lambda's Runtime API."""
 
 import http.client
 import json
@@ -7,10 +7,7 @@ import re
 import uuid
 from urllib.parse import parse_qs, urlsplit
 
-try:
-    import psycopg2 as psycopg
-except ImportError:
-    import psycopg
+import psycopg2
 
 NAME = re.compile(r"--[^\n]*|(?<!:):([a-z_]+)")
 with open(os.environ["SQL_FILE"]) as file:
@@ -23,7 +20,7 @@ connection = None
 def connect():
     address = urlsplit(os.environ["CONNECTION_URL"])
     settings = {name: values[0] for name, values in parse_qs(address.query).items()}
-    opened = psycopg.connect(
+    opened = psycopg2.connect(
         host=address.hostname,
         port=address.port,
         user=address.username,
@@ -60,6 +57,6 @@ api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
 while True:
     api.request("GET", "/2018-06-01/runtime/invocation/next")
     call = api.getresponse()
-    answer = json.dumps(handler(json.load(call)))
-    api.request("POST", f"/2018-06-01/runtime/invocation/{call.headers['Lambda-Runtime-Aws-Request-Id']}/response", answer)
+    response = json.dumps(handler(json.load(call)))
+    api.request("POST", f"/2018-06-01/runtime/invocation/{call.headers['Lambda-Runtime-Aws-Request-Id']}/response", response)
     api.getresponse().read()

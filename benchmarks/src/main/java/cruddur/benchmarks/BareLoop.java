@@ -16,16 +16,16 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The baseline of a function: one connection, the same statement, prepared, and its first column
- * read. A process of its own; for each line on standard input, the number of a call, it makes that
- * call and prints what it took, nanoseconds.
+ * The baseline of a function: a process that only runs the function's statement, prepared, on one
+ * connection. Each line on standard input is the number of a call. The process makes that call and
+ * prints its nanoseconds.
  */
 final class BareLoop {
   private static final Pattern PARAMETER = Pattern.compile("--[^\\n]*|(?<!:):([a-z_]+)");
 
   private BareLoop() {}
 
-  /** Arguments: the address as JDBC has it, the file of the statement. */
+  /** Arguments: the JDBC URL and the file of the statement. */
   public static void main(String[] arguments) throws IOException, SQLException {
     var names = new ArrayList<String>();
     var source = Files.readString(Path.of(arguments[1]));

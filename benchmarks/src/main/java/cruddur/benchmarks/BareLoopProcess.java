@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
-/** A process of {@link BareLoop}, which is woken for each call as a function is. */
+/** A process of {@link BareLoop}. It sleeps until each call, as a function does. */
 final class BareLoopProcess implements Caller {
   private final Process process;
   private final OutputStream input;
@@ -22,20 +21,10 @@ final class BareLoopProcess implements Caller {
   }
 
   @Override
-  public List<Double> run(int calls, Duration pace) throws IOException {
-    var durations = new ArrayList<Double>();
-    var ticks = new Pace(pace);
-    for (var call = 0; call < calls; call++) {
-      ticks.await();
-      input.write((call + "\n").getBytes(StandardCharsets.US_ASCII));
-      input.flush();
-      durations.add(answer() / 1e6);
-    }
-    return durations;
-  }
-
-  private long answer() throws IOException {
-    // As RuntimeApi waits for a function, or the loop would have a processor more.
+  public Duration call(int number) throws IOException {
+    input.write((number + "\n").getBytes(StandardCharsets.US_ASCII));
+    input.flush();
+    // A busy wait, as RuntimeApi has it: otherwise the loop would have one processor more.
     while (process.getInputStream().available() == 0 && process.isAlive()) {
       Thread.onSpinWait();
     }
@@ -43,7 +32,7 @@ final class BareLoopProcess implements Caller {
     if (line == null) {
       throw new IOException("the bare loop ended");
     }
-    return Long.parseLong(line);
+    return Duration.ofNanos(Long.parseLong(line));
   }
 
   @Override

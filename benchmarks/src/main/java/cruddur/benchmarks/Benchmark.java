@@ -2,13 +2,13 @@ package cruddur.benchmarks;
 
 import java.io.IOException;
 
-/** Something that can be measured. */
+/** One of the benchmarks of {@code bin/bench}. */
 interface Benchmark {
   /**
-   * Measures it.
+   * Runs the benchmark.
    *
    * @param runs how often each contender has its turn
-   * @throws IOException if a part does not start or answer
+   * @throws IOException if a part does not start or respond
    */
   Findings run(int runs) throws IOException;
 }

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The packaged functions, unpacked as Lambda unpacks them, and a PostgreSQL that asks for TLS and a
- * password, sent through it as a token of IAM is.
+ * The packaged functions, unpacked as Lambda unpacks them, and a PostgreSQL that requires TLS.
+ * Roles sign in by a password in plain text inside TLS, as with an IAM token.
  */
 final class Bundle implements AutoCloseable {
   /** The role of CreateActivity, which may read what HomeActivities reads. */
@@ -30,13 +30,13 @@ final class Bundle implements AutoCloseable {
   /** The sub of the user of {@code events/create-activity.json}. */
   static final String AUTHOR = "7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e";
 
-  /** The subs of further authors have four digits behind this. */
+  /** The subs of further authors begin with this; four digits follow. */
   static final String AUTHORS = AUTHOR.substring(0, AUTHOR.length() - 4);
 
-  /** How many of them take turns, as on a busy day, so that each has a few recent posts. */
+  /** Further authors, which take turns, so that each has a few recent posts, as on a busy day. */
   static final int AUTHOR_COUNT = 10_000;
 
-  /** Posts that each may make in five minutes: more than a benchmark makes. */
+  /** The limit of an author's posts in five minutes: more than a benchmark makes. */
   static final int POSTS = 1_000;
 
   private static final String OF_AUTHOR = " where cognito_user_id = '" + AUTHOR + "'";
@@ -63,8 +63,7 @@ final class Bundle implements AutoCloseable {
   }
 
   /**
-   * Starts the database, with the user of {@code events/create-activity.json} and the further
-   * authors in it.
+   * Starts the database and inserts the sample's user and the further authors.
    *
    * @param root the repository's folder
    */
@@ -72,60 +71,45 @@ final class Bundle implements AutoCloseable {
     var folder = Files.createTempDirectory("bench");
     Tls.certify(folder, HOST);
     var bundle = new Bundle(root, folder, Tls.start(folder, "password", Map.of("fsync", "on")));
-    for (var role :
-        List.of(
-            "cruddur_users",
-            "cruddur_activities",
-            "cruddur_feed",
-            "cruddur_sweeper",
-            "cruddur_ingress")) {
+    for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
       bundle.execute("alter role " + role + " password 'local'");
     }
     bundle.execute(
-        "insert into users (display_name, handle, email, cognito_user_id) values ('Sam', 'sam',"
-            + " 'sam@example.com', '"
-            + AUTHOR
-            + "')");
+        """
+        insert into users (display_name, handle, email, cognito_user_id)
+        values ('Sam', 'sam', 'sam@example.com', '%s')
+        """
+            .formatted(AUTHOR));
     bundle.execute(
-        "insert into users (display_name, handle, email, cognito_user_id)"
-            + " select 'Author', 'author-' || number, 'author@example.com', '"
-            + AUTHORS
-            + "' || to_char(number, 'fm0000') from generate_series(0, "
-            + (AUTHOR_COUNT - 1)
-            + ") as number");
+        """
+        insert into users (display_name, handle, email, cognito_user_id)
+        select 'Author', 'author-' || number, 'author@example.com', '%s' || to_char(number, 'fm0000')
+        from generate_series(0, %d) as number
+        """
+            .formatted(AUTHORS, AUTHOR_COUNT - 1));
     return bundle;
   }
 
-  /**
-   * Renames the samples' user, so that a priming call finds nobody, as before a snapshot in AWS.
-   */
+  /** Hides the sample's user: in AWS, a priming call finds no user either. */
   void hideAuthor() throws IOException {
     execute("update users set cognito_user_id = 'hidden', handle = 'hidden'" + OF_AUTHOR);
   }
 
-  /** Gives that user its name back, where it is hidden. */
+  /** Shows the hidden user again, and deletes a user that has signed up in its place. */
   void showAuthor() throws IOException {
+    execute("delete from users" + OF_AUTHOR + " and handle <> 'sam'");
     execute(
-        "delete from users"
-            + OF_AUTHOR
-            + " and exists (select from users where handle = 'hidden')");
-    execute(
-        "update users set cognito_user_id = '"
-            + AUTHOR
-            + "', handle = 'sam' where handle = 'hidden'");
+        "update users set cognito_user_id = '%s', handle = 'sam' where handle = 'hidden'"
+            .formatted(AUTHOR));
   }
 
   /**
-   * Removes who has signed up in the place of the hidden user.
+   * Checks that a sign-up has written a row in place of the hidden user.
    *
-   * @throws IOException if nobody has
+   * @throws IOException if there is none
    */
-  void removeNewcomer() throws IOException {
-    if (query(
-            "with gone as (delete from users"
-                + OF_AUTHOR
-                + " returning 1) select count(*) from gone")
-        .equals("0")) {
+  void checkSignUp() throws IOException {
+    if (query("select count(*) from users" + OF_AUTHOR).equals("0")) {
       throw new IOException("no row was written for " + AUTHOR);
     }
   }
@@ -140,7 +124,7 @@ final class Bundle implements AutoCloseable {
     }
   }
 
-  /** What a query that returns one value returns, as text. */
+  /** The one value that a query returns, as text. */
   String query(String query) throws IOException {
     try (var connection = postgres.connect();
         var statement = connection.createStatement();
@@ -152,7 +136,7 @@ final class Bundle implements AutoCloseable {
     }
   }
 
-  /** A sample of {@code events/}. */
+  /** A sample from {@code events/}. */
   byte[] event(String file) throws IOException {
     return Files.readAllBytes(root.resolve("events").resolve(file));
   }
@@ -161,7 +145,7 @@ final class Bundle implements AutoCloseable {
     return root;
   }
 
-  /** The database's address for a role, as CONNECTION_URL has it. */
+  /** The address of the database for a role, as in CONNECTION_URL. */
   String url(String role) {
     return "postgresql://%s:local@%s".formatted(role, address(port()));
   }
@@ -185,23 +169,25 @@ final class Bundle implements AutoCloseable {
         .toList();
   }
 
-  /** Lets a home feed have a full page, and more. */
+  /** Inserts 100 activities, so that a page of the feed is full and has a next one. */
   void fillFeed() throws IOException {
     execute(
-        "insert into activities (user_uuid, message, expires_at)"
-            + " select users.uuid, 'Faith manages. ' || number, now() + interval '168 hours'"
-            + " from users, generate_series(1, 100) as number where handle = 'sam'");
+        """
+        insert into activities (user_uuid, message, expires_at)
+        select users.uuid, 'Faith manages. ' || number, now() + interval '168 hours'
+        from users, generate_series(1, 100) as number where handle = 'sam'
+        """);
     execute("vacuum analyze");
   }
 
   /**
-   * What starts a {@link BareLoop} over a file of {@code sql/}, with the functions' own TLS, by the
-   * JVM's flags of CreateActivity.
+   * The command that starts a {@link BareLoop} with a file of {@code sql/}. It has the functions'
+   * own TLS and the JVM's flags of CreateActivity.
    */
   List<String> bareLoop(String file) {
     var function = definition("CreateActivityFunction").with(SNAP_START);
     var command = new ArrayList<>(Launcher.java(function));
-    // As the environment variable does, which the JVM reads before its arguments.
+    // Before the arguments, as the JVM reads JAVA_TOOL_OPTIONS before its arguments.
     var options = function.variables().getOrDefault(JAVA_OPTIONS, "").split(" ");
     command.addAll(1, Arrays.stream(options).filter(option -> !option.isEmpty()).toList());
     command.addAll(
@@ -225,7 +211,7 @@ final class Bundle implements AutoCloseable {
     return definition(function).memoryMebibytes();
   }
 
-  /** A start of a function of the template, as of one that has no snapshot. */
+  /** A start of a function without a snapshot. */
   FunctionProcess.Starter onDemand(String function) {
     return starter(definition(function));
   }
@@ -238,23 +224,23 @@ final class Bundle implements AutoCloseable {
   /**
    * A start of a function up to its checkpoint.
    *
-   * @param options of the JVM, besides those of the template
+   * @param options of the JVM, in addition to the template's
    */
   FunctionProcess.Starter snapStart(String function, String options) {
     return starter(snapStart(definition(function), options));
   }
 
-  /** Such a start of a function that reaches the database through another port. */
+  /** The same, with another port of the database, such as a proxy's. */
   FunctionProcess.Starter snapStartBehind(int port, String function) {
     return starter(snapStart(definition(function), ""), port);
   }
 
-  /** A start of {@link EmptyHandler}, in all else like CreateActivity without a snapshot. */
+  /** A start of {@link EmptyHandler}, with CreateActivity's settings and without a snapshot. */
   FunctionProcess.Starter empty() {
     return starter(emptyHandler());
   }
 
-  /** A start of it up to its checkpoint, with options of the JVM besides those of the template. */
+  /** A start of {@link EmptyHandler} up to its checkpoint, with more options of the JVM. */
   FunctionProcess.Starter empty(String options) {
     return starter(snapStart(emptyHandler(), options));
   }
@@ -293,7 +279,7 @@ final class Bundle implements AutoCloseable {
         definition, taskRoot, new Launcher.Surroundings(client, address(port), Map.of()));
   }
 
-  /** Stops the database; the folder stays to the system's cleaning. */
+  /** Stops the database. The temporary folder stays. */
   @Override
   public void close() {
     postgres.close();

@@ -8,8 +8,7 @@ import java.util.function.Function;
 /**
  * One quantity of several contenders.
  *
- * @param id letters and hyphens, the name of its plot
- * @param unit of the values; the less, the better
+ * @param id the file name of its plot, without the ending
  * @param series the first is the baseline of the others
  */
 record Chart(String id, String title, String unit, List<Series> series) {
@@ -33,10 +32,15 @@ record Chart(String id, String title, String unit, List<Series> series) {
     return series.getFirst();
   }
 
+  /** The ratio to the baseline: that of the two medians. */
+  double ratio(Series series) {
+    return series.median() / baseline().median();
+  }
+
   /**
    * The series of a contender.
    *
-   * @throws IllegalArgumentException if it did not take part
+   * @throws IllegalArgumentException if there is none
    */
   Series of(String name) {
     return series.stream()
@@ -45,7 +49,8 @@ record Chart(String id, String title, String unit, List<Series> series) {
         .orElseThrow(() -> new IllegalArgumentException(title + " has no " + name));
   }
 
-  boolean has(String name) {
-    return series.stream().anyMatch(each -> each.name().equals(name));
+  /** The series of the peers, which are installed on some machines only. */
+  List<Series> peers() {
+    return series.stream().filter(each -> each.name().contains(" + ")).toList();
   }
 }

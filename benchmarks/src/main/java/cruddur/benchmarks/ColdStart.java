@@ -11,21 +11,21 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Measures the time from the start of a process, or from its restore, to its first answer. The
- * process has the share of a core that Lambda gives its memory size. It signs in to the database by
- * a password, over TLS that verifies the host.
+ * The time from the start of a process, or from its restore, to its first response. The process has
+ * the share of a core that Lambda gives its memory size. It signs in to the database by a password,
+ * over TLS that verifies the host.
  */
 final class ColdStart implements Benchmark {
   private static final String EMPTY = "empty handler, cold, at full speed";
   private static final String CREATE = "CreateActivityFunction";
   private static final String FEED = "HomeActivitiesFunction";
   private static final String CONFIRM = "PostConfirmationFunction";
-  private static final String CREATE_SAMPLE = "create-activity.json";
   private static final String RESTORED = "create, restored";
   private static final String UNPRIMED = "create, unprimed";
   private static final int DEPLOYED_MEBIBYTES = 512;
 
-  private static final int LATER_CALLS = 100;
+  /** Later calls of each restored create. */
+  static final int LATER_CALLS = 100;
 
   private static final Duration PACE = Duration.ofMillis(20);
 
@@ -37,15 +37,7 @@ final class ColdStart implements Benchmark {
    * Makes the benchmark.
    *
    * @param memoryMebibytes the memory size whose share of a core each process gets, MiB
-   */
-  ColdStart(Bundle bundle, int memoryMebibytes) {
-    this(bundle, memoryMebibytes, LATER_CALLS);
-  }
-
-  /**
-   * Makes the benchmark.
-   *
-   * @param laterCalls calls of a restored create after the first; their median is what one takes
+   * @param laterCalls calls of a restored create after the first
    */
   ColdStart(Bundle bundle, int memoryMebibytes, int laterCalls) {
     this.bundle = bundle;
@@ -54,9 +46,10 @@ final class ColdStart implements Benchmark {
   }
 
   /**
-   * What takes part: each run starts a new process of it.
+   * One kind of start. Each run starts a new process of it.
    *
-   * @param memoryMebibytes the memory size whose share the process gets, from its restore or its
+   * @param expected part of the response
+   * @param memoryMebibytes the process has this memory's share of a core, from its restore or its
    *     first call on; 0 for no limit
    */
   private record Contender(
@@ -69,8 +62,8 @@ final class ColdStart implements Benchmark {
       return name.contains("restored");
     }
 
-    /** Whether it is one of the restored creates, of which there is one for each memory size. */
-    boolean isSized() {
+    /** Whether it is a restored create; there is one for each memory size. */
+    boolean isRestoredCreate() {
       return name.startsWith(RESTORED);
     }
 
@@ -82,16 +75,17 @@ final class ColdStart implements Benchmark {
   /**
    * The measurements of one start, in milliseconds and MiB.
    *
-   * @param firstCall from sending the event to receiving the answer, without the start
-   * @param touched memory touched since the restore, or since the start where there was none
+   * @param firstCall from sending the event to receiving the response, without the start
+   * @param laterCall the median of the later calls, or 0 without any
+   * @param touched memory touched since the restore, or since the start without a restore
    */
   private record Start(
       double initialization,
-      double firstAnswer,
+      double firstResponse,
       double firstCall,
       double laterCall,
       double processor,
-      double memory,
+      double peak,
       double touched) {}
 
   @Override
@@ -102,7 +96,7 @@ final class ColdStart implements Benchmark {
     var progress = new Progress("cold", (runs + 1) * contenders.size());
     // The first round only fills the page cache.
     for (var run = 0; run <= runs; run++) {
-      // Another one is the first in each run, so that none always follows the same neighbour.
+      // Each run begins with another contender, so that the order favours none.
       Collections.rotate(contenders, 1);
       for (var contender : contenders) {
         var start = start(contender);
@@ -117,7 +111,7 @@ final class ColdStart implements Benchmark {
 
   private List<Contender> contenders() {
     var contenders = new ArrayList<Contender>();
-    contenders.add(new Contender(EMPTY, bundle.empty(), CREATE_SAMPLE, "", 0));
+    contenders.add(new Contender(EMPTY, bundle.empty(), "create-activity.json", "", 0));
     for (var size : sizes()) {
       contenders.add(create(restored(size), bundle.snapStart(CREATE), size));
     }
@@ -128,13 +122,13 @@ final class ColdStart implements Benchmark {
     var own = bundle.memoryMebibytes(CONFIRM);
     contenders.add(
         confirm("confirm, unprimed, %,d MiB".formatted(own), bundle.onDemand(CONFIRM), own));
-    for (var peer : Peer.all(bundle.root())) {
-      contenders.add(create(peer.name(), peer.on(bundle), memoryMebibytes));
+    for (var peer : Peer.installed(bundle.root())) {
+      contenders.add(create(peer.name(), peer.starter(bundle), memoryMebibytes));
     }
     return contenders;
   }
 
-  /** The sizes of a restored create, the asked one first. */
+  /** The sizes of a restored create, beginning with that of the command line. */
   private List<Integer> sizes() {
     var sizes = new ArrayList<>(List.of(memoryMebibytes));
     Options.MEMORY_SIZES.stream().filter(size -> size != memoryMebibytes).forEach(sizes::add);
@@ -146,7 +140,7 @@ final class ColdStart implements Benchmark {
   }
 
   private static Contender create(String name, FunctionProcess.Starter starter, int memory) {
-    return new Contender(name, starter, CREATE_SAMPLE, FunctionProcess.OK, memory);
+    return new Contender(name, starter, "create-activity.json", FunctionProcess.OK, memory);
   }
 
   private Contender feed(String name, FunctionProcess.Starter starter) {
@@ -166,7 +160,7 @@ final class ColdStart implements Benchmark {
         var process = new FunctionProcess(contender.starter(), share)) {
       var start = start(contender, process, share);
       if (contender.signsUp()) {
-        bundle.removeNewcomer();
+        bundle.checkSignUp();
       }
       return start;
     } finally {
@@ -177,8 +171,7 @@ final class ColdStart implements Benchmark {
   private Start start(Contender contender, FunctionProcess process, ProcessorShare share)
       throws IOException {
     var initialization = process.age();
-    var restored = contender.isRestored();
-    if (restored && !contender.signsUp()) {
+    if (!contender.signsUp()) {
       bundle.showAuthor();
     }
     var event = bundle.event(contender.sample());
@@ -186,40 +179,32 @@ final class ColdStart implements Benchmark {
       share.limit(contender.memoryMebibytes());
     }
     var used = Duration.ZERO;
-    var begin = Duration.ZERO;
-    if (restored) {
-      process.memory().forget();
+    // A restored copy begins with its restore. Otherwise the benchmark's own time since the
+    // initialization is left out.
+    var begin = process.age().minus(initialization);
+    if (contender.isRestored()) {
+      process.clearTouched();
       used = share.used();
       begin = process.age();
       process.restore();
     }
-    // The benchmark's own time between the start and the call does not count.
-    var idle = restored ? Duration.ZERO : process.age().minus(initialization);
     var call = process.call(event, contender.expected());
     used = share.used().minus(used);
-    var touched = process.memory().touched();
-    var answered = process.answered().minus(begin).minus(idle);
-    var later = contender.isSized() ? laterCalls(contender, process) : List.of(0.0);
+    var touched = process.touchedMebibytes();
+    var response = process.responded().minus(begin);
+    var later =
+        contender.isRestoredCreate()
+            // One author could not post so often.
+            ? process.caller(bundle.creates(), FunctionProcess.OK).run(laterCalls, PACE)
+            : List.of(0.0);
     return new Start(
         milliseconds(initialization),
-        milliseconds(answered),
+        milliseconds(response),
         milliseconds(call),
-        new Series("", later).median(),
+        Series.median(later),
         milliseconds(used),
-        process.memory().peak(),
+        process.peakMebibytes(),
         touched);
-  }
-
-  private List<Double> laterCalls(Contender contender, FunctionProcess process) throws IOException {
-    // Of other authors, since one has a limit.
-    var events = bundle.creates();
-    var durations = new ArrayList<Double>();
-    var pace = new Pace(PACE);
-    for (var call = 0; call < laterCalls; call++) {
-      pace.await();
-      durations.add(milliseconds(process.call(events.get(call), contender.expected())));
-    }
-    return durations;
   }
 
   private static double milliseconds(Duration duration) {
@@ -227,13 +212,13 @@ final class ColdStart implements Benchmark {
   }
 
   private Findings findings(Map<String, List<Start>> starts) throws IOException {
-    var answers = chart("cold-answer", "To the first answer", "ms", starts, Start::firstAnswer);
-    var calls = chart("cold-call", "The first call alone", "ms", starts, Start::firstCall);
-    var memory = chart("cold-memory", "Peak memory", "MiB", starts, Start::memory);
+    var responses =
+        chart("cold-response", "To the first response", "ms", starts, Start::firstResponse);
+    var peaks = chart("cold-peak", "Peak memory", "MiB", starts, Start::peak);
     var charts =
         List.of(
-            answers,
-            calls,
+            responses,
+            chart("cold-call", "The first call alone", "ms", starts, Start::firstCall),
             chart("cold-processor", "Processor time", "ms", starts, Start::processor),
             chart(
                 "cold-initialization",
@@ -242,73 +227,63 @@ final class ColdStart implements Benchmark {
                 starts,
                 Start::initialization),
             chart("cold-touched", "Memory touched", "MiB", starts, Start::touched),
-            memory);
-    var sized = new LinkedHashMap<>(starts);
-    sized.keySet().removeIf(name -> !name.startsWith(RESTORED));
-    var later = chart("cold-later", "A later call", "ms", sized, Start::laterCall);
-    var sizes = sizes().stream().sorted().map(size -> size(size, answers, later)).toList();
+            peaks);
+    var later = chart("cold-later", "A later call", "ms", starts, Start::laterCall);
+    var sizes = sizes().stream().sorted().map(size -> size(size, responses, later)).toList();
     return new Findings(
         "cold",
-        summary(answers),
+        summary(responses),
         charts,
         List.of(MemorySize.table(sizes)),
-        limits(answers, memory),
+        limits(responses, peaks),
         notes());
   }
 
-  private MemorySize size(int mebibytes, Chart answers, Chart later) {
+  private MemorySize size(int mebibytes, Chart responses, Chart later) {
     var name = restored(mebibytes);
-    return new MemorySize(mebibytes, answers.of(name).median(), later.of(name).median());
+    return new MemorySize(mebibytes, responses.of(name).median(), later.of(name).median());
   }
 
-  private List<String> summary(Chart answers) {
-    var restored = answers.of(RESTORED).median();
+  private List<String> summary(Chart responses) {
+    var restored = responses.of(RESTORED);
     var text = new StringBuilder();
     text.append(
-        "- **First call of a restored copy**, %s MiB: %s ms, %s of a cold start of an empty Java handler"
+        "- **First call of a restored copy**, %s MiB: %s ms. That is %s × a cold start of an empty Java handler"
             .formatted(
                 Tables.number(memoryMebibytes),
-                Tables.number(restored),
-                times(restored / answers.of(EMPTY).median())));
-    answers.series().stream()
-        .filter(series -> series.name().contains(" + "))
-        .forEach(
-            peer ->
-                text.append(", %s of %s".formatted(times(restored / peer.median()), peer.name())));
+                Tables.number(restored.median()),
+                Tables.number(responses.ratio(restored))));
+    for (var peer : responses.peers()) {
+      text.append(
+          " and %s × %s".formatted(Tables.number(restored.median() / peer.median()), peer.name()));
+    }
     return List.of(
         text + ".",
-        "- **Without a snapshot**, %s MiB: %s ms to the first create, within its time limit."
+        "- **First call without a snapshot**, %s MiB: %s ms for a create, within its time limit."
             .formatted(
-                Tables.number(memoryMebibytes), Tables.number(answers.of(UNPRIMED).median())));
+                Tables.number(memoryMebibytes), Tables.number(responses.of(UNPRIMED).median())));
   }
 
-  private static String times(double ratio) {
-    return Tables.number(ratio) + " ×";
-  }
-
-  private List<Limit> limits(Chart answers, Chart memory) throws IOException {
+  private List<Limit> limits(Chart responses, Chart peaks) throws IOException {
     var limits = new ArrayList<Limit>();
-    var empty = answers.of(EMPTY).median();
     if (memoryMebibytes == DEPLOYED_MEBIBYTES) {
       for (var name : List.of(RESTORED, "feed, restored", "confirm, restored")) {
-        limits.add(ratio(name + " / empty handler", answers.of(name).median() / empty, 0.43));
-        answers.series().stream()
-            .filter(series -> series.name().startsWith("Python"))
+        var series = responses.of(name);
+        limits.add(Limit.ratio(name + " / empty handler", responses.ratio(series), 0.43));
+        responses.peers().stream()
+            .filter(peer -> peer.name().startsWith("Python"))
             .forEach(
                 peer ->
                     limits.add(
-                        ratio(
-                            name + " / " + peer.name(),
-                            answers.of(name).median() / peer.median(),
-                            1)));
+                        Limit.ratio(
+                            name + " / " + peer.name(), series.median() / peer.median(), 1)));
       }
     }
     var whole = restored(ProcessorShare.CORE_MEBIBYTES);
-    limits.add(ratio(whole + " / empty handler", answers.of(whole).median() / empty, 0.22));
-    // Of create, feed and confirm, which a person waits for.
+    limits.add(Limit.ratio(whole + " / empty handler", responses.ratio(responses.of(whole)), 0.22));
     var largest =
-        memory.series().stream()
-            .filter(series -> !series.name().contains(" + "))
+        peaks.series().stream()
+            .filter(series -> !peaks.peers().contains(series))
             .max(Comparator.comparingDouble(Series::median))
             .orElseThrow();
     limits.add(new Limit("largest peak memory: " + largest.name(), largest.median(), 75, "MiB"));
@@ -317,10 +292,6 @@ final class ColdStart implements Benchmark {
           new Limit("jar of " + function, bundle.jarBytes(function) / 1024.0 / 1024.0, 2, "MiB"));
     }
     return limits;
-  }
-
-  private static Limit ratio(String claim, double measured, double most) {
-    return new Limit(claim, measured, most, "");
   }
 
   private static Chart chart(
@@ -335,21 +306,25 @@ final class ColdStart implements Benchmark {
   private List<String> notes() {
     return List.of(
         String.format(
-            "Every process but the empty handler's has the share of a core that Lambda gives its"
-                + " memory: %.2f of a core at %,d MiB, in periods of 20 ms. It has it from the"
-                + " restore, or from the first call, on; until then it has the whole machine, as"
-                + " Lambda speeds an initialization up.",
-            ProcessorShare.of(memoryMebibytes), memoryMebibytes),
-        "The first answer: from the start of the process to the answer's arrival at the Runtime"
-            + " API, over TLS that verifies the host, the password sent within it as a token of IAM"
-            + " is. What signing such a token takes is not in it.",
-        "\"restored\": initialized as SnapStart does it, up to the checkpoint; then the wait for"
-            + " /restore/next ends, and the clock starts. What Lambda takes to load the snapshot's"
-            + " memory is not in it; the memory touched says how much that is at least. Until then"
-            + " nobody knew the sample's user, as in AWS; a confirmation always writes a row.",
-        "\"unprimed\": a first call of $LATEST, which has no snapshot.",
-        "Python and Node speak to the Runtime API themselves, in benchmarks/peers/; AWS's clients"
-            + " for them would add their own time. Python's first call alone is libpq's own connect"
-            + " and insert over TLS, at the same share: no driver can be much faster.");
+            "The share of a core at %,d MiB is %.2f. Every process but the empty handler has the"
+                + " share of its memory size, in periods of 20 ms. The limit begins with the"
+                + " restore, or with the first call. Before that, a process has the whole machine,"
+                + " as Lambda speeds up an initialization.",
+            memoryMebibytes, ProcessorShare.of(memoryMebibytes)),
+        "The time to the first response begins with the start of the process, or with its restore."
+            + " It ends when the Runtime API has the response. The connection uses TLS that"
+            + " verifies the host. The password is sent inside TLS, as an IAM token is. The signing"
+            + " of a token is not included.",
+        "A process of a restored copy waits at its checkpoint; then its wait for /restore/next"
+            + " ends. The time that Lambda needs to load the snapshot's memory is not included."
+            + " During priming, the sample's user has no row, as in AWS. A confirm always writes a"
+            + " row.",
+        String.format(
+            "A later call in the table of memory sizes is one of the next %d after the first"
+                + " call, %d ms apart. The JVM has compiled less code than after the %,d warm-up"
+                + " calls of `warm`. So it is slower than a later call there.",
+            laterCalls, PACE.toMillis(), WarmPath.WARM_UP),
+        "Python and Node use the Runtime API without AWS's clients, which would need more time."
+            + " Python's first call is little more than libpq's own connect and insert over TLS.");
   }
 }

@@ -1,9 +1,6 @@
 package cruddur.benchmarks;
 
 import cruddur.database.Database;
-import cruddur.database.Row;
-import cruddur.database.Sql;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,24 +8,25 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The first and the hundredth page of some tables, and of the swept copy of the last one. */
+/** The first and the hundredth page of some tables, and of the swept copy of the largest. */
 final class FeedPages {
-  /** Calls of a contender in each run, whose median counts. */
+  /** Calls of a measurement, which is their median. */
   private static final int CALLS = 100;
 
-  private static final int PAGE = 20;
+  private static final int LIMIT = 20;
   private static final int PAGES_BEFORE = 99;
-  private static final Duration TIME = Duration.ofSeconds(10);
-  private static final Sql HOME = Sql.load("activities/home.sql");
 
-  private final Lives lives;
+  private final TimesToLive times;
   private final List<Feed> feeds = new ArrayList<>();
 
-  FeedPages(Lives lives, List<FilledTable> tables) {
-    this.lives = lives;
-    tables.forEach(table -> feeds.add(new Feed(name(table.rows()), table.open())));
-    var last = tables.getLast();
-    feeds.add(new Feed(name(last.rows()) + ", swept", last.openCopy()));
+  FeedPages(TimesToLive times, List<FilledTable> tables) {
+    this.times = times;
+    tables.forEach(
+        table ->
+            feeds.add(new Feed(name(table.rows()), table.open(FilledTable.WHOLE, Bundle.ROLE))));
+    var largest = tables.getLast();
+    feeds.add(
+        new Feed(name(largest.rows()) + ", swept", largest.open(FilledTable.COPY, Bundle.ROLE)));
   }
 
   private static String name(long rows) {
@@ -38,18 +36,10 @@ final class FeedPages {
   }
 
   private record Feed(String name, Database database) {
-    /**
-     * A page.
-     *
-     * @param before as in the statement
-     */
-    Row page(@Nullable String before, int limit) {
-      return database.run(HOME.query().bind("before", before).bind("limit", limit), TIME);
-    }
-
-    /** The last activity of some pages together. */
-    String last(int pages, int limit) {
-      return page(null, pages * limit).column("next").orElseThrow();
+    /** A reader of the page after the first 99. */
+    Contender hundredth(int limit) {
+      var before = Statements.page(database, null, PAGES_BEFORE * limit).text("next");
+      return new Contender(this, before, limit);
     }
   }
 
@@ -61,7 +51,7 @@ final class FeedPages {
 
     void call() {
       var begin = System.nanoTime();
-      var row = feed.page(before, limit);
+      var row = Statements.page(feed.database(), before, limit);
       calls.add((System.nanoTime() - begin) / 1e6);
       if (row.text("activities").equals("[]")) {
         throw new IllegalStateException("an empty page: " + feed.name());
@@ -69,13 +59,13 @@ final class FeedPages {
     }
 
     void endRun() {
-      medians.add(new Series(feed.name(), calls).median());
+      medians.add(Series.median(calls));
       calls.clear();
     }
   }
 
   private record Race(String id, String title, List<Contender> contenders) {
-    /** Each time another contender begins, so that none is always behind the same one. */
+    /** Each round begins with another contender, so that the order favours none. */
     void run() {
       var order = new ArrayList<>(contenders);
       for (var call = 0; call < CALLS; call++) {
@@ -94,37 +84,38 @@ final class FeedPages {
     }
   }
 
-  /** Measures, a step of progress each run and one before. */
+  /** Measures, with a step of progress for each run and one for the warm-up. */
   List<Chart> measure(int runs, Progress progress) {
-    var races = races();
+    var races =
+        List.of(
+            race(
+                "first",
+                "First page",
+                feeds.stream().map(feed -> new Contender(feed, null, LIMIT))),
+            race(
+                "hundredth-of-one",
+                "Page 100, 1 activity a page",
+                feeds.stream().map(feed -> feed.hundredth(1))),
+            // The smallest table has too few live activities for a hundred pages of twenty.
+            race(
+                "hundredth",
+                "Page 100, 20 activities a page",
+                feeds.stream().skip(1).map(feed -> feed.hundredth(LIMIT))));
     for (var run = 0; run <= runs; run++) {
       races.forEach(Race::run);
       if (run == 0) {
-        // It only filled the caches.
+        // The first run only fills the caches.
         races.forEach(race -> race.contenders().forEach(contender -> contender.medians().clear()));
       }
-      progress.step(lives.title + ", pages");
+      progress.step(times.title + ", pages");
     }
     return races.stream().map(Race::chart).toList();
   }
 
-  /** The hundredth page of twenty takes more activities than live among a thousand. */
-  private List<Race> races() {
-    var largeFeeds = feeds.subList(1, feeds.size());
-    return List.of(
-        race("first", "First page", feeds.stream().map(feed -> new Contender(feed, null, PAGE))),
-        race("hundredth-of-one", "Page 100 of one activity each", hundredth(feeds, 1)),
-        race("hundredth", "Page 100", hundredth(largeFeeds, PAGE)));
-  }
-
-  private static Stream<Contender> hundredth(List<Feed> feeds, int limit) {
-    return feeds.stream().map(feed -> new Contender(feed, feed.last(PAGES_BEFORE, limit), limit));
-  }
-
   private Race race(String id, String title, Stream<Contender> contenders) {
     return new Race(
-        "feed-" + lives.name().toLowerCase(Locale.ROOT) + "-" + id,
-        title + ", " + lives.title,
+        "feed-" + times.name().toLowerCase(Locale.ROOT) + "-" + id,
+        title + ", " + times.title,
         contenders.toList());
   }
 }

@@ -10,13 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A server with a number of activities of a thousand users, vacuumed and analyzed. */
+/** A server with the activities of a thousand users, and at times a copy of its database. */
 final class FilledTable implements AutoCloseable {
-  private static final String WHOLE = "cruddur";
-  private static final String SWEPT = "swept";
+  /** The database with all activities. */
+  static final String WHOLE = "cruddur";
+
+  /** The copy that is swept. */
+  static final String COPY = "swept";
 
   /** The role of HomeActivities, which only reads. */
-  static final String FEED_ROLE = "cruddur_feed";
+  static final String FEED = "cruddur_feed";
+
+  /** The role of SweepActivities. */
+  static final String SWEEPER = "cruddur_sweeper";
 
   /** Rows of a part. */
   static final long PART = 250_000;
@@ -35,14 +41,13 @@ final class FilledTable implements AutoCloseable {
     return Math.toIntExact((rows + PART - 1) / PART);
   }
 
-  /** Starts a server with a thousand users and no activities yet. */
+  /** Starts a server with a thousand users and no activities. */
   static FilledTable empty(long rows) throws IOException {
-    // As an instance with 1 GiB has it, and few checkpoints while filling.
+    // The buffers of an instance with 1 GiB, and few checkpoints while the table is filled.
     var settings = Map.of("fsync", "on", "shared_buffers", "256MB", "max_wal_size", "8GB");
     var table = new FilledTable(Postgres.temporary(settings), rows);
     try {
       table.execute(
-          WHOLE,
           """
           insert into users (display_name, handle, email, cognito_user_id)
           select 'User ' || number, 'user-' || number, 'user@example.com', 'sub-' || number
@@ -55,16 +60,16 @@ final class FilledTable implements AutoCloseable {
     }
   }
 
-  /** Starts a server and fills it, a step of progress each part. */
-  static FilledTable fill(Lives lives, long rows, Progress progress) throws IOException {
+  /** Starts a server and fills its table, with a step of progress for each part. */
+  static FilledTable fill(TimesToLive times, long rows, Progress progress) throws IOException {
     var table = empty(rows);
     try (var connection = table.connect(WHOLE);
         var statement = connection.createStatement()) {
-      // Without looking up, for each row, the author that it was just joined with.
+      // Skips the check of the foreign key: each row is joined with its author anyway.
       statement.execute("set session_replication_role = replica");
       for (var first = 1L; first <= rows; first += PART) {
-        statement.execute(lives.insert(rows, first, Math.min(first + PART - 1, rows)));
-        progress.step(lives.title + ", filling " + rows);
+        statement.execute(times.insert(rows, first, Math.min(first + PART - 1, rows)));
+        progress.step(times.title + ", filling " + rows);
       }
       statement.execute("vacuum (analyze) activities");
       statement.execute("analyze users");
@@ -90,52 +95,32 @@ final class FilledTable implements AutoCloseable {
     return postgres.processId();
   }
 
-  /** The address of the whole table's database, as HomeActivities has it. */
-  String url() {
-    return postgres.url(FEED_ROLE);
-  }
-
-  /** Makes a copy to sweep; nobody may be connected. */
+  /** Copies the database, which must have no connections. */
   void copy() throws IOException {
-    execute("postgres", "create database " + SWEPT + " template " + WHOLE + " strategy file_copy");
+    execute("postgres", "create database " + COPY + " template " + WHOLE + " strategy file_copy");
   }
 
-  /** Takes out what was posted to the copy, and does in it what autovacuum does in time. */
+  /** Deletes the benchmark's posts from the copy, and vacuums it as autovacuum would later. */
   void tidyCopy() throws IOException {
-    execute(SWEPT, "delete from activities where message = '" + Sweeping.MESSAGE + "'");
-    execute(SWEPT, "vacuum (analyze) activities");
+    execute(COPY, "delete from activities where message = '" + Statements.MESSAGE + "'");
+    execute(COPY, "vacuum (analyze) activities");
   }
 
-  /** Runs a command in the whole table's database, as the superuser. */
+  /** Runs a command as the superuser. */
   void execute(String command) throws IOException {
     execute(WHOLE, command);
   }
 
-  /** The whole table's database, as SweepActivities has it. */
-  Database openToSweep() {
-    return open(WHOLE, "cruddur_sweeper");
+  /** Opens a database as a role; it is closed with this table. */
+  Database open(String database, String role) {
+    var opened = new Database(url(database, role));
+    databases.add(opened);
+    return opened;
   }
 
-  /** The whole table's database, as a function has it. */
-  Database open() {
-    return open(WHOLE, Bundle.ROLE);
-  }
-
-  /** The copy's database, likewise. */
-  Database openCopy() {
-    return open(SWEPT, Bundle.ROLE);
-  }
-
-  /** The copy's database, as SweepActivities has it. */
-  Database openCopyToSweep() {
-    return open(SWEPT, "cruddur_sweeper");
-  }
-
-  private Database open(String name, String role) {
-    var url = "postgresql://%s:any@127.0.0.1:%d/%s".formatted(role, postgres.port(), name);
-    var database = new Database(url);
-    databases.add(database);
-    return database;
+  /** The address of a database for a role. */
+  String url(String database, String role) {
+    return "postgresql://%s:any@127.0.0.1:%d/%s".formatted(role, postgres.port(), database);
   }
 
   private void execute(String database, String command) throws IOException {

@@ -3,13 +3,12 @@ package cruddur.benchmarks;
 import java.util.List;
 
 /**
- * What a benchmark found.
+ * The results of a benchmark.
  *
- * @param name of the benchmark, as the command line has it
- * @param summary for the README, a line each
- * @param tables in Markdown, beside those of the charts
- * @param limits that the project sets, and what was measured
- * @param notes what the reader must know of how it was measured, or what was left out
+ * @param name of the benchmark, as on the command line
+ * @param summary lines for the README
+ * @param tables more tables, in Markdown, besides those of the charts
+ * @param notes on the method
  */
 record Findings(
     String name,

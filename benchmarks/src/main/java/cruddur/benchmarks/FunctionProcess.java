@@ -1,5 +1,6 @@
 package cruddur.benchmarks;
 
+import cruddur.local.lambda.Proc;
 import cruddur.local.lambda.RuntimeApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
-/** The process of one execution environment, from its start on. Not for use by several threads. */
+/** The process of one execution environment, from its start on. For one thread at a time. */
 final class FunctionProcess implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** Stands in the answer of a function behind the HTTP API when all is well. */
+  /** Part of each successful response of a function behind the HTTP API. */
   static final String OK = "\"statusCode\":200";
 
   private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:bench";
@@ -24,18 +26,18 @@ final class FunctionProcess implements AutoCloseable {
   private final Duration timeout;
   private final long begin = System.nanoTime();
   private RuntimeApi.Request waiting;
-  private Duration answered = Duration.ZERO;
+  private Duration responded = Duration.ZERO;
 
   /**
-   * A contender, before its process is started.
+   * How a contender is started and called.
    *
-   * @param timeout how long a call may take, as the function's context has it
+   * @param timeout the longest time of a call, for the function's context
    */
   record Starter(Command command, Duration timeout) {
     /** How a contender's process is started. */
     interface Command {
       /**
-       * Starts it.
+       * Starts the process.
        *
        * @param runtimeApi address of its Runtime API
        * @param output takes its standard output and error
@@ -45,9 +47,9 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a process and waits until it asks for its first call, or under SnapStart to be restored.
+   * Starts a process and waits until it requests its first call, or under SnapStart its restore.
    *
-   * @throws IOException if it does not come so far; with what it wrote
+   * @throws IOException with the process's output, if that request does not come
    */
   FunctionProcess(Starter starter) throws IOException {
     timeout = starter.timeout();
@@ -62,7 +64,7 @@ final class FunctionProcess implements AutoCloseable {
     }
   }
 
-  /** As the other, in a group from the first moment on. */
+  /** Starts a process in a group of its own. */
   FunctionProcess(Starter starter, ProcessorShare share) throws IOException {
     this(
         new Starter(
@@ -79,39 +81,55 @@ final class FunctionProcess implements AutoCloseable {
         api.await(LIMIT)
             .orElseThrow(() -> new IOException("no request within " + LIMIT.toSeconds() + " s"));
     if (request.isError()) {
-      throw new IOException(
-          Files.readString(log, StandardCharsets.ISO_8859_1)
-              + new String(request.body(), StandardCharsets.UTF_8));
+      throw new IOException(log() + new String(request.body(), StandardCharsets.UTF_8));
     }
     return request;
   }
 
-  /** For calls that are timed one by one; see {@link RuntimeApi#waitBusily}. */
-  void stayAwake() {
+  /** Waits busily during each later call; see {@link RuntimeApi#waitBusily}. */
+  void waitBusily() {
     api.waitBusily();
   }
 
-  /** Time since the process began. */
+  /** The time since the start of the process. */
   Duration age() {
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 
-  /** How old it was when its last answer came. */
-  Duration answered() {
-    return answered;
+  /** The age of the process at its last response. */
+  Duration responded() {
+    return responded;
   }
 
-  /** The memory of the process. */
-  MemoryPages memory() {
-    return MemoryPages.of(process);
+  /**
+   * Begins to count the memory that the process touches. Lambda loads each page of a restored copy
+   * from the snapshot when the copy first touches it. Linux marks these pages
+   * (proc_pid_clear_refs(5)).
+   */
+  void clearTouched() throws IOException {
+    Files.writeString(Path.of("/proc", Long.toString(process.pid()), "clear_refs"), "1");
   }
 
-  /** Whether it was started as SnapStart does it, and waits until it is restored. */
+  /** The memory touched since then, or since the start, MiB. */
+  double touchedMebibytes() throws IOException {
+    return mebibytes("smaps", "Referenced:");
+  }
+
+  /** The peak of the memory in use, MiB. */
+  double peakMebibytes() throws IOException {
+    return mebibytes("status", "VmHWM:");
+  }
+
+  private double mebibytes(String file, String member) throws IOException {
+    return Proc.kibibytes(process.pid(), file, member) / 1024.0;
+  }
+
+  /** Whether the process waits at its checkpoint, as under SnapStart. */
   boolean isAtCheckpoint() {
     return waiting.isCheckpoint();
   }
 
-  /** Ends the wait of a process that was started as SnapStart does it, and began its checkpoint. */
+  /** Restores a process that waits at its checkpoint. */
   void restore() throws IOException {
     if (!waiting.isCheckpoint()) {
       throw new IOException("no checkpoint, but " + waiting.path());
@@ -120,11 +138,7 @@ final class FunctionProcess implements AutoCloseable {
     waiting = request();
   }
 
-  /**
-   * Calls the function and waits for its answer.
-   *
-   * @return how long that took
-   */
+  /** Calls the function, and expects {@link #OK}. */
   Duration call(byte[] event) throws IOException {
     return call(event, OK);
   }
@@ -132,31 +146,47 @@ final class FunctionProcess implements AutoCloseable {
   /**
    * Calls the function.
    *
-   * @param expected stands in the answer, white space left out
+   * @param expected part of the response, without spaces
+   * @return the time from the event to the response
    */
   Duration call(byte[] event, String expected) throws IOException {
     var handed =
         waiting.respond(new RuntimeApi.Call(REQUEST_ID, event, Instant.now().plus(timeout), ARN));
-    var answer = request();
-    answered = Duration.ofNanos(answer.arrived() - begin);
-    answer.accept();
+    var response = request();
+    responded = Duration.ofNanos(response.arrived() - begin);
+    response.accept();
     waiting = request();
-    var text = new String(answer.body(), StandardCharsets.UTF_8);
-    if (!text.replace(" ", "").contains(expected)) {
-      throw new IOException("not the answer that was expected: " + text + "\n" + log());
+    var actual = new String(response.body(), StandardCharsets.UTF_8);
+    if (!actual.replace(" ", "").contains(expected)) {
+      throw new IOException("expected " + expected + ", actual " + actual + "\n" + log());
     }
-    return Duration.ofNanos(answer.arrived() - handed);
+    return Duration.ofNanos(response.arrived() - handed);
   }
 
-  /** What it has written so far. */
+  /** A caller with some events in turn. It closes this process. */
+  Caller caller(List<byte[]> events, String expected) {
+    return new Caller() {
+      @Override
+      public Duration call(int number) throws IOException {
+        return FunctionProcess.this.call(events.get(number % events.size()), expected);
+      }
+
+      @Override
+      public void close() throws IOException {
+        FunctionProcess.this.close();
+      }
+    };
+  }
+
+  /** The output of the process so far. */
   String log() throws IOException {
     return Files.readString(log, StandardCharsets.ISO_8859_1);
   }
 
-  /** Ends the process at once. */
+  /** Kills the process. */
   @Override
   public void close() throws IOException {
-    // Otherwise its end would take time from the next process.
+    // Waits for its end, which would otherwise take time from the next process.
     process.destroyForcibly().onExit().join();
     api.close();
     Files.deleteIfExists(log);

@@ -6,13 +6,13 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * The machine that a result comes from.
+ * The machine of a result.
  *
- * @param load processes that wanted a processor in the minute before, on average
+ * @param load average of the last minute before the run
  */
 record Hardware(
     String processor, int cores, long memoryMebibytes, String kernel, String jdk, double load) {
-  /** More than this many busy processes besides the benchmark disturb it. */
+  /** The load for each core, above which other processes disturb the benchmark. */
   private static final double QUIET = 0.3;
 
   static Hardware here() throws IOException {
@@ -25,10 +25,6 @@ record Hardware(
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
-  boolean isQuiet() {
-    return load <= QUIET * cores;
-  }
-
   String describe() {
     return String.format(
         Locale.ROOT,
@@ -39,6 +35,6 @@ record Hardware(
         kernel,
         jdk,
         load,
-        isQuiet() ? "" : " (not quiet: trust the ratios, and those with care)");
+        load <= QUIET * cores ? "" : " (not quiet: the ratios are less certain)");
   }
 }

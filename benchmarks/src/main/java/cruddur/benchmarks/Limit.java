@@ -1,13 +1,18 @@
 package cruddur.benchmarks;
 
 /**
- * A limit that the project sets itself.
+ * A limit of the project's own.
  *
- * @param claim what is measured
- * @param most the limit
+ * @param claim the measured quantity
+ * @param most the largest allowed value
  * @param unit empty for a ratio
  */
 record Limit(String claim, double measured, double most, String unit) {
+  /** The limit of a ratio. */
+  static Limit ratio(String claim, double measured, double most) {
+    return new Limit(claim, measured, most, "");
+  }
+
   boolean holds() {
     return measured <= most;
   }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a function of a memory size takes and costs.
+ * Speed and price of a function with a memory size.
  *
- * @param firstAnswer of a restored copy, milliseconds
+ * @param firstResponse of a restored copy, milliseconds
  * @param laterCall at the median, milliseconds
  */
-record MemorySize(int mebibytes, double firstAnswer, double laterCall) {
-  /** AWS Lambda Pricing, x86 and Arm, US East (N. Virginia), November 2026: dollars. */
+record MemorySize(int mebibytes, double firstResponse, double laterCall) {
+  /** AWS Lambda Pricing, x86 and Arm, US East (N. Virginia), November 2026: in dollars. */
   private static final double GIBIBYTE_SECOND_X86 = 0.0000166667;
 
   private static final double GIBIBYTE_SECOND_ARM = 0.0000133334;
@@ -26,12 +26,12 @@ record MemorySize(int mebibytes, double firstAnswer, double laterCall) {
     return MILLION_REQUESTS + 1_000_000 * seconds * mebibytes / 1024 * gibibyteSecond;
   }
 
-  /** One row a size, in Markdown. */
+  /** A table in Markdown, with a row for each size. */
   static String table(List<MemorySize> sizes) {
     var text =
         new StringBuilder(
             """
-            | create, MiB | share of a core | restored, to the first answer, ms | a later call, ms | billed ms | $ a million calls, Arm | x86 |
+            | create, MiB | share of a core | restored, to the first response, ms | a later call, ms | billed ms | $ a million calls, Arm | x86 |
             | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
             """);
     for (var size : sizes) {
@@ -41,7 +41,7 @@ record MemorySize(int mebibytes, double firstAnswer, double laterCall) {
               "| %,d | %.2f | %s | %s | %d | %.3f | %.3f |\n",
               size.mebibytes,
               ProcessorShare.of(size.mebibytes),
-              Tables.number(size.firstAnswer),
+              Tables.number(size.firstResponse),
               Tables.number(size.laterCall),
               size.billedMilliseconds(),
               size.dollars(GIBIBYTE_SECOND_ARM),

@@ -5,12 +5,12 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * What the command line asks for.
+ * The command line.
  *
  * @param benchmarks their names, in the order in which they run
  * @param rows activities in the largest table of the feed
- * @param memoryMebibytes whose share of a core processes get
- * @param publishes whether the result goes into README.md and docs/benchmarks.md
+ * @param memoryMebibytes the memory size whose share of a core processes have
+ * @param publishes whether to write the results into README.md and docs/benchmarks.md
  */
 record Options(
     List<String> benchmarks,
@@ -19,7 +19,7 @@ record Options(
     int memoryMebibytes,
     Path output,
     boolean publishes) {
-  /** What {@code --memory} takes, MiB. */
+  /** The values of {@code --memory}, MiB. */
   static final List<Integer> MEMORY_SIZES = List.of(256, 512, 1_024, 1_769);
 
   private static final int RUNS = 12;
@@ -28,7 +28,7 @@ record Options(
    * Reads a command line.
    *
    * @param known the names of all benchmarks
-   * @throws IllegalArgumentException if it is wrong; the message says why
+   * @throws IllegalArgumentException if it is invalid; the message says why
    */
   static Options parse(List<String> arguments, List<String> known) {
     var benchmarks = known;
@@ -64,13 +64,11 @@ record Options(
   }
 
   private static int memory(String option, String text) {
-    return MEMORY_SIZES.stream()
-        .filter(size -> text.equals(size.toString()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s needs one of %s, not %s".formatted(option, MEMORY_SIZES, text)));
+    if (MEMORY_SIZES.stream().anyMatch(size -> text.equals(size.toString()))) {
+      return Integer.parseInt(text);
+    }
+    throw new IllegalArgumentException(
+        "%s needs one of %s, not %s".formatted(option, MEMORY_SIZES, text));
   }
 
   private static String value(String option, Iterator<String> rest) {

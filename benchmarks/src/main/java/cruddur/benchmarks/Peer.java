@@ -5,55 +5,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * CreateActivity in another language: the honest few lines of {@code benchmarks/peers/}.
+ * CreateActivity in another language, from {@code benchmarks/peers/}.
  *
- * @param name with the driver
- * @param command starts it, in its own folder
+ * @param name language and driver
+ * @param command starts the program, in its folder
+ * @param check succeeds if language and driver are installed
  */
-record Peer(String name, List<String> command) {
+record Peer(String name, List<String> command, List<String> check) {
   private static final Path FOLDER = Path.of("benchmarks/peers");
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final String PYTHON = "/usr/bin/python3";
 
-  /** Those that can run here. */
-  static List<Peer> all(Path root) {
-    return Stream.of(python(root), node(root)).flatMap(Optional::stream).toList();
+  /** The peers that are installed on this machine. */
+  static List<Peer> installed(Path root) {
+    return Stream.of(
+            new Peer(
+                "Python + psycopg2",
+                List.of(PYTHON, "create.py"),
+                List.of(PYTHON, "-c", "import psycopg2")),
+            new Peer(
+                "Node + pg", List.of("node", "create.mjs"), List.of("node", "-e", "import('pg')")))
+        .filter(peer -> peer.isInstalled(root))
+        .toList();
   }
 
-  /** Python, where a psycopg can be imported. */
-  private static Optional<Peer> python(Path root) {
-    return Stream.of("/usr/bin/python3", "python3")
-        .flatMap(
-            python -> Stream.of("psycopg2", "psycopg").map(driver -> python(root, python, driver)))
-        .flatMap(Optional::stream)
-        .findFirst();
-  }
-
-  private static Optional<Peer> python(Path root, String python, String driver) {
-    return works(root, python, "-c", "import " + driver)
-        ? Optional.of(new Peer("Python + " + driver, List.of(python, "create.py")))
-        : Optional.empty();
-  }
-
-  /** Node, where it is installed and npm has fetched pg. */
-  private static Optional<Peer> node(Path root) {
-    return works(root, "node", "-e", "import('pg')")
-        ? Optional.of(new Peer("Node + pg", List.of("node", "create.mjs")))
-        : Optional.empty();
-  }
-
-  private static boolean works(Path root, String... command) {
+  private boolean isInstalled(Path root) {
     try {
-      var process =
-          new ProcessBuilder(command)
-              .directory(root.resolve(FOLDER).toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      var process = builder(check, root).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
       return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException _) {
       return false;
@@ -63,27 +45,27 @@ record Peer(String name, List<String> command) {
     }
   }
 
-  /** A start of it with a database. */
-  FunctionProcess.Starter on(Bundle bundle) {
-    return new FunctionProcess.Starter(command(bundle), TIMEOUT);
+  private static ProcessBuilder builder(List<String> command, Path root) {
+    return new ProcessBuilder(command)
+        .directory(root.resolve(FOLDER).toFile())
+        .redirectErrorStream(true);
   }
 
-  private FunctionProcess.Starter.Command command(Bundle bundle) {
-    return (runtimeApi, output) -> {
-      var builder =
-          new ProcessBuilder(command)
-              .directory(bundle.root().resolve(FOLDER).toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(output);
-      builder
-          .environment()
-          .putAll(
-              Map.of(
-                  "AWS_LAMBDA_RUNTIME_API", runtimeApi,
-                  "CONNECTION_URL", bundle.url(Bundle.ROLE),
-                  "POSTS_LIMIT", Integer.toString(Bundle.POSTS),
-                  "SQL_FILE", bundle.root().resolve("sql/activities/create.sql").toString()));
-      return builder.start();
-    };
+  /** A start of the program, with the bundle's database. */
+  FunctionProcess.Starter starter(Bundle bundle) {
+    return new FunctionProcess.Starter(
+        (runtimeApi, output) -> {
+          var builder = builder(command, bundle.root()).redirectOutput(output);
+          builder
+              .environment()
+              .putAll(
+                  Map.of(
+                      "AWS_LAMBDA_RUNTIME_API", runtimeApi,
+                      "CONNECTION_URL", bundle.url(Bundle.ROLE),
+                      "POSTS_LIMIT", Integer.toString(Bundle.POSTS),
+                      "SQL_FILE", bundle.root().resolve("sql/activities/create.sql").toString()));
+          return builder.start();
+        },
+        TIMEOUT);
   }
 }

@@ -2,7 +2,7 @@ package cruddur.benchmarks;
 
 import java.util.Locale;
 
-/** A chart as SVG: a limit to the median of each contender, and a line between its quartiles. */
+/** A chart as SVG: for each contender a bar up to its median, and a line between its quartiles. */
 final class Plot {
   private static final int WIDTH = 760;
   private static final int LABELS = 190;
@@ -25,7 +25,7 @@ final class Plot {
         <rect width="100%%" height="100%%" fill="#ffffff"/>
         <text x="10" y="22" font-weight="bold" fill="#222222">%3$s, %4$s (median, quartiles, ratio)</text>
         """
-            .formatted(WIDTH, height, Page.escaped(chart.title()), Page.escaped(chart.unit())));
+            .formatted(WIDTH, height, escaped(chart.title()), escaped(chart.unit())));
     var y = TOP;
     for (var series : chart.series()) {
       svg.append(row(chart, series, y, (WIDTH - LABELS - NUMBERS) / longest));
@@ -48,7 +48,7 @@ final class Plot {
         """,
         LABELS - 8,
         middle + 4,
-        Page.escaped(series.name()),
+        escaped(series.name()),
         LABELS,
         y,
         series.median() * scale,
@@ -59,8 +59,10 @@ final class Plot {
         end,
         end + 6,
         Tables.number(series.median())
-            + (isBaseline
-                ? ""
-                : "  × " + Tables.number(series.median() / chart.baseline().median())));
+            + (isBaseline ? "" : "  × " + Tables.number(chart.ratio(series))));
+  }
+
+  static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 }

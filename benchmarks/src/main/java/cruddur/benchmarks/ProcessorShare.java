@@ -2,7 +2,6 @@ package cruddur.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The share of a core that a process gets, by a cgroup of its own (version 1 or 2), and the
- * processor time that it takes: without a limit at first, then what Lambda gives a memory size.
+ * A cgroup (version 1 or 2) that limits its processes to a share of a core and counts their
+ * processor time. It begins without a limit.
  */
 final class ProcessorShare implements AutoCloseable {
   /**
@@ -20,13 +19,13 @@ final class ProcessorShare implements AutoCloseable {
    */
   static final int CORE_MEBIBYTES = 1_769;
 
-  /** Lambda hands out processor time in periods of 20 ms, as measured from inside a function. */
+  /** The period of Lambda's own limit, as measured inside a function. */
   private static final int PERIOD_MICROSECONDS = 20_000;
 
   private static final AtomicInteger GROUPS = new AtomicInteger();
 
   private final Controller limits;
-  private final Controller books;
+  private final Controller accounts;
 
   /** One folder, and whether it is of version 2. */
   private record Controller(Path folder, boolean second) {
@@ -61,9 +60,9 @@ final class ProcessorShare implements AutoCloseable {
     }
   }
 
-  private ProcessorShare(Controller limits, Controller books) {
+  private ProcessorShare(Controller limits, Controller accounts) {
     this.limits = limits;
-    this.books = books;
+    this.accounts = accounts;
   }
 
   /** A group without a limit. */
@@ -72,15 +71,14 @@ final class ProcessorShare implements AutoCloseable {
     return new ProcessorShare(limits, limits.second() ? limits : Controller.create("cpuacct"));
   }
 
-  /** Why no process can be given a share on this machine; empty where it can. */
+  /** Why this machine cannot limit a process to a share; empty if it can. */
   static Optional<String> obstacle() {
     try (var share = create()) {
       share.limit(CORE_MEBIBYTES);
       return Optional.empty();
     } catch (IOException failure) {
       return Optional.of(
-          "a process cannot be given a share of a core here, which takes Linux, root and cgroups: "
-              + failure.getMessage());
+          "the share of a core needs Linux, root and cgroups: " + failure.getMessage());
     }
   }
 
@@ -89,23 +87,21 @@ final class ProcessorShare implements AutoCloseable {
     return (double) memoryMebibytes / CORE_MEBIBYTES;
   }
 
-  /** Takes a process into the group, with all its threads. */
+  /** Moves a process into the group. */
   void take(Process process) throws IOException {
     take(process.pid());
   }
 
-  /** Takes a process into the group by its id; what it starts later is in the group, too. */
+  /** Moves a process into the group. The processes that it starts later are also in the group. */
   void take(long processId) throws IOException {
     var id = Long.toString(processId);
     limits.write("cgroup.procs", id);
-    if (!books.equals(limits)) {
-      books.write("cgroup.procs", id);
+    if (!accounts.equals(limits)) {
+      accounts.write("cgroup.procs", id);
     }
   }
 
-  /**
-   * Limits the group to the share of a memory size from now on; what it took before is forgotten.
-   */
+  /** Limits the group to the share of a memory size from now on. */
   void limit(int memoryMebibytes) throws IOException {
     var quota = Math.round(PERIOD_MICROSECONDS * of(memoryMebibytes));
     if (limits.second()) {
@@ -116,13 +112,13 @@ final class ProcessorShare implements AutoCloseable {
     }
   }
 
-  /** The processor time that the group has taken, all threads together, the ended ones too. */
+  /** The processor time of all threads of the group so far, ended ones included. */
   Duration used() throws IOException {
-    if (!books.second()) {
-      return Duration.ofNanos(Long.parseLong(books.read("cpuacct.usage").strip()));
+    if (!accounts.second()) {
+      return Duration.ofNanos(Long.parseLong(accounts.read("cpuacct.usage").strip()));
     }
     var line =
-        books
+        accounts
             .read("cpu.stat")
             .lines()
             .filter(each -> each.startsWith("usage_usec "))
@@ -131,15 +127,11 @@ final class ProcessorShare implements AutoCloseable {
     return Duration.ofNanos(1_000 * Long.parseLong(line.substring(line.indexOf(' ') + 1)));
   }
 
-  /** Removes the group, whose processes have ended. */
+  /** Removes the group. Its processes must have ended. */
   @Override
   public void close() throws IOException {
-    for (var controller : List.of(limits, books)) {
-      try {
-        Files.deleteIfExists(controller.folder());
-      } catch (NoSuchFileException _) {
-        // It was removed before.
-      }
+    for (var controller : List.of(limits, accounts)) {
+      Files.deleteIfExists(controller.folder());
     }
   }
 }

@@ -3,18 +3,18 @@ package cruddur.benchmarks;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Tells on standard error how far a benchmark is, and how long it will still take. */
+/** Prints a benchmark's progress and the time left, on standard error. */
 final class Progress {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
   private final String name;
   private final int steps;
   private final Instant begin = Instant.now();
-  private Instant told = Instant.EPOCH;
+  private Instant printed = Instant.EPOCH;
   private int done;
 
   /**
-   * Begins.
+   * Starts the clock.
    *
    * @param steps of about the same length
    */
@@ -23,12 +23,12 @@ final class Progress {
     this.steps = steps;
   }
 
-  /** One more step is done. */
+  /** Counts one finished step. */
   void step(String what) {
     done++;
     var now = Instant.now();
-    if (done == steps || Duration.between(told, now).compareTo(INTERVAL) > 0) {
-      told = now;
+    if (done == steps || Duration.between(printed, now).compareTo(INTERVAL) > 0) {
+      printed = now;
       var left = Duration.between(begin, now).multipliedBy(steps - done).dividedBy(done);
       System.err.printf(
           "%s  %d of %d  %d:%02d left  %s%n",

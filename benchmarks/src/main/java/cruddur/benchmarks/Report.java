@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What the benchmarks found, as text, JSON, plots and a page. */
+/** The findings as text, JSON, plots and a web page. */
 final class Report {
   private static final String END = "<!-- until here -->";
 
@@ -30,18 +30,23 @@ final class Report {
         .writeValue(
             folder.resolve("results.json").toFile(),
             Map.of("machine", hardware, "runs", runs, "benchmarks", findings));
+    var plots = new StringBuilder();
     for (var each : findings) {
       for (var chart : each.charts()) {
         writePlot(chart, folder);
+        plots.append(Plot.of(chart));
       }
     }
-    Files.writeString(folder.resolve("index.html"), new Page(hardware, runs, findings).html());
+    Files.writeString(
+        folder.resolve("index.html"),
+        "<!doctype html>\n<meta charset=\"utf-8\">\n<title>Benchmarks</title>\n%s<pre>%s</pre>\n"
+            .formatted(plots, Plot.escaped(text())));
   }
 
   /**
-   * Puts each benchmark's result between the two comments that are its place: into the README its
-   * summary, if it has one, below the first plot of the first benchmark, and into {@code
-   * docs/benchmarks.md} everything.
+   * Replaces the text between each benchmark's two comments. {@code docs/benchmarks.md} gets all
+   * findings below the benchmark's first plot. The README gets the summary, if there is one, and
+   * the plot of {@code cold}.
    */
   void publish(Path root) throws IOException {
     var docs = root.resolve("docs");
@@ -65,7 +70,7 @@ final class Report {
     var begin = text.indexOf(first) + first.length();
     var end = text.indexOf(END, begin);
     if (begin < first.length() || end < begin) {
-      throw new IOException(file + " has no place between " + first.strip() + " and " + END);
+      throw new IOException(file + " lacks the comments " + first.strip() + " and " + END);
     }
     Files.writeString(file, text.substring(0, begin) + result + text.substring(end));
   }
@@ -78,7 +83,7 @@ final class Report {
     Files.writeString(folder.resolve(chart.id() + ".svg"), Plot.of(chart));
   }
 
-  /** Tables in Markdown, which read as text too. */
+  /** All findings in Markdown. */
   String text() {
     var text = new StringBuilder();
     text.append("Machine: ").append(hardware.describe()).append('\n');
@@ -93,7 +98,10 @@ final class Report {
       text.append('\n').append(Tables.of(chart));
     }
     found.tables().forEach(table -> text.append('\n').append(table));
-    text.append('\n').append(Tables.of(found.limits())).append('\n');
+    if (!found.limits().isEmpty()) {
+      text.append('\n').append(Tables.of(found.limits()));
+    }
+    text.append('\n');
     found.notes().forEach(note -> text.append("- ").append(note).append('\n'));
     return text.toString();
   }

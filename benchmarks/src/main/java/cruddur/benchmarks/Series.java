@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was measured of one contender.
+ * The measurements of one contender.
  *
  * @param name of the contender
  * @param values in the order of the runs, at least one
@@ -12,28 +12,37 @@ import java.util.List;
 record Series(String name, List<Double> values) {
   Series {
     if (values.isEmpty()) {
-      throw new IllegalArgumentException("nothing was measured of " + name);
+      throw new IllegalArgumentException(name + " has no measurements");
     }
     values = List.copyOf(values);
   }
 
-  /** This one's values, each divided by the other's of the same run. */
-  Series over(Series other) {
+  /** The median of some measurements. */
+  static double median(List<Double> values) {
+    return new Series("", values).median();
+  }
+
+  /** The median of the runs' ratios: each value is divided by the other's of the same run. */
+  double medianRatio(Series other) {
     var ratios = new ArrayList<Double>();
     for (var run = 0; run < values.size(); run++) {
       ratios.add(values.get(run) / other.values.get(run));
     }
-    return new Series(name + " / " + other.name, ratios);
+    return median(ratios);
   }
 
   double median() {
     return quantile(0.5);
   }
 
-  /** The value below which that share of all lies, between neighbours in proportion. */
-  double quantile(double share) {
+  /**
+   * A quantile, interpolated between the two nearest values.
+   *
+   * @param fraction from 0, the smallest value, to 1, the largest
+   */
+  double quantile(double fraction) {
     var sorted = values.stream().sorted().toList();
-    var position = share * (sorted.size() - 1);
+    var position = fraction * (sorted.size() - 1);
     var below = (int) position;
     var above = Math.min(below + 1, sorted.size() - 1);
     return sorted.get(below) + (position - below) * (sorted.get(above) - sorted.get(below));

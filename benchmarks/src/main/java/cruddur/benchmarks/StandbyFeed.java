@@ -1,7 +1,6 @@
 package cruddur.benchmarks;
 
 import cruddur.database.Database;
-import cruddur.database.Sql;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Pages of the feed a second: from a primary, from its streaming standby, and from both at once.
- * Each server has half a core, so that on this machine, too, two servers have more than one.
+ * Each server has half a core, so that two cores also suffice for the readers.
  */
 final class StandbyFeed implements Benchmark {
   private static final int ROWS = 100_000;
@@ -22,10 +21,8 @@ final class StandbyFeed implements Benchmark {
   private static final int READERS = 4;
 
   private static final Duration TURN = Duration.ofSeconds(3);
-  private static final Duration TIME = Duration.ofSeconds(10);
-  private static final Sql HOME = Sql.load("activities/home.sql");
 
-  /** Readers that read at the same time, and what was measured of them. */
+  /** Readers that read at the same time, and their measurements. */
   private record Contender(
       String name, List<Database> readers, List<Double> milliseconds, List<Double> rates) {
     Contender(String name, List<Database> readers) {
@@ -45,24 +42,13 @@ final class StandbyFeed implements Benchmark {
       rates.add(pages / (double) TURN.toSeconds());
       milliseconds.add(TURN.toMillis() * readers.size() / (double) pages);
     }
-
-    String row(Contender first) {
-      var series = new Series(name, rates);
-      return "| %s | %,.0f | %,.0f to %,.0f | %s |\n"
-          .formatted(
-              name,
-              series.median(),
-              series.quantile(0.25),
-              series.quantile(0.75),
-              Tables.number(series.over(new Series("", first.rates)).median()));
-    }
   }
 
-  /** Reads first pages until a time of the monotonic clock; what fails, fails the benchmark. */
+  /** Reads first pages until a time of the monotonic clock, and counts them. */
   private static long pages(Database reader, long end) {
     var count = 0L;
     while (System.nanoTime() - end < 0) {
-      reader.run(HOME.query().bind("before", null).bind("limit", 20), TIME);
+      Statements.page(reader, null, 20);
       count++;
     }
     return count;
@@ -71,18 +57,18 @@ final class StandbyFeed implements Benchmark {
   @Override
   public Findings run(int runs) throws IOException {
     var progress = new Progress("standby", FilledTable.parts(ROWS) + runs);
-    // A group can be removed when its processes have ended, so the servers close first.
+    // The servers close before their groups, since only an empty group can be removed.
     try (var ofPrimary = ProcessorShare.create();
         var ofStandby = ProcessorShare.create();
-        var table = FilledTable.fill(Lives.WEEK, ROWS, progress);
+        var table = FilledTable.fill(TimesToLive.WEEK, ROWS, progress);
         var standby = table.standby()) {
       ofPrimary.limit(HALF_A_CORE_MEBIBYTES);
       ofStandby.limit(HALF_A_CORE_MEBIBYTES);
-      // Each connection is a process that the server starts from then on.
+      // Each later connection is a process that the server starts, in the same group.
       ofPrimary.take(table.processId());
       ofStandby.take(standby.processId());
-      var first = open(table.url());
-      var second = open(standby.url(FilledTable.FEED_ROLE));
+      var first = open(table.url(FilledTable.WHOLE, FilledTable.FEED));
+      var second = open(standby.url(FilledTable.FEED));
       var contenders =
           List.of(
               new Contender("primary", first),
@@ -103,25 +89,23 @@ final class StandbyFeed implements Benchmark {
   }
 
   private static Findings findings(List<Contender> contenders) {
-    var table = new StringBuilder();
-    table.append("| pages a second | median | quartiles | ratio |\n| --- | ---: | ---: | ---: |\n");
-    contenders.forEach(each -> table.append(each.row(contenders.getFirst())));
-    var series =
-        contenders.stream().map(each -> new Series(each.name(), each.milliseconds)).toList();
+    var times = contenders.stream().map(each -> new Series(each.name, each.milliseconds)).toList();
+    var rates = contenders.stream().map(each -> new Series(each.name, each.rates)).toList();
     return new Findings(
         "standby",
         List.of(),
-        List.of(new Chart("feed-standby", "A page for each of the readers", "ms", series)),
-        List.of(table.toString()),
+        List.of(
+            new Chart("feed-standby", "A page of the feed", "ms", times),
+            new Chart("feed-standby-rate", "Pages of the feed", "1/s", rates)),
+        List.of(),
         List.of(),
         List.of(
             String.format(
                 Locale.ROOT,
-                "The first page from %,d activities, by %d readers of each server, each again after"
-                    + " its answer, without TLS. Each server has half a core by a cgroup,"
-                    + " the readers have the rest: the machine has too few cores to give each"
-                    + " server a whole one. Nothing is posted meanwhile.",
-                ROWS,
-                READERS)));
+                "Each server has %d readers. A reader requests the first page of %,d activities"
+                    + " again and again, without TLS. A cgroup limits each server to half a core;"
+                    + " the readers have the rest of the machine. There are no posts meanwhile.",
+                READERS,
+                ROWS)));
   }
 }

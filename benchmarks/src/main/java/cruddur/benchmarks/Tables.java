@@ -21,16 +21,13 @@ final class Tables {
                   number(series.median()),
                   number(series.quantile(0.25)),
                   number(series.quantile(0.75)),
-                  number(series.median() / chart.baseline().median())));
+                  number(chart.ratio(series))));
     }
     return text.toString();
   }
 
   /** Each limit, and whether it holds. */
   static String of(List<Limit> limits) {
-    if (limits.isEmpty()) {
-      return "";
-    }
     var text =
         new StringBuilder("| limit | measured | at most | holds |\n| --- | ---: | ---: | --- |\n");
     for (var limit : limits) {
@@ -45,7 +42,7 @@ final class Tables {
     return text.toString();
   }
 
-  /** Three digits that count. */
+  /** A number with three significant digits, and all digits before the point. */
   static String number(double value) {
     var digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
     return String.format(Locale.ROOT, "%." + digits + "f", value);

@@ -8,23 +8,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Calls of one environment that has served some before, beside a bare loop over the same statement,
- * each at the share of a core that Lambda gives the memory size. They take turns by blocks of calls
- * on the same database; a run's value is the median of its block.
+ * Calls of one environment after a warm-up, compared with a bare loop over the same statement. Each
+ * process has the share of a core that Lambda gives the memory size. The contenders take turns, a
+ * block of calls each, on one database. A run's measurement is the median of its block.
  */
 final class WarmPath implements Benchmark {
-  private static final int WARM_UP = 1_000;
+  /** Calls before the first measurement. */
+  static final int WARM_UP = 1_000;
 
   /** Calls of a block. */
   private static final int BLOCK = 100;
 
-  /** Calls of a block of those whose slowest calls are of interest. */
+  /** Calls of a block of a contender with a limit for its 99th percentile. */
   private static final int LONG_BLOCK = 1_000;
 
-  /** So that the share suffices: a call has half of what a period of 20 ms gives. */
+  /** Two calls have one period of the share, 20 ms, which suffices for both. */
   private static final Duration PACE = Duration.ofMillis(10);
 
-  /** Calls without a pause, from which the calls a second that the share sustains follow. */
+  /** Calls without a pause, to measure the calls a second. */
   private static final int UNPACED = 500;
 
   private static final String GARBAGE = "-Xlog:gc+heap=info";
@@ -47,7 +48,7 @@ final class WarmPath implements Benchmark {
     this.memoryMebibytes = memoryMebibytes;
   }
 
-  /** One process in its group. */
+  /** A process in its own group. */
   private record Contender(String name, Caller caller, ProcessorShare share, int block)
       implements AutoCloseable {
     @Override
@@ -58,11 +59,11 @@ final class WarmPath implements Benchmark {
   }
 
   /**
-   * The measurements of all runs; each list is in the order of the runs.
+   * The measurements of a contender, each list in the order of the runs.
    *
-   * @param all each call's milliseconds
-   * @param processor milliseconds a call, paced
-   * @param sustained calls a second, without a pause
+   * @param all the milliseconds of every paced call
+   * @param processor milliseconds of processor time for each paced call
+   * @param sustained calls a second without a pause
    */
   private record Measured(
       List<Double> medians, List<Double> all, List<Double> processor, List<Double> sustained) {
@@ -74,7 +75,7 @@ final class WarmPath implements Benchmark {
       var before = contender.share().used();
       var block = contender.caller().run(contender.block(), PACE);
       var used = contender.share().used().minus(before);
-      medians.add(new Series("", block).median());
+      medians.add(Series.median(block));
       all.addAll(block);
       processor.add(used.toNanos() / 1e6 / contender.block());
       var begin = System.nanoTime();
@@ -86,13 +87,13 @@ final class WarmPath implements Benchmark {
   @Override
   public Findings run(int runs) throws IOException {
     bundle.fillFeed();
-    var create = contest("create", runs, createContenders());
-    var feed = contest("feed", runs, feedContenders());
+    var create = measure("create", runs, createContenders());
+    var feed = measure("feed", runs, feedContenders());
     var medians = Chart.of("warm-create", "Warm create", "ms", create, Measured::medians);
-    var feeds = Chart.of("warm-feed", "Warm feed", "ms", feed, Measured::medians);
     var slowest = Chart.of("warm-create-p99", "99th percentile", "ms", create, WarmPath::p99);
     var sustained =
         Chart.of("warm-sustained", "Calls a second", "1/s", create, Measured::sustained);
+    var feeds = Chart.of("warm-feed", "Warm feed", "ms", feed, Measured::medians);
     var charts =
         List.of(
             medians,
@@ -101,45 +102,31 @@ final class WarmPath implements Benchmark {
             sustained,
             feeds,
             garbage());
-    var ratio = medians.of(FUNCTION).over(medians.of(BARE)).median();
+    var all = Chart.of("warm-all", "All calls", "ms", create, Measured::all);
+    var ratio = medians.of(FUNCTION).medianRatio(medians.baseline());
     var limits =
         List.of(
-            new Limit("Warm create: function / " + BARE, ratio, 1.5, ""),
-            new Limit(
+            Limit.ratio("Warm create: function / " + BARE, ratio, 1.5),
+            Limit.ratio(
                 "Warm feed: function / " + BARE,
-                feeds.of(FUNCTION).over(feeds.of(BARE)).median(),
-                1.5,
-                ""),
-            new Limit(
+                feeds.of(FUNCTION).medianRatio(feeds.baseline()),
+                1.5),
+            Limit.ratio(
                 "Warm create: 99th percentile / median of all calls",
-                slowest.of(FUNCTION).median()
-                    / new Series("", measured(create, FUNCTION).all()).median(),
-                4,
-                ""));
-    return new Findings(
-        "warm", summary(medians, sustained, ratio), charts, List.of(), limits, notes(medians));
-  }
-
-  private static Measured measured(Map<String, Measured> contest, String name) {
-    var measured = contest.get(name);
-    if (measured == null) {
-      throw new IllegalArgumentException(name + " did not take part");
-    }
-    return measured;
-  }
-
-  private static List<Double> p99(Measured measured) {
-    return List.of(new Series("", measured.all()).quantile(0.99));
-  }
-
-  private List<String> summary(Chart medians, Chart sustained, double ratio) {
-    return List.of(
-        "- **Later calls**, %s MiB: %s ms, %s × the bare JDBC call; %s posts a second from one environment."
+                slowest.of(FUNCTION).median() / all.of(FUNCTION).median(),
+                4));
+    var summary =
+        "- **Later calls**, %s MiB: %s ms, %s × the time of its statement alone by JDBC. One process of the function serves %s posts a second."
             .formatted(
                 Tables.number(memoryMebibytes),
                 Tables.number(medians.of(FUNCTION).median()),
                 Tables.number(ratio),
-                Tables.number(sustained.of(FUNCTION).median())));
+                Tables.number(sustained.of(FUNCTION).median()));
+    return new Findings("warm", List.of(summary), charts, List.of(), limits, notes(medians));
+  }
+
+  private static List<Double> p99(Measured measured) {
+    return List.of(new Series("", measured.all()).quantile(0.99));
   }
 
   private List<Contender> createContenders() throws IOException {
@@ -153,9 +140,9 @@ final class WarmPath implements Benchmark {
             FunctionProcess.OK,
             LONG_BLOCK));
     contenders.add(function(EMPTY, bundle.empty(""), bundle.creates(), "", BLOCK));
-    for (var peer : Peer.all(bundle.root())) {
+    for (var peer : Peer.installed(bundle.root())) {
       contenders.add(
-          function(peer.name(), peer.on(bundle), bundle.creates(), FunctionProcess.OK, BLOCK));
+          function(peer.name(), peer.starter(bundle), bundle.creates(), FunctionProcess.OK, BLOCK));
     }
     return contenders;
   }
@@ -185,10 +172,11 @@ final class WarmPath implements Benchmark {
     if (process.isAtCheckpoint()) {
       process.restore();
     }
-    return new Contender(name, new FunctionCaller(process, events, expected), share, block);
+    process.waitBusily();
+    return new Contender(name, process.caller(events, expected), share, block);
   }
 
-  private Map<String, Measured> contest(String name, int runs, List<Contender> contenders)
+  private Map<String, Measured> measure(String name, int runs, List<Contender> contenders)
       throws IOException {
     var measured = new LinkedHashMap<String, Measured>();
     var progress = new Progress("warm " + name, (runs + 1) * contenders.size());
@@ -215,7 +203,7 @@ final class WarmPath implements Benchmark {
   private Chart garbage() throws IOException {
     return new Chart(
         "warm-garbage",
-        "Garbage of a call, runtime client included",
+        "Garbage of a call, including the runtime client's",
         "kB",
         List.of(
             garbage(EMPTY, bundle.empty(GARBAGE), bundle.creates(), ""),
@@ -236,42 +224,36 @@ final class WarmPath implements Benchmark {
       throws IOException {
     try (var process = new FunctionProcess(starter)) {
       process.restore();
-      for (var call = 0; call < WARM_UP; call++) {
-        process.call(events.get(call % events.size()), expected);
-      }
+      var caller = process.caller(events, expected);
+      caller.run(WARM_UP, Duration.ZERO);
       var before = GarbageLog.kilobytes(process.log());
-      for (var call = 0; call < WARM_UP; call++) {
-        process.call(events.get(call % events.size()), expected);
-      }
+      caller.run(WARM_UP, Duration.ZERO);
       return new Series(name, List.of((GarbageLog.kilobytes(process.log()) - before) / WARM_UP));
     }
   }
 
   private List<String> notes(Chart medians) {
-    var bare = medians.of(BARE).median();
     return List.of(
         String.format(
-            "The floor of a warm create is the bare loop and the empty handler together, %.2f × the"
-                + " bare loop: no function of this runtime can be faster, whatever it does.",
-            (bare + medians.of(EMPTY).median()) / bare),
+            "The bare loop and the empty handler together take %.2f × the time of the bare loop. No"
+                + " function of this runtime can be faster.",
+            1 + medians.ratio(medians.of(EMPTY))),
         String.format(
-            "Each process has the share of a core that Lambda gives its memory: %.2f of a core at"
-                + " %,d MiB. Calls begin every %d ms, so that the share suffices; %,d warm up."
-                + " The functions are restored and primed.",
+            "Each process has %.2f of a core, the share at %,d MiB. Calls start every %d ms, for"
+                + " which the share suffices. Each process first serves %,d calls as a warm-up. The"
+                + " functions are restored and primed.",
             ProcessorShare.of(memoryMebibytes), memoryMebibytes, PACE.toMillis(), WARM_UP),
-        "A function's call lasts from the event's way out of the Runtime API to the answer's"
-            + " arrival there; the bare loop's from the preparing of the statement to its row. Both"
-            + " are woken for each call, on one database, over TLS, in JVMs with the same flags, by"
-            + " blocks of "
-            + String.format("%,d", LONG_BLOCK)
-            + " calls in turn (the feed and the others: "
-            + BLOCK
-            + "); the limit is for the median of the runs' ratios.",
-        "The clock waits without sleeping during a call, beside the bare loop too. Its waking up"
-            + " would be added to a function's call alone: 0.04 to 0.17 ms.",
-        "Calls a second: "
-            + UNPACED
-            + " calls without a pause, as many as the share sustains. Garbage is measured once,"
-            + " over 1,000 calls, in whole collections: take it as plus or minus 2.2 kB.");
+        String.format(
+            "A function's call is timed from the event to the response, at the Runtime API; the"
+                + " bare loop's from preparing the statement to reading its row. Both sleep between"
+                + " calls and use one database, TLS and JVMs with the same flags. They take turns"
+                + " in blocks of %,d calls, the others and the feed in blocks of %d.",
+            LONG_BLOCK, BLOCK),
+        "The timer does not sleep during a call. Otherwise its waking would add 0.04 to 0.17 ms to"
+            + " a function's call, but not to the bare loop's.",
+        String.format(
+            "Calls a second are measured over %d calls without a pause. Garbage is measured once"
+                + " over %,d calls, in whole collections: plus or minus 2.2 kB.",
+            UNPACED, WARM_UP));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Measures what the README claims: starts and calls of the packaged functions under AWS's runtime
- * client, each beside what it is compared with. Never shipped.
+ * Measures the README's figures: starts and calls of the packaged functions under AWS's runtime
+ * client, and other programs for comparison. Never shipped.
  */
 @NullMarked
 package cruddur.benchmarks;

@@ -5,10 +5,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What a client draws by chance for a TLS connection (RFC 8446, 4.1.2 and 4.2.8), in hexadecimal.
+ * The random parts of a client's first TLS message (RFC 8446, 4.1.2 and 4.2.8), in hexadecimal.
  *
  * @param random the client's random value
- * @param keyShare its public keys
+ * @param keyShare the client's public keys
  */
 record ClientHello(String random, String keyShare) {
   private static final int HANDSHAKE = 22;
@@ -20,7 +20,7 @@ record ClientHello(String random, String keyShare) {
 
   private static final int RANDOM_BYTES = 32;
 
-  /** Reads a chunk that a client sent; empty where it is no ClientHello. */
+  /** Reads a chunk of a client's bytes; empty if it is no ClientHello. */
   static Optional<ClientHello> of(byte[] chunk) {
     if (chunk.length < RANDOM_AT + RANDOM_BYTES
         || chunk[0] != HANDSHAKE

@@ -7,35 +7,35 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Images of running processes, made and restored by CRIU (criu(8)). Each restored copy has its own
- * namespaces of process ids and of time, so that copies of one image run at once and their
- * monotonic clocks can differ from the machine's.
+ * Takes images of running processes and restores them, by CRIU (criu(8)). Each copy has its own
+ * namespaces of process ids and of time. So copies of one image can run at once, each with its own
+ * monotonic clock.
  */
 final class Criu {
-  /** A connection is closed in the copies, as its other end can have only one. */
+  /** Closes the connections in a copy: the other end of each still belongs to the original. */
   private static final String CLOSE_CONNECTIONS = "--tcp-close";
 
-  /** The process need not lead a session. */
+  /** Allows a process that leads no session. */
   private static final String NO_SESSION = "--shell-job";
 
   private Criu() {}
 
-  /** Why CRIU cannot be used on this machine; empty where it can. */
+  /** Why this machine cannot use CRIU; empty if it can. */
   static Optional<String> obstacle() {
     try {
       run("criu", "check");
       return Optional.empty();
     } catch (IOException failure) {
       return Optional.of(
-          "skipped, since restored copies take a criu on PATH whose \"criu check\" passes as root: "
+          "restored copies need criu, with a \"criu check\" that passes as root: "
               + failure.getMessage());
     }
   }
 
   /**
-   * Writes an image of a process, which goes on.
+   * Takes an image of a process, which keeps running.
    *
-   * @param folder takes the image, an empty one
+   * @param folder for the image, empty
    */
   static void dump(Process process, Path folder) throws IOException {
     run(
@@ -50,16 +50,16 @@ final class Criu {
         "--leave-running",
         NO_SESSION,
         CLOSE_CONNECTIONS);
-    // With it, each copy's monotonic clock would go on from the image's.
+    // With this file, a copy's monotonic clock would continue from the image's.
     Files.delete(folder.resolve("timens-0.img"));
   }
 
   /**
-   * Starts a copy of an image; with the end of the returned process the copy ends.
+   * Starts a copy of an image. It ends with the returned process.
    *
-   * @param clock how far its monotonic clock is from that of the machine
-   * @param output the file that the dumped process wrote its output to
-   * @param copy takes the copy's output, and CRIU's log; an empty folder
+   * @param clock how far its monotonic clock is ahead of the machine's
+   * @param output the file of the original's output
+   * @param copy the folder for the copy's output and CRIU's log, empty
    */
   static Process restore(Path folder, Duration clock, Path output, Path copy) throws IOException {
     var seconds = Long.toString(clock.toSeconds());
@@ -82,7 +82,7 @@ final class Criu {
             copy.toString(),
             "--log-file",
             "restore.log",
-            // CRIU names a file without the slash at its beginning.
+            // CRIU names a file without its first slash.
             "--inherit-fd",
             "fd[1]:" + output.toRealPath().toString().substring(1),
             NO_SESSION,

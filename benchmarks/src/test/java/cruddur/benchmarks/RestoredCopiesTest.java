@@ -44,7 +44,7 @@ class RestoredCopiesTest {
   private static final int COPIES = 3;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** In the answer's body, which is JSON within JSON, white space left out. */
+  /** In the response's body, which is JSON within JSON, without spaces. */
   private static final Pattern ACTIVITY = Pattern.compile("\"uuid\\\\\":\\\\\"([0-9a-f-]{36})");
 
   @TempDir private static Path folder;
@@ -61,12 +61,12 @@ class RestoredCopiesTest {
   private final List<ClientHello> hellos = Collections.synchronizedList(new ArrayList<>());
   private final List<Process> copies = new ArrayList<>();
 
-  /** What a copy answered to its first call. */
-  private record Answer(String text, Duration sinceWaking) {
-    static Answer of(RuntimeApi.Request response, long woken) {
-      return new Answer(
+  /** The response of a copy to its first call. */
+  private record Response(String text, Duration sinceRestore) {
+    static Response of(RuntimeApi.Request response, long restored) {
+      return new Response(
           new String(response.body(), StandardCharsets.UTF_8),
-          Duration.ofNanos(response.arrived() - woken));
+          Duration.ofNanos(response.arrived() - restored));
     }
 
     UUID activity() {
@@ -100,7 +100,7 @@ class RestoredCopiesTest {
 
   @AfterAll
   static void stop() {
-    // Unset where a criu was not found, or the start failed.
+    // These are null without CRIU, or if the start failed.
     if (original != null) {
       original.destroyForcibly().onExit().join();
     }
@@ -122,11 +122,11 @@ class RestoredCopiesTest {
 
   @Test
   void copiesThatRunAtOnceShareNoRandomValue() throws IOException {
-    var answers = answers(Collections.nCopies(COPIES, Duration.ZERO));
-    var activities = answers.stream().map(Answer::activity).toList();
+    var responses = responses(Collections.nCopies(COPIES, Duration.ZERO));
+    var activities = responses.stream().map(Response::activity).toList();
     assertEquals(COPIES, hellos.size());
     assertAll(
-        // The other half of a key is the time.
+        // The most significant bits of a key are the time.
         () -> assertDiffer(activities, UUID::getLeastSignificantBits),
         () -> assertDiffer(hellos, ClientHello::random),
         () -> assertDiffer(hellos, ClientHello::keyShare));
@@ -143,26 +143,26 @@ class RestoredCopiesTest {
 
   @ParameterizedTest
   @MethodSource("timesThatPassed")
-  void aCopyServesWhateverTimeHasPassedOnTheMonotonicClock(Duration passed) throws IOException {
+  void aCopyServesAfterAnyTimeOnTheMonotonicClock(Duration passed) throws IOException {
     var sinceImage = Duration.ofNanos(System.nanoTime() - imageNanos);
-    // Rounded up to a second: that clock never goes back.
-    var answer = answers(List.of(passed.minus(sinceImage).plusSeconds(1))).getFirst();
-    var stored = "select count(*) from activities where uuid = '" + answer.activity() + "'";
+    // Rounded up to a second, since the monotonic clock never goes back.
+    var response = responses(List.of(passed.minus(sinceImage).plusSeconds(1))).getFirst();
+    var stored = "select count(*) from activities where uuid = '" + response.activity() + "'";
     assertEquals("1", bundle.query(stored));
     System.out.printf(
-        "%s later: %d ms from waking to the first answer%n",
-        passed, answer.sinceWaking().toMillis());
+        "%s later: %d ms from the restore to the first response%n",
+        passed, response.sinceRestore().toMillis());
   }
 
-  /** Restores a copy for each clock, wakes them once all are there, and calls each once. */
-  private List<Answer> answers(List<Duration> clocks) throws IOException {
+  /** Starts a copy for each clock, restores them all at once, and calls each once. */
+  private List<Response> responses(List<Duration> clocks) throws IOException {
     for (var clock : clocks) {
       copies.add(Criu.restore(image, clock, output, Files.createTempDirectory(folder, "copy")));
     }
-    var asleep = await(clocks.size(), RuntimeApi.Request::isCheckpoint);
+    var waiting = await(clocks.size(), RuntimeApi.Request::isCheckpoint);
     proxy.watch(chunk -> ClientHello.of(chunk).ifPresent(hellos::add));
-    var woken = System.nanoTime();
-    for (var copy : asleep) {
+    var restored = System.nanoTime();
+    for (var copy : waiting) {
       copy.restore();
     }
     var ready = await(clocks.size(), RuntimeApi.Request::isNext);
@@ -170,7 +170,7 @@ class RestoredCopiesTest {
       ready.get(number).respond(call(creates.get(number)));
     }
     return await(clocks.size(), RuntimeApi.Request::isResponse).stream()
-        .map(response -> Answer.of(response, woken))
+        .map(response -> Response.of(response, restored))
         .toList();
   }
 
@@ -182,7 +182,7 @@ class RestoredCopiesTest {
         "arn:aws:lambda:us-east-1:000000000000:function:copy");
   }
 
-  /** The next requests of a kind, one from each copy, as each waits for its answer. */
+  /** The next request of each copy, all of one kind. A copy waits for each response. */
   private static List<RuntimeApi.Request> await(int count, Predicate<RuntimeApi.Request> kind)
       throws IOException {
     var requests = new ArrayList<RuntimeApi.Request>();
@@ -205,7 +205,7 @@ class RestoredCopiesTest {
     return request.get();
   }
 
-  /** What CRIU, the original and the copies have written. */
+  /** The output of CRIU, the original and the copies. */
   private static String logs() throws IOException {
     var logs = new StringBuilder();
     try (var files = Files.find(folder, 2, (file, _) -> isLog(file.getFileName().toString()))) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The packaged functions go through a checkpoint under AWS's runtime client. */
+/** The packaged functions under SnapStart: priming, checkpoint and restore. */
 class SnapStartTest {
   private static final String CREATE = "CreateActivityFunction";
   private static final String CONFIRM = "PostConfirmationFunction";
@@ -35,7 +35,7 @@ class SnapStartTest {
     bundle.execute("select pg_stat_reset()");
     var users = bundle.query("select count(*) from users");
     try (var _ = new FunctionProcess(bundle.snapStart(CONFIRM))) {
-      // Rows that were written and rolled back.
+      // The rows that were written and rolled back.
       awaitTrue("select n_tup_ins > 0 from pg_stat_user_tables where relname = 'users'");
       assertEquals(users, bundle.query("select count(*) from users"));
     } finally {
@@ -82,12 +82,12 @@ class SnapStartTest {
   }
 
   @Test
-  void aFunctionThatCannotBePrimedSaysSoInOneLineAndServesLater() throws IOException {
+  void failedPrimingIsLoggedInOneLineAndTheFunctionServesLater() throws IOException {
     bundle.execute("alter table activities rename to activities_later");
     try (var process = new FunctionProcess(bundle.snapStart(CREATE))) {
       var log = process.log();
       assertTrue(log.contains("\nnot primed") && log.contains("42P01"), log);
-      // The first is the JVM's, which names its options.
+      // The first line is the JVM's, with its options.
       assertEquals(2, log.lines().count(), log);
       bundle.execute("alter table activities_later rename to activities");
       process.restore();
@@ -95,7 +95,7 @@ class SnapStartTest {
     }
   }
 
-  /** A backend ends, and reports what it did, somewhat after its connection. */
+  /** Waits, as a backend ends and reports its statistics some time after its connection. */
   private static void awaitTrue(String query) throws Exception {
     var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!bundle.query(query).equals("t")) {

@@ -1,39 +1,37 @@
 package cruddur.benchmarks;
 
-/** How a table comes to have 90 % of its activities expired. */
-enum Lives {
-  /** All live for a week, and the table reaches back ten: what has expired lies behind the rest. */
-  WEEK("a week's life", interval("70 days"), interval("0 days"), interval("168 hours")),
+/** Two ways to fill a table so that 90 % of its activities have expired. */
+enum TimesToLive {
+  /**
+   * All have a time to live of a week. The oldest is ten weeks old, so the newest tenth is live.
+   */
+  WEEK("time to live 7 days", "70 days", "0 days", "interval '168 hours'"),
 
   /**
-   * Nine of ten lived for an hour, which is over, the tenth lives for 30 days: between two that are
-   * shown lie nine that are not.
+   * Of ten neighbours, nine had an hour and have expired, and one has 30 days. All are older than
+   * an hour.
    */
-  INTERLEAVED(
-      "an hour's life among 30 days'",
-      interval("29 days"),
-      interval("61 minutes"),
+  MIXED(
+      "times to live 1 hour and 30 days",
+      "29 days",
+      "61 minutes",
       "case when number % 10 = 0 then interval '720 hours' else interval '1 hour' end");
 
   final String title;
 
   private final String span;
   private final String youngest;
-  private final String life;
+  private final String timeToLive;
 
-  Lives(String title, String span, String youngest, String life) {
+  TimesToLive(String title, String span, String youngest, String timeToLive) {
     this.title = title;
     this.span = span;
     this.youngest = youngest;
-    this.life = life;
-  }
-
-  private static String interval(String text) {
-    return "interval '" + text + "'";
+    this.timeToLive = timeToLive;
   }
 
   /**
-   * Inserts a part of a table, the oldest first, evenly over its time.
+   * The statement that inserts a part of a table, oldest first, evenly over the span.
    *
    * @param rows of the whole table
    * @param first of the part, from 1
@@ -47,12 +45,12 @@ enum Lives {
       author.uuid,
       rpad('crud ', 20 + mod(crud.number, 100), 'and so on '),
       now() - crud.age,
-      now() - crud.age + crud.life
+      now() - crud.age + crud.time_to_live
     from (
       select
         number,
-        %1$s + %2$s * ((%4$d - number) / %4$d.0) as age,
-        %3$s as life
+        interval '%1$s' + interval '%2$s' * ((%4$d - number) / %4$d.0) as age,
+        %3$s as time_to_live
       from generate_series(%5$d, %6$d) as number
     ) as crud
     inner join (
@@ -60,6 +58,6 @@ enum Lives {
     ) as author on author.position = mod(crud.number, 1000) + 1
     order by crud.number
     """
-        .formatted(youngest, span, life, rows, first, last);
+        .formatted(youngest, span, timeToLive, rows, first, last);
   }
 }
