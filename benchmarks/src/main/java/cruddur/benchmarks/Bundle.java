@@ -116,21 +116,17 @@ final class Bundle implements AutoCloseable {
 
   /** Runs a command as the superuser. */
   void execute(String command) throws IOException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(command);
+    try {
+      postgres.execute(command);
     } catch (SQLException failure) {
       throw new IOException(failure);
     }
   }
 
-  /** The one value that a query returns, as text. */
+  /** The first value of a query's result, as text. */
   String query(String query) throws IOException {
-    try (var connection = postgres.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return String.valueOf(rows.getString(1));
+    try {
+      return postgres.value(query);
     } catch (SQLException failure) {
       throw new IOException(failure);
     }

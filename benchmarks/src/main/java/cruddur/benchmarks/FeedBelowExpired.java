@@ -89,8 +89,7 @@ final class FeedBelowExpired {
 
   /** Posts through the statement of the API, by two connections at once. */
   private void post(FilledTable table) throws IOException {
-    table.execute("alter system set synchronous_commit = off");
-    table.execute("select pg_reload_conf()");
+    table.execute("alter role " + Bundle.ROLE + " set synchronous_commit = off");
     var connections =
         Stream.generate(() -> table.open(FilledTable.WHOLE, Bundle.ROLE))
             .limit(CALLS_AT_ONCE)
@@ -103,8 +102,7 @@ final class FeedBelowExpired {
                   LongStream.range(0, count).forEach(_ -> Statements.post(connection, AGE)));
       progress.step("posting " + expired);
     }
-    table.execute("alter system reset synchronous_commit");
-    table.execute("select pg_reload_conf()");
+    table.execute("alter role " + Bundle.ROLE + " reset synchronous_commit");
   }
 
   private Pair pages(Database without, Database with, IntPredicate goesOn) {

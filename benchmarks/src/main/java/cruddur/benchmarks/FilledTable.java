@@ -3,7 +3,6 @@ package cruddur.benchmarks;
 import cruddur.database.Database;
 import cruddur.postgres.Postgres;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -63,7 +62,7 @@ final class FilledTable implements AutoCloseable {
   /** Starts a server and fills its table, with a step of progress for each part. */
   static FilledTable fill(TimesToLive times, long rows, Progress progress) throws IOException {
     var table = empty(rows);
-    try (var connection = table.connect(WHOLE);
+    try (var connection = table.postgres.connect();
         var statement = connection.createStatement()) {
       // Skips the check of the foreign key: each row is joined with its author anyway.
       statement.execute("set session_replication_role = replica");
@@ -124,19 +123,13 @@ final class FilledTable implements AutoCloseable {
   }
 
   private void execute(String database, String command) throws IOException {
-    try (var connection = connect(database);
+    var url = "jdbc:postgresql://127.0.0.1:%d/%s".formatted(postgres.port(), database);
+    try (var connection = DriverManager.getConnection(url, "postgres", "postgres");
         var statement = connection.createStatement()) {
       statement.execute(command);
     } catch (SQLException failure) {
       throw new IOException(failure);
     }
-  }
-
-  private Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(postgres.port(), database),
-        "postgres",
-        "postgres");
   }
 
   @Override
