@@ -1,32 +1,36 @@
 package cruddur.testbed;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A file of cases, one JSON object a line. */
-final class JsonLines {
-  private JsonLines() {}
+/** Files on the class path. */
+final class Resource {
+  private Resource() {}
 
   /**
-   * The objects of a file on the class path.
+   * The bytes of a file.
    *
    * @throws IllegalStateException if it is not there
    */
-  static Stream<Map<String, @Nullable Object>> of(String file) {
-    try (InputStream stream = JsonLines.class.getResourceAsStream(file)) {
+  static byte[] bytes(String file) {
+    try (var stream = Resource.class.getResourceAsStream(file)) {
       if (stream == null) {
         throw new IllegalStateException(file + " is not on the class path");
       }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(line -> StrictJson.object(line.getBytes(StandardCharsets.UTF_8)).orElseThrow());
+      return stream.readAllBytes();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  /** The objects of a file that has one JSON object a line. */
+  static Stream<Map<String, @Nullable Object>> objects(String file) {
+    return new String(bytes(file), StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> StrictJson.object(line.getBytes(StandardCharsets.UTF_8)).orElseThrow());
   }
 }
