@@ -80,7 +80,7 @@ class SchemaTest {
             "select concat_ws('|', substr(uuid::text, 15, 1),"
                 + " translate(substr(uuid::text, 20, 1), '9ab', '888'))"
                 + " from users where cognito_user_id = 'sub-2'"));
-    // The milliseconds and their fraction, as UuidV7Test has them of the application.
+    // The same instant as in UuidV7Test, which tests the application.
     assertEquals(
         "017f22e2-79b0-7800",
         postgres.value("select left(uuid_v7('2022-02-22 19:22:22.0005+00')::text, 18)"));

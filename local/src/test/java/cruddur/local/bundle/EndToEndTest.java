@@ -25,9 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The whole bundle: the packaged jars under AWS's runtime client, as template.yaml describes them.
- */
+/** The bundle on the emulator: the packaged jars under AWS's runtime client, and template.yaml. */
 class EndToEndTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POST = "/api/activities";

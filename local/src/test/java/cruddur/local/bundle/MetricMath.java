@@ -44,10 +44,10 @@ final class MetricMath {
   }
 
   /**
-   * The value of an expression; empty if it has no data point then.
+   * The value of an expression; empty if it has no data point.
    *
    * @param metrics the value by id; empty for a missing one
-   * @throws IllegalArgumentException if the expression has what is unknown here; the message names
+   * @throws IllegalArgumentException if a part of the expression is not emulated; the message names
    *     it
    */
   static OptionalDouble evaluate(String expression, Function<String, OptionalDouble> metrics) {
@@ -81,8 +81,8 @@ final class MetricMath {
   }
 
   /**
-   * "Missing values in a time series are treated as 0"; where all are missing, there is no data
-   * point. One of a division by zero is dropped.
+   * "Missing values in a time series are treated as 0". There is no data point where all are
+   * missing, nor for a division by zero.
    */
   private static Part combine(Part left, Part right, DoubleBinaryOperator operator) {
     var parts = new ArrayList<Part>();

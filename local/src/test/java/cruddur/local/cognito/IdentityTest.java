@@ -37,7 +37,7 @@ class IdentityTest {
   private static final PageOrigins ORIGINS =
       PageOrigins.of(3000, Map.of("PAGE_ORIGIN", "https://page.example"));
 
-  /** Addresses to which no redirect may lead, percent-encoded where a query needs it. */
+  /** Addresses that no redirect may have, percent-encoded where a query needs it. */
   private static final List<String> FOREIGN =
       List.of(
           "https://elsewhere.example",
@@ -439,7 +439,7 @@ class IdentityTest {
     assertEquals("page.example", target.getAuthority());
   }
 
-  /** A forwarder sends these headers, but any page can make a browser send them too. */
+  /** A forwarder sends these headers, but any page can make a browser send them. */
   @Test
   void ignoresHeadersThatNameAnotherHost() throws Exception {
     var address = authorizeFrom("https://forged.example");
@@ -547,7 +547,7 @@ class IdentityTest {
     return calls("PostConfirmation_ConfirmSignUp", sub);
   }
 
-  /** The events that the triggers were called with, from their log. */
+  /** The events of a trigger for a user, from the log. */
   private static List<String> calls(String source, String sub) throws Exception {
     var log = new StringBuilder();
     try (var files = Files.newDirectoryStream(folder.resolve("logs"))) {

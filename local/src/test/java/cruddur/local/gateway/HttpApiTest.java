@@ -296,7 +296,7 @@ class HttpApiTest {
     assertRefused(foreign.serialize());
   }
 
-  /** The known attacks by which a token chooses a key that is not the issuer's. */
+  /** Known attacks: the token names its own key or algorithm. */
   @Test
   void refusesTokensThatNameTheirKeyOrAlgorithm() throws Exception {
     var good =
@@ -357,7 +357,7 @@ class HttpApiTest {
         .build();
   }
 
-  /** A token by the issuer's own key. */
+  /** A token that the issuer's key has signed. */
   private static String signed(JWTClaimsSet claims) {
     var values = new java.util.HashMap<>(claims.getClaims());
     values.putIfAbsent("iat", Date.from(Instant.now()));
@@ -587,7 +587,7 @@ class HttpApiTest {
     return line + "\r\nHost: x\r\nConnection: close\r\nA: " + "y".repeat(length) + "\r\n\r\n";
   }
 
-  /** Asserts that the gateway refuses a request, in JSON. */
+  /** Asserts that the gateway answers a request with an error in JSON. */
   private static void assertMessage(int status, String request) throws IOException {
     var response = RawHttp.send(api.port(), request.getBytes(StandardCharsets.ISO_8859_1));
     var shown = request.lines().findFirst().orElse("") + "\n" + response;
@@ -630,7 +630,7 @@ class HttpApiTest {
     return "http://127.0.0.1:" + api.port() + path;
   }
 
-  /** The event that the echo gave back. */
+  /** The event that the echo function returned. */
   private static JsonNode event(HttpResponse<String> response) {
     assertEquals(200, response.statusCode(), response.body());
     return Json.parse(response.body());

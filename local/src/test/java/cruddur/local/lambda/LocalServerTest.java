@@ -26,7 +26,7 @@ class LocalServerTest {
     server.close();
   }
 
-  /** Answers later than the limit. */
+  /** Responds later than the limit. */
   private static HttpResponse respond(HttpRequest request) {
     try {
       Thread.sleep(LIMIT.multipliedBy(4));

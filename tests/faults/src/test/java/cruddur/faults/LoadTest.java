@@ -15,11 +15,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More of everything than there are connections, or for longer than anybody looks. */
+/** More environments than connections, and many calls of one environment. */
 class LoadTest {
   private static final boolean LONG = Boolean.getBoolean("faults.long");
 
-  /** Connections for the functions; three more are the superuser's. */
+  /** Connections for the functions; the superuser has three more. */
   private static final int BUDGET = LONG ? 16 : 4;
 
   private static final int CALLS = LONG ? 100_000 : 3_000;
@@ -70,7 +70,7 @@ class LoadTest {
   @Test
   void anEnvironmentsMemoryStaysFlat() throws Exception {
     var own = Files.createTempDirectory(folder, "memory");
-    // A small young generation is soon touched whole; what grows from then on is kept.
+    // A small young generation is soon used whole. Later growth is retained memory.
     var heap = Map.of("JAVA_TOOL_OPTIONS", "-Xms32m -Xmn16m");
     try (var fixture = FaultFixture.open(own, server, server.port(), "", heap, 1)) {
       var ledger = new Ledger();
