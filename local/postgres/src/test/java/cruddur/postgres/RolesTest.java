@@ -6,8 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,17 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * right of a role fails until it is listed here.
  */
 class RolesTest {
-  private static Postgres postgres;
-
-  @BeforeAll
-  static void start() {
-    postgres = Postgres.temporary();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-  }
+  @AutoClose private static final Postgres postgres = Postgres.temporary();
 
   @Test
   void mayUseTheseColumnsAndNoOthers() throws SQLException {

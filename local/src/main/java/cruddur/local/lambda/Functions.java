@@ -52,8 +52,7 @@ public final class Functions implements AutoCloseable {
     for (var definition : definitions) {
       var name = definition.name();
       var taskRoot = TaskRoot.of(definition, data.resolve("tasks").resolve(name));
-      var surroundings = new Launcher.Surroundings(client, database.apply(name), own);
-      var launcher = new Launcher(definition, taskRoot, surroundings);
+      var launcher = new Launcher(definition, taskRoot, client, database.apply(name), own);
       pools.put(
           name,
           new FunctionPool(

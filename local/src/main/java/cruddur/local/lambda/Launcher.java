@@ -18,26 +18,29 @@ import java.util.UUID;
 public final class Launcher {
   private final FunctionDefinition function;
   private final Path taskRoot;
-  private final Surroundings surroundings;
-
-  /**
-   * What functions find around them.
-   *
-   * @param database address of the database: {@code host:port/name}, and a question mark with
-   *     pgjdbc's settings if there are any
-   * @param own this process's environment variables; functions get the AWS settings among them
-   */
-  public record Surroundings(RuntimeClient client, String database, Map<String, String> own) {}
+  private final RuntimeClient client;
+  private final String database;
+  private final Map<String, String> own;
 
   /**
    * Prepares to start a function.
    *
    * @param taskRoot the folder with its code
+   * @param database address of the database: {@code host:port/name}, and a question mark with
+   *     pgjdbc's settings if there are any
+   * @param own this process's environment variables; functions get the AWS settings among them
    */
-  public Launcher(FunctionDefinition function, Path taskRoot, Surroundings surroundings) {
+  public Launcher(
+      FunctionDefinition function,
+      Path taskRoot,
+      RuntimeClient client,
+      String database,
+      Map<String, String> own) {
     this.function = function;
     this.taskRoot = taskRoot;
-    this.surroundings = surroundings;
+    this.client = client;
+    this.database = database;
+    this.own = own;
   }
 
   /**
@@ -69,9 +72,9 @@ public final class Launcher {
             "--add-opens=java.base/java.io=ALL-UNNAMED",
             // The package of SnapStart's hooks, for org.crac.
             "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
-            "-D" + RuntimeClient.LIBRARY_PROPERTY + "=" + surroundings.client().library(),
+            "-D" + RuntimeClient.LIBRARY_PROPERTY + "=" + client.library(),
             "-cp",
-            surroundings.client().classPath(),
+            client.classPath(),
             RuntimeClient.MAIN,
             function.handler()));
     return command;
@@ -141,7 +144,7 @@ public final class Launcher {
             "AWS_SECRET_ACCESS_KEY",
             "AWS_SESSION_TOKEN",
             "SECURITY_GROUP_ID")) {
-      var value = surroundings.own().get(name);
+      var value = own.get(name);
       if (value != null) {
         credentials.put(name, value);
       }
@@ -149,8 +152,7 @@ public final class Launcher {
     // Without an EC2 API, a call fails with an address that says why. It never reaches AWS.
     credentials.put(
         "AWS_ENDPOINT_URL_EC2",
-        Ec2Endpoint.address(surroundings.own())
-            .orElse("http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set"));
+        Ec2Endpoint.address(own).orElse("http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set"));
     if (!credentials.containsKey("AWS_ACCESS_KEY_ID")) {
       credentials.put("AWS_ACCESS_KEY_ID", "local");
       credentials.put("AWS_SECRET_ACCESS_KEY", "local");
@@ -167,6 +169,6 @@ public final class Launcher {
           "CONNECTION_URL of %s is not postgresql://ROLE@HOST/DATABASE".formatted(function.name()));
     }
     var role = url.substring(start, end).replaceFirst(":.*", "");
-    return "postgresql://%s:local@%s".formatted(role, surroundings.database());
+    return "postgresql://%s:local@%s".formatted(role, database);
   }
 }

@@ -12,10 +12,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -183,18 +181,11 @@ class WireFuzzTest {
 
   private static String logs() throws IOException {
     try (var files = Files.walk(bundle.data())) {
-      return files
-          .filter(file -> file.toString().endsWith(".log"))
-          .map(WireFuzzTest::read)
-          .collect(Collectors.joining("\n"));
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      var logs = new StringBuilder();
+      for (var file : files.filter(each -> each.toString().endsWith(".log")).toList()) {
+        logs.append(Files.readString(file, StandardCharsets.ISO_8859_1)).append('\n');
+      }
+      return logs.toString();
     }
   }
 }

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +57,8 @@ class IdentityTest {
   private static final String VERIFIER = "v".repeat(43);
 
   @TempDir static Path folder;
-  private static Functions functions;
-  private static Identity identity;
+  @AutoClose private static Functions functions;
+  @AutoClose private static Identity identity;
 
   @BeforeAll
   static void start() {
@@ -79,12 +79,6 @@ class IdentityTest {
                 """));
     functions = SampleFunctions.functions(template, folder);
     identity = new Identity(new SignIns(functions), ORIGINS, 0);
-  }
-
-  @AfterAll
-  static void stop() {
-    identity.close();
-    functions.close();
   }
 
   @Test

@@ -1,13 +1,13 @@
 package cruddur.browser;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A test of the home page, in one browser for the whole class. */
 @ExtendWith(BrowserFixture.class)
 abstract class PageTest {
-  static Browser browser;
+  @AutoClose static Browser browser;
   static EmulatorFixture emulator;
   static HomePage page;
 
@@ -16,10 +16,5 @@ abstract class PageTest {
     emulator = shared;
     browser = Browser.start();
     page = new HomePage(emulator, browser);
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
   }
 }
