@@ -271,8 +271,7 @@ final class Bundle implements AutoCloseable {
 
   private Launcher launcher(FunctionDefinition definition, int port) {
     var taskRoot = TaskRoot.of(definition, folder.resolve("tasks").resolve(definition.name()));
-    return new Launcher(
-        definition, taskRoot, new Launcher.Surroundings(client, address(port), Map.of()));
+    return new Launcher(definition, taskRoot, client, address(port), Map.of());
   }
 
   /** Stops the database. The temporary folder stays. */

@@ -28,7 +28,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** All parts that run: the database, the functions, the user pool and the two APIs. */
+/**
+ * Everything that {@code bin/local} runs: the database, the functions, the user pool, the two APIs
+ * and the schedules.
+ */
 final class Emulator implements AutoCloseable {
   private final Path root;
   private final Options options;
@@ -43,10 +46,10 @@ final class Emulator implements AutoCloseable {
    * Prepares to run.
    *
    * @param root the folder that holds {@code template.yaml}
-   * @param environment the variables that set the page's origin and the functions' EC2 API
-   * @param log takes what each call of a function logs, a line or more
-   * @throws IllegalArgumentException when the environment names no valid origin for the page, or an
-   *     EC2 API that containers cannot reach
+   * @param environment environment variables; they set the page's origin and the functions' EC2 API
+   * @param log takes the log of each call, a line or more
+   * @throws IllegalArgumentException when the page's origin is invalid, or containers cannot reach
+   *     the EC2 API
    */
   Emulator(Path root, Options options, Map<String, String> environment, Consumer<String> log) {
     this.root = root;
@@ -57,10 +60,10 @@ final class Emulator implements AutoCloseable {
     this.ec2 = options.containers() ? Ec2Endpoint.of(environment) : Optional.empty();
   }
 
-  /** Starts everything; on return all of it answers. */
+  /** Starts everything. On return, every part answers. */
   void start() {
     var template = Template.read(root.resolve("template.yaml"));
-    // Before anything starts: each of these fails where the template has what is not emulated.
+    // These fail for what is not emulated, so they come before anything starts.
     var api = template.httpApi();
     var migrator = template.migrator();
     var pageHeaders = template.pageHeaders();
@@ -111,7 +114,7 @@ final class Emulator implements AutoCloseable {
         .ifPresent(origin -> System.err.println("the page is forwarded as " + origin));
   }
 
-  /** Calls the migrator, as the stack's custom resource does before any other function runs. */
+  /** Calls the migrator before any other function runs, as the stack's custom resource does. */
   private static void migrate(Functions functions, String migrator) {
     System.err.println("migrating the database");
     switch (functions.invoke(migrator, "{}".getBytes(StandardCharsets.UTF_8))) {
@@ -122,7 +125,7 @@ final class Emulator implements AutoCloseable {
     }
   }
 
-  /** Leads containers to the EC2 API, where one runs on this machine, by the same port. */
+  /** Makes this machine's EC2 API, if there is one, available to containers at the same port. */
   private void offerEc2(Bridge bridge) {
     if (ec2.isPresent()) {
       var port = ec2.get().port();
@@ -132,7 +135,7 @@ final class Emulator implements AutoCloseable {
     }
   }
 
-  /** The endpoints are below the page's origin, whatever name a browser has for that. */
+  /** The home page. Its endpoints have no host, since the page can have several origins. */
   private StaticFiles page(Map<String, String> headers, String issuer) {
     var endpoints = "/" + Identity.POOL;
     var configuration =
@@ -154,7 +157,7 @@ final class Emulator implements AutoCloseable {
     return run(starter);
   }
 
-  /** Holds the lock while a part starts, so that closing waits for it and then stops it too. */
+  /** Holds the lock while a part starts. So {@link #close} waits for the part and stops it too. */
   private synchronized <T extends AutoCloseable> T run(Supplier<T> starter) {
     if (closed) {
       throw new IllegalStateException("stopped while starting");

@@ -6,16 +6,16 @@ import cruddur.local.lambda.Ec2Endpoint;
 import java.nio.file.Path;
 
 /**
- * Runs the whole of {@code template.yaml} on this machine until it is stopped. Standard output gets
- * one line, {@code ready}, with the addresses; everything else goes to standard error.
+ * Runs the emulator until it is stopped. Standard output gets one line, {@code ready} with the
+ * addresses. Everything else goes to standard error.
  */
 public final class Main {
   private Main() {}
 
   /**
-   * Starts from the current directory, which is the repository's.
+   * Starts the emulator in the repository, which is the current directory.
    *
-   * <p>Exits with 2 for wrong usage and with 1 when it cannot start.
+   * <p>Exits with 2 for wrong usage, and with 1 when it cannot start.
    *
    * @param arguments see {@link Options#USAGE}
    */

@@ -14,18 +14,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where the parts listen, where data is kept, and how fast the schedules run.
+ * The options of {@code bin/local}.
  *
  * @param ports TCP ports on 127.0.0.1 by part
  * @param containers whether containers of this machine's Docker engine are served too
- * @param scheduleSpeed how many times as often as in AWS the schedules call their functions
+ * @param scheduleSpeed by which the intervals of the schedules are divided
  */
 record Options(Map<Part, Integer> ports, Path data, boolean containers, int scheduleSpeed) {
   private static final String CONTAINERS = "--containers";
   private static final int HIGHEST_PORT = 65_535;
   private static final String SCHEDULE_SPEED = "--schedule-speed";
 
-  /** Makes the shortest interval of a schedule, a minute, one millisecond. */
+  /** The speed at which a minute, a schedule's shortest interval, takes a millisecond. */
   private static final int HIGHEST_SPEED = 60_000;
 
   static final String USAGE =
@@ -34,7 +34,7 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
       [--postgres-port PORT] [--data DIR] [--containers] [--schedule-speed N]\
       """;
 
-  /** What listens on a port. */
+  /** A part of the emulator that listens on a port. */
   enum Part {
     HTTP("HTTP API", PageOrigins.DEFAULT_PORT),
     INVOKE("Lambda Invoke API", 3001),
@@ -49,21 +49,21 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
       this.port = port;
     }
 
-    /** The environment variable that sets it. */
+    /** The environment variable for the port. */
     String variable() {
       return name() + "_PORT";
     }
 
-    /** The option that sets it. */
+    /** The option for the port. */
     String option() {
       return "--" + name().toLowerCase(Locale.ROOT) + "-port";
     }
   }
 
   /**
-   * Reads the arguments, then the environment.
+   * Reads the arguments; the environment has the defaults.
    *
-   * @throws IllegalArgumentException when one of them is unknown or malformed; its message says so
+   * @throws IllegalArgumentException when one of them is unknown or invalid; its message says which
    */
   static Options parse(String[] arguments, Map<String, String> environment) {
     var given = given(arguments);
@@ -113,7 +113,7 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
         return number;
       }
     } catch (NumberFormatException _) {
-      // Reported below, like a number that is out of range.
+      // Reported below, as for a number that is out of range.
     }
     throw new IllegalArgumentException("not " + kind + " for " + option + ": " + text);
   }
@@ -123,7 +123,7 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
     return Objects.requireNonNull(ports.get(part));
   }
 
-  /** Why the parts cannot listen on their ports, as one line; empty where they can. */
+  /** Why the parts cannot listen on their ports, as one line; empty if they can. */
   Optional<String> portProblem() {
     var seen = new HashMap<Integer, Part>();
     for (var part : Part.values()) {

@@ -18,8 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fixture of the tests of the whole bundle: the packaged jars under AWS's runtime client, as
- * template.yaml describes them. It starts once for all tests that share it, and stops with the JVM.
+ * The fixture of the bundle's tests: the emulator with the packaged jars and template.yaml. It
+ * starts once for all tests of a JVM, and stops with the JVM.
  */
 public final class BundleFixture implements LocalDatabase {
   /** The repository. */
@@ -41,7 +41,7 @@ public final class BundleFixture implements LocalDatabase {
     emulator = new Emulator(ROOT, options, Map.of("AWS_ENDPOINT_URL_EC2", ec2.address()), log::add);
   }
 
-  /** The bundle, which the first call starts. */
+  /** The fixture, which the first call starts. */
   public static synchronized BundleFixture running() throws IOException {
     var bundle = running;
     if (bundle == null) {
@@ -69,12 +69,12 @@ public final class BundleFixture implements LocalDatabase {
     return data;
   }
 
-  /** The EC2 API that the updater uses. */
+  /** The EC2 API of the updater. */
   public Ec2Stub ec2() {
     return ec2;
   }
 
-  /** All that the functions have logged, each line behind the function's name. */
+  /** The functions' log so far; each line begins with the function's name. */
   public String log() {
     return String.join("", log);
   }
@@ -89,7 +89,7 @@ public final class BundleFixture implements LocalDatabase {
         event);
   }
 
-  /** The tokens of a user, who signs in. */
+  /** Signs a user in and returns the tokens. */
   public JsonNode tokens(String user) throws IOException, InterruptedException {
     return tokens(
         Map.of(
@@ -100,7 +100,7 @@ public final class BundleFixture implements LocalDatabase {
             "scope", "openid"));
   }
 
-  /** The response of the token endpoint to a form. */
+  /** Sends a form to the token endpoint and returns the response. */
   public JsonNode tokens(Map<String, String> form) throws IOException, InterruptedException {
     var address = "http://127.0.0.1:" + ports.identity() + "/cruddur/token";
     return Json.parse(Http.post(address, form).body());

@@ -22,13 +22,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code bin/local}'s process, from outside. */
+/** The process of the emulator, from outside. */
 class MainTest {
   @TempDir private Path folder;
 
   /**
-   * In a folder whose name is not ASCII. The name goes through a shell's printf, since the tests
-   * may run in a locale without it.
+   * The folder's name is not ASCII. A shell's printf makes it, since the tests may run in a locale
+   * without such characters.
    */
   @Test
   void stopsAtASignalLeavesNoProcessAndKeepsItsData() throws Exception {
@@ -53,7 +53,7 @@ class MainTest {
         for (var child : children) {
           child.onExit().get(5, TimeUnit.SECONDS);
         }
-        // PostgreSQL's process is no descendant; its free port shows that it has ended.
+        // PostgreSQL is no descendant. Its free port shows that it has ended.
         for (var port : ports.all()) {
           new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
         }
@@ -61,7 +61,7 @@ class MainTest {
     }
   }
 
-  /** The canaries succeed and write nothing, and the sweep leaves what is in the feed. */
+  /** The canaries succeed and write nothing, and the sweep leaves the feed. */
   private static void assertSchedulesRun(EmulatorProcess emulator, LocalDatabase database)
       throws Exception {
     for (var metric :
@@ -90,12 +90,12 @@ class MainTest {
         EmulatorProcess.command(ports, data, options).stream()
             .map(word -> '"' + word + '"')
             .collect(Collectors.joining(" ", "exec ", ""));
-    // As bin/local has it; the functions get no variable of this process's.
+    // As bin/local sets it. Functions get no variable of this process.
     var locale = Map.of("LC_ALL", "C.UTF-8");
     return EmulatorProcess.start(BundleFixture.ROOT, folder, List.of("bash", "-c", script), locale);
   }
 
-  /** The data of an older version: its tables, made by the superuser, and no history. */
+  /** Older data: the superuser made its tables, and it has no history of migrations. */
   @Test
   void bringsOlderDataToTheSchemaOfToday() throws Exception {
     var ports = EmulatorPorts.free();

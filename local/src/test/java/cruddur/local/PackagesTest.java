@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between the packages of the emulator, as their package comments name them. */
+/** The imports between the emulator's packages, as their package comments describe them. */
 class PackagesTest {
   private static final Path SOURCES = Path.of("src/main/java/cruddur/local");
   private static final Pattern IMPORT =

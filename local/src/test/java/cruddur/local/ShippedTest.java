@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is in the jars that run in AWS, and whether {@code target/bom.json} beside each says so. */
+/** The contents of the jars that run in AWS, and of {@code target/bom.json} beside each. */
 class ShippedTest {
   private static final Path REPOSITORY =
       Path.of(
@@ -44,7 +44,7 @@ class ShippedTest {
             .filter(entry -> entry.getValue().stream().noneMatch(inJar::contains))
             .map(entry -> entry.getKey())
             .collect(Collectors.toSet());
-    // Of this one the shade plugin leaves nothing.
+    // The shade plugin keeps nothing of this artifact.
     assertEquals(Set.of("metrics-spi"), unused, "listed and not in the jar");
   }
 

@@ -7,20 +7,20 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 
 /**
- * This machine's side of a network of containers.
+ * The address of this machine in a network of containers.
  *
- * @param address the IPv4 address by which a container reaches this machine
- * @param prefixLength bits that all addresses of the network share, 0 to 32
+ * @param address the IPv4 address at which containers reach this machine
+ * @param prefixLength length of the network's prefix, 0 to 32 bits
  */
 public record Bridge(InetAddress address, int prefixLength) {
   /**
-   * The default network of Docker Engine on Linux ("Bridge network driver" in Docker's manual). The
-   * container's name {@code host-gateway} leads to it.
+   * The default network of Docker Engine on Linux ("Bridge network driver" in Docker's manual).
+   * Containers call its address {@code host-gateway}.
    */
   public static final String DOCKER = "docker0";
 
   /**
-   * Finds the bridge that is a network interface of this machine.
+   * Finds the bridge of a network interface of this machine.
    *
    * @throws IllegalStateException if there is no such interface, or it has no IPv4 address
    */

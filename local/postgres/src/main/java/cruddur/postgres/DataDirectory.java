@@ -10,13 +10,14 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
- * The data directory of a server that has stopped, from which others start as copies: a fifth of
- * the time that making one takes. It stays in the machine's temporary folder, for other processes.
+ * The data directory of a stopped server, a template for others. Copying it takes a fifth of the
+ * time of {@code initdb}. It stays in the machine's temporary folder, where other processes use it
+ * too.
  *
- * @param directory named after all that is in it
+ * @param directory with a name made from its contents
  */
 record DataDirectory(Path directory) {
-  /** The template of some contents, which may not be there yet. */
+  /** The template for some contents, which may not exist yet. */
   static DataDirectory of(int major, String contents) {
     var name = "cruddur-postgres-" + major + "-" + HexFormat.of().toHexDigits(contents.hashCode());
     return new DataDirectory(Path.of(System.getProperty("java.io.tmpdir"), name));
@@ -25,7 +26,7 @@ record DataDirectory(Path directory) {
   /**
    * Copies it to a new directory.
    *
-   * @param make fills an empty directory, where there is no template yet
+   * @param make fills an empty directory; called when there is no template yet
    */
   Path copy(Consumer<Path> make) {
     try {
@@ -47,7 +48,7 @@ record DataDirectory(Path directory) {
       Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException failure) {
       FileTree.delete(made);
-      // Otherwise another process was quicker.
+      // Another process may have made it meanwhile.
       if (!Files.isDirectory(directory)) {
         throw failure;
       }

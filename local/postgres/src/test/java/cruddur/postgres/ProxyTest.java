@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ProxyTest {
-  /** As {@code --containers} leads Docker's bridge to an API on the loopback address. */
+  /** {@code --containers} uses it to lead Docker's bridge to an API on the loopback address. */
   @Test
   void leadsAnotherAddressToTheSamePort() throws Exception {
     var loopback = InetAddress.getLoopbackAddress();

@@ -6,29 +6,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Everything that the roles of {@code sql/migrations/R__roles.sql} may do, asked of the catalog for
- * whatever there is: a table, column, function or role that is new may be used by nobody until it
- * is listed here.
+ * All rights of the roles of {@code sql/migrations/R__roles.sql}, read from the catalog. A new
+ * right of a role fails until it is listed here.
  */
 class RolesTest {
-  private static Postgres postgres;
-
-  @BeforeAll
-  static void start() {
-    postgres = Postgres.temporary();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-  }
+  @AutoClose private static final Postgres postgres = Postgres.temporary();
 
   @Test
   void mayUseTheseColumnsAndNoOthers() throws SQLException {
@@ -102,7 +90,7 @@ class RolesTest {
             cross join pg_class as relation
             cross join unnest(
               array['delete', 'truncate', 'trigger']
-                -- The right to maintain came with 17.
+                -- PostgreSQL 17 added the right to maintain.
                 || case when current_setting('server_version_num')::int < 170000 then '{}'::text[] else '{maintain}' end
             ) as privilege
             where role.rolname like 'cruddur%' and relkind in ('r', 'p', 'v', 'm', 'f')
@@ -270,7 +258,7 @@ class RolesTest {
   }
 
   private static String sqlState(String role, String database, String command) {
-    // Every role may change its own default: what it may not do is a matter of rights.
+    // Every role may change its own default. So only its rights count here.
     var url =
         "jdbc:postgresql://127.0.0.1:%d/%s?options=-c%%20default_transaction_read_only=off"
             .formatted(postgres.port(), database);
@@ -287,7 +275,10 @@ class RolesTest {
     return text.lines().toList();
   }
 
-  /** The first column of a query's rows, sorted; a role {@code nobody} is there for it. */
+  /**
+   * The first column of a query's rows, sorted. The query can use a role {@code nobody}, which has
+   * no rights of its own.
+   */
   private static List<String> query(String query) throws SQLException {
     var values = new TreeSet<String>();
     try (var connection = postgres.connect()) {

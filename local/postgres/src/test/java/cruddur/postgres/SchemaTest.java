@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +19,7 @@ class SchemaTest {
       "insert into users (uuid, display_name, handle, email, cognito_user_id) values"
           + " ('0199c0de-0000-7000-8000-000000000001', 'Londo', 'Londo', 'l@example.com', 'sub-1')";
 
-  private static Postgres postgres;
-
-  @BeforeAll
-  static void start() {
-    postgres = Postgres.temporary();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-  }
+  @AutoClose private static final Postgres postgres = Postgres.temporary();
 
   @BeforeEach
   void oneUser() throws SQLException {
@@ -80,7 +69,7 @@ class SchemaTest {
             "select concat_ws('|', substr(uuid::text, 15, 1),"
                 + " translate(substr(uuid::text, 20, 1), '9ab', '888'))"
                 + " from users where cognito_user_id = 'sub-2'"));
-    // The milliseconds and their fraction, as UuidV7Test has them of the application.
+    // The same instant as in UuidV7Test, which tests the application.
     assertEquals(
         "017f22e2-79b0-7800",
         postgres.value("select left(uuid_v7('2022-02-22 19:22:22.0005+00')::text, 18)"));

@@ -13,8 +13,8 @@ import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs tokens that have exactly the claims of Cognito's, as "Understanding user pool JSON web
- * tokens" in the Cognito developer guide lists them.
+ * Signs tokens with exactly the claims of Cognito's tokens ("Understanding user pool JSON web
+ * tokens" in the Cognito developer guide).
  */
 final class CognitoTokens {
   /** How long a token is valid. */
@@ -28,7 +28,7 @@ final class CognitoTokens {
   }
 
   /**
-   * The session of a signed-in user; refreshed tokens belong to the session of the first.
+   * The session of a signed-in user, which all refreshed tokens belong to.
    *
    * @param scope separated by spaces
    */
@@ -51,7 +51,7 @@ final class CognitoTokens {
     return sign(claims);
   }
 
-  /** An access token of a program, which has no user name. */
+  /** An access token of a client without a user. */
   String machine(String issuer, String client, Session session) {
     var claims = common(issuer, "access", session);
     claims.put("sub", client);
@@ -64,7 +64,7 @@ final class CognitoTokens {
   /**
    * An ID token.
    *
-   * @param accessToken the one that it comes with
+   * @param accessToken the access token of the same response
    */
   String identity(
       String issuer,

@@ -16,14 +16,14 @@ import no.nav.security.mock.oauth2.http.Route;
 import okhttp3.Headers;
 
 /**
- * Emulates the Cognito user pool: an OpenID Connect provider with discovery, the code flow with
- * PKCE, refresh, password and client-credentials grants. The protocol is that of {@code
- * mock-oauth2-server}; the login page, the sign-up, the tokens' claims and the refresh tokens'
- * rotation follow Cognito. It answers on its own port and below the page's origin, for a browser
- * that reaches only the page's port. The issuer is the same.
+ * Emulates the Cognito user pool, an OpenID Connect provider. It has discovery, the code flow with
+ * PKCE, and the refresh, password and client-credentials grants. {@code mock-oauth2-server} is the
+ * protocol; the login pages, the sign-up, the claims and the rotation of refresh tokens follow
+ * Cognito. It answers on its own port and below the page's origin, with the same issuer. So a
+ * browser needs the page's port alone.
  */
 public final class Identity implements AutoCloseable {
-  /** The path of the issuer, and the name of its keys. */
+  /** The issuer's path, and the name of its keys. */
   public static final String POOL = "cruddur";
 
   private static final int REQUEST_LIMIT = 1024 * 1024;
@@ -51,13 +51,13 @@ public final class Identity implements AutoCloseable {
     this.server = LocalServer.start(port, HttpResponse::refusal, this::respond);
   }
 
-  /** The {@code iss} of its tokens; discovery and JWKS are found below it. */
+  /** The {@code iss} of its tokens. Discovery and JWKS are below it. */
   public String issuer() {
     return "http://127.0.0.1:%d/%s".formatted(server.port(), POOL);
   }
 
   /**
-   * The response to a request at the page's origin; empty where the path is not below the issuer's.
+   * The response to a request at the page's origin; empty if the path is not below the issuer's.
    */
   public Optional<HttpResponse> find(HttpRequest request) {
     return request.path().startsWith("/" + POOL + "/")
@@ -129,7 +129,7 @@ public final class Identity implements AutoCloseable {
     };
   }
 
-  /** As Cognito's logout endpoint. This service keeps no session that would end. */
+  /** As Cognito's logout endpoint. There is no session to end, since this service keeps none. */
   private OAuth2HttpResponse signOut(OAuth2HttpRequest request) {
     if (!OAuthMessages.queryParameter(request, "client_id").equals(LocalAccount.CLIENT)) {
       return unknownClient();
@@ -165,14 +165,14 @@ public final class Identity implements AutoCloseable {
     };
   }
 
-  /** The protocol has one refresh token for a session; the page's tokens rotate. */
+  /** Replaces the page's refresh token, which rotates, by the protocol's token of the session. */
   private static OAuth2HttpRequest withRefreshToken(OAuth2HttpRequest request, String session) {
     var form = new HashMap<>(request.getFormParameters().getMap());
     form.put("refresh_token", session);
     return OAuthMessages.withForm(request, form);
   }
 
-  /** As "The token revocation endpoint" in the Cognito developer guide. */
+  /** Revokes a token ("The token revocation endpoint" in the Cognito developer guide). */
   private OAuth2HttpResponse revoke(OAuth2HttpRequest request) {
     if (!OAuthMessages.parameter(request, "client_id").equals(LocalAccount.CLIENT)) {
       return OAuthMessages.error("invalid_client", "The client_id is not the client's.");

@@ -3,7 +3,7 @@ package cruddur.local.cognito;
 import java.util.Map;
 
 /**
- * The pages that stand in for Cognito's managed login. They ask for no password and load nothing.
+ * The login pages, in place of Cognito's managed login. They have no password, and load nothing.
  */
 enum LoginPage {
   SIGN_IN(
@@ -38,11 +38,11 @@ enum LoginPage {
   }
 
   /**
-   * The page.
+   * Makes the page.
    *
-   * @param query of the request, which the link to the other page repeats
-   * @param problem why the last try failed; empty before any
-   * @param typed the form's values at the last try, by name
+   * @param query the request's query, which the link to the other page repeats
+   * @param problem why the last attempt failed; empty before the first
+   * @param typed the form's values of the last attempt, by name
    */
   String html(String query, String problem, Map<String, String> typed) {
     var alert = problem.isEmpty() ? "" : "<p role=\"alert\">" + escape(problem) + "</p>";
@@ -65,7 +65,7 @@ enum LoginPage {
     return filled;
   }
 
-  /** The page that says why a request cannot be served, where no redirect is allowed. */
+  /** The page for a request that cannot be served and must not be redirected. */
   static String error(String problem) {
     return page("This cannot work", "<p role=\"alert\">" + escape(problem) + "</p>");
   }

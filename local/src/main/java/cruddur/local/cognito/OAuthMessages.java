@@ -14,14 +14,13 @@ import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
-/** Requests and responses of {@code mock-oauth2-server}, to and from those of the gateway. */
+/** Converts requests and responses between the gateway and {@code mock-oauth2-server}. */
 final class OAuthMessages {
   private OAuthMessages() {}
 
   /**
-   * A request. Its origin is the identity service's own, whatever name and port the request has, so
-   * that there is one issuer. Neither Host nor a forwarder's headers are passed on, since {@code
-   * mock-oauth2-server} would make the issuer of them.
+   * Converts a request. Its origin becomes the identity service's own, so that there is one issuer:
+   * {@code mock-oauth2-server} makes the issuer of Host and of a forwarder's headers.
    *
    * @param port of the identity service
    */
@@ -46,7 +45,7 @@ final class OAuthMessages {
         new String(request.body(), StandardCharsets.UTF_8));
   }
 
-  /** A response, as the gateway sends it. */
+  /** Converts a response. */
   static HttpResponse response(OAuth2HttpResponse response) {
     return new HttpResponse(
         response.getStatus(),
@@ -69,7 +68,7 @@ final class OAuthMessages {
     return Optional.ofNullable(request.getUrl().queryParameter(name)).orElse("");
   }
 
-  /** The same request to a path whose last segment is another. */
+  /** The same request with another last segment in its path. */
   static OAuth2HttpRequest withLastSegment(OAuth2HttpRequest request, String segment) {
     var address = request.getUrl();
     return new OAuth2HttpRequest(
@@ -92,7 +91,7 @@ final class OAuthMessages {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** An empty response to a page. */
+  /** An empty response that any page may read. */
   static OAuth2HttpResponse done() {
     return new OAuth2HttpResponse(Headers.of("Access-Control-Allow-Origin", "*"), 200, "", null);
   }

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /**
- * The origins at which people open the page: this machine's two names and, in a cloud workspace,
- * the one under which its forwarder publishes the page's port.
+ * The origins of the home page: this machine's two names and, in a cloud workspace, the name at
+ * which its forwarder publishes the page's port.
  *
  * @param port of the page on this machine
  * @param forwarded the forwarder's origin
@@ -23,11 +23,11 @@ public record PageOrigins(int port, Optional<HttpUrl> forwarded) {
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
 
   /**
-   * Reads where a workspace publishes the page's port. No header of a request decides it, since any
-   * page can make a browser send a false one.
+   * Reads the origin at which a workspace publishes the page's port. A request's headers cannot
+   * decide it, since any page can make a browser send false ones.
    *
    * @param environment {@code PAGE_ORIGIN}, or what Codespaces and Gitpod set
-   * @throws IllegalArgumentException when it is no origin; its message says so
+   * @throws IllegalArgumentException when it is no https origin
    */
   public static PageOrigins of(int port, Map<String, String> environment) {
     return new PageOrigins(
@@ -82,7 +82,7 @@ public record PageOrigins(int port, Optional<HttpUrl> forwarded) {
 
   /** Whether a redirect to an address is allowed: it is on this machine, or below the page. */
   boolean include(String address) {
-    // The parser drops line ends; a Location header has the address as it came.
+    // The parser drops line ends, but a Location header would keep them.
     return Optional.of(address)
         .filter(text -> VISIBLE_ASCII.matcher(text).matches())
         .map(HttpUrl::parse)
@@ -93,7 +93,7 @@ public record PageOrigins(int port, Optional<HttpUrl> forwarded) {
         .isPresent();
   }
 
-  /** All of them, and those of the default port, as browsers write them. */
+  /** All of them, with the default port too, as browsers write them. */
   public Set<String> all() {
     var all = new LinkedHashSet<String>();
     for (var host : LOOPBACK) {

@@ -9,10 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The refresh tokens of the page, which rotate: a token is retired when it is used, and the
- * response has the next one. A retired token works for a while longer, for a request that is
- * repeated and for a second tab. See "Refresh tokens" in the Cognito developer guide. Safe for use
- * by several threads.
+ * The refresh tokens of the page, which rotate: each use retires a token and gives the next one. A
+ * retired token works for a while, for a repeated request or a second tab. See "Refresh tokens" in
+ * the Cognito developer guide. Safe for use by several threads.
  */
 final class RefreshTokens {
   /** As {@code RetryGracePeriodSeconds} in the template. */
@@ -40,7 +39,7 @@ final class RefreshTokens {
     return token;
   }
 
-  /** Retires a token and gives its session; empty for a token that is not valid. */
+  /** Retires a token and returns its session; empty if the token is invalid. */
   synchronized Optional<String> use(String token) {
     var now = clock.instant();
     var valid =

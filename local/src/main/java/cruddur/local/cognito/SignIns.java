@@ -10,10 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Signs users in and calls the template's triggers as Cognito does. A user's first sign-in in this
- * process is a confirmed sign-up: it calls PostConfirmation, one call at a time for each user. The
- * next sign-in repeats a call that failed. Each sign-in then calls PostAuthentication. Safe for use
- * by several threads.
+ * Signs users in and calls the template's triggers as Cognito does. A user's first sign-in counts
+ * as a sign-up and calls PostConfirmation, until a call succeeds. Each sign-in then calls
+ * PostAuthentication. Safe for use by several threads.
  */
 public final class SignIns {
   private final Functions functions;
@@ -25,23 +24,23 @@ public final class SignIns {
     /** The user is signed in. */
     record SignedIn(User user) implements Result {}
 
-    /** The sign-in failed, for the reason that the page shows. */
+    /** The sign-in failed; the page shows the reason. */
     record Failed(String reason) implements Result {}
   }
 
-  /** Signs users in with the triggers that are among the functions. */
+  /** Uses the triggers among some functions. */
   public SignIns(Functions functions) {
     this.functions = functions;
   }
 
-  /** Signs in the user of a name. */
+  /** Signs in the user with a name. */
   Result signIn(String name, String client) {
     return User.named(name)
         .map(user -> complete(confirmed.getOrDefault(user.name(), user), client))
         .orElseGet(() -> new Result.Failed("Enter a user name of at most 128 characters."));
   }
 
-  /** Signs up, and in, the user that a form describes. */
+  /** Signs up the user of a form, and signs the user in. */
   Result signUp(String userName, String email, String displayName, String client) {
     var described = User.signedUp(userName, email, displayName);
     if (described.isEmpty()) {
@@ -53,7 +52,7 @@ public final class SignIns {
         : complete(described.get(), client);
   }
 
-  /** The user of a name, with the attributes of the sign-up. */
+  /** The user with a name, with the attributes of the sign-up. */
   User user(String name) {
     return Optional.ofNullable(confirmed.get(name)).or(() -> User.named(name)).orElseThrow();
   }
@@ -78,7 +77,7 @@ public final class SignIns {
     }
   }
 
-  /** A trigger, with the source that its events name. */
+  /** A trigger, with the {@code triggerSource} of its events. */
   private enum Trigger {
     POST_CONFIRMATION("PostConfirmation", "ConfirmSignUp"),
     POST_AUTHENTICATION("PostAuthentication", "Authentication");
@@ -92,7 +91,7 @@ public final class SignIns {
     }
   }
 
-  /** The first failure of a trigger, in Cognito's words; empty when none failed. */
+  /** The first failure of the functions of a trigger, in Cognito's words; empty if none failed. */
   private Optional<String> call(Trigger trigger, User user, String client) {
     var event = event(trigger, user, client).getBytes(StandardCharsets.UTF_8);
     return functions.definitions().stream()
@@ -117,8 +116,8 @@ public final class SignIns {
   }
 
   /**
-   * As "Post confirmation Lambda trigger" and "Post authentication Lambda trigger" in the Cognito
-   * developer guide show them.
+   * The event ("Post confirmation Lambda trigger" and "Post authentication Lambda trigger" in the
+   * Cognito developer guide).
    */
   private static String event(Trigger trigger, User user, String client) {
     var event = Json.object();

@@ -16,8 +16,9 @@ import no.nav.security.mock.oauth2.http.OAuth2HttpResponse;
 import okhttp3.HttpUrl;
 
 /**
- * The responses of the token endpoint, rewritten to hold Cognito's tokens. Keeps, for as long as
- * the process lives, what a refreshed token shares with the first. Safe for use by several threads.
+ * Puts Cognito's tokens into the responses of the token endpoint. Keeps each session until the
+ * process ends, since refreshed tokens belong to the session of the first. Safe for use by several
+ * threads.
  */
 final class TokenResponses {
   private static final String EVERYTHING = "openid email profile";
@@ -34,9 +35,7 @@ final class TokenResponses {
     this.refreshTokens = refreshTokens;
   }
 
-  /**
-   * Keeps the scope of an authorization request, which the exchange of its code does not repeat.
-   */
+  /** Keeps the scope of an authorization request, since the exchange of its code has none. */
   void rememberScope(OAuth2HttpRequest request, OAuth2HttpResponse response) {
     var location = response.getHeaders().get("Location");
     var code =
@@ -84,7 +83,7 @@ final class TokenResponses {
     body.put("access_token", tokens.machine(issuer, client, session));
   }
 
-  /** A password grant has no refresh token, so each one is a session. */
+  /** The session of a refresh token. A password grant has none, so each is a new session. */
   private Session session(OAuth2HttpRequest request, String refreshToken) {
     return refreshToken.isEmpty()
         ? Session.of(scope(request))

@@ -7,16 +7,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A user of the pool. There are no passwords: a name is enough to sign in, and the same name is
- * always the same user.
+ * A user of the pool. A name is enough to sign in, and the same name is always the same user.
  *
- * @param name what is typed to sign in, lower-case
+ * @param name the user name, lower-case
  * @param displayName empty for a user who gave none
  */
 record User(String name, String preferredUsername, String email, Optional<String> displayName) {
   private static final int LENGTH_LIMIT = 128;
 
-  /** The user of a name, with attributes made from it; empty for a blank or a very long one. */
+  /** The user with a name, with attributes made from it; empty if the name is blank or too long. */
   static Optional<User> named(String text) {
     return usable(text)
         .map(
@@ -32,9 +31,9 @@ record User(String name, String preferredUsername, String email, Optional<String
   }
 
   /**
-   * The user that a sign-up form describes; empty when its user name or address is blank, or one of
-   * its fields is very long. The display name may be blank. The template's pool does not allow
-   * that, but federated users can come without a name.
+   * The user of a sign-up form; empty if the user name or address is blank, or a field is too long.
+   * The display name may be blank: the template's pool asks for one, but federated users can have
+   * none.
    */
   static Optional<User> signedUp(String userName, String email, String displayName) {
     var address = usable(email).filter(text -> text.indexOf('@') > 0);
@@ -56,7 +55,7 @@ record User(String name, String preferredUsername, String email, Optional<String
         .filter(typed -> !typed.isEmpty() && typed.length() <= LENGTH_LIMIT);
   }
 
-  /** The pool's own id of the user, which is also its {@code username}. */
+  /** The user's id in the pool, which is also its {@code username}. */
   String sub() {
     return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
   }

@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * CORS for pages of other origins: the HTTP API answers every preflight, and replaces a function's
- * CORS headers by its own.
- */
+/** CORS of the HTTP API, which answers every preflight and replaces the functions' CORS headers. */
 final class CorsPolicy {
   private static final String PREFIX = "access-control-";
 
@@ -20,21 +17,20 @@ final class CorsPolicy {
   private final Set<String> own;
 
   /**
-   * Adds origins to those of a configuration.
+   * Allows further origins besides those of a configuration.
    *
-   * @param own the origins at which the page is opened here, which no template can name
+   * @param own the page's origins here, which no template can name
    */
   CorsPolicy(Cors configuration, Set<String> own) {
     this.configuration = configuration;
     this.own = own;
   }
 
-  /** Whether the gateway answers a request without a function. */
   boolean isPreflight(HttpRequest request) {
     return request.method().equals("OPTIONS");
   }
 
-  /** The response to a preflight; without a header that allows anything for a foreign origin. */
+  /** The response to a preflight. For another origin it has no header that allows anything. */
   HttpResponse preflight(HttpRequest request) {
     var headers = new LinkedHashMap<String, List<String>>();
     allowed(request)

@@ -24,11 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/**
- * The template's HTTP API, with the page's files and the identity service below the same origin.
- */
+/** The template's HTTP API. The home page and the identity service are below the same origin. */
 public final class HttpApi implements AutoCloseable {
-  /** How long an HTTP API waits for a function, seconds. */
+  /**
+   * The longest that an HTTP API waits for a function ("Maximum integration timeout" in its
+   * quotas), seconds.
+   */
   private static final int INTEGRATION_TIMEOUT_SECONDS = 30;
 
   /** "Total combined size of request line and header values" in the quotas of HTTP APIs, bytes. */
@@ -49,10 +50,10 @@ public final class HttpApi implements AutoCloseable {
   /**
    * Starts serving.
    *
-   * @param issuer of the tokens that the authorizers accept
-   * @param origins at which the page is opened, allowed besides those of the template
-   * @param files served where no route leads
-   * @param identity the identity service; empty for a path that is not its own
+   * @param issuer issuer of the tokens that the authorizers accept
+   * @param origins the page's origins, allowed besides those of the template
+   * @param files served for paths without a route
+   * @param identity the identity service; empty for any other path
    * @param port TCP port, or 0 for a free one
    */
   public HttpApi(
@@ -127,8 +128,8 @@ public final class HttpApi implements AutoCloseable {
   }
 
   /**
-   * The authorizer's part of an AWS_IAM route's event. Signatures are not checked: every client of
-   * this machine's loopback address is the user {@code local}.
+   * The authorizer's part of the event of an AWS_IAM route. Signatures are not checked: every
+   * client on this machine is the caller {@code local}.
    */
   private static ObjectNode localCaller() {
     var context = Json.object();

@@ -50,10 +50,10 @@ final class JwtAuthorizer {
   }
 
   /**
-   * Makes an authorizer. The issuer's keys are fetched when first needed.
+   * Makes an authorizer, which fetches the issuer's keys when it first needs them.
    *
-   * @param issuer as tokens name it, with its JWKS below it
-   * @param audience what {@code aud} or {@code client_id} must be one of
+   * @param issuer the {@code iss} of the tokens, with the JWKS below it
+   * @param audience the accepted values of {@code aud} or {@code client_id}
    */
   JwtAuthorizer(String issuer, List<String> audience) {
     this.audience = audience;
@@ -125,7 +125,7 @@ final class JwtAuthorizer {
     return new Decision.Allowed(context);
   }
 
-  /** Every claim reaches the function as text, a list as {@code [a b]}. */
+  /** A claim as the function gets it: as text, a list as {@code [a b]}. */
   private static String text(JsonNode value) {
     return value.isArray()
         ? value.valueStream().map(JwtAuthorizer::text).collect(Collectors.joining(" ", "[", "]"))

@@ -33,12 +33,12 @@ final class PayloadFormat {
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  /** The content types whose bodies arrive as text; all others, and none, as base64. */
+  /** The content types whose bodies the function gets as text. It gets all others as base64. */
   private static final Pattern TEXT =
       Pattern.compile(
           "text/.*|application/([^;]*\\+)?(json|xml|javascript)\\b.*", Pattern.CASE_INSENSITIVE);
 
-  /** The headers that the gateway sets itself; a function's are ignored. */
+  /** The headers that the gateway sets; a function's are ignored. */
   private static final Set<String> RESERVED =
       Set.of("connection", "content-length", "date", "transfer-encoding");
 
@@ -75,7 +75,6 @@ final class PayloadFormat {
     }
   }
 
-  /** The request's headers and those that the gateway adds. */
   private static Map<String, String> headers(HttpRequest request) {
     var headers = new TreeMap<>(request.headers());
     headers.merge(
@@ -87,13 +86,13 @@ final class PayloadFormat {
     return headers;
   }
 
-  /** An X-Ray trace header of a trace that is not sampled. */
+  /** An X-Ray trace header that says not sampled. */
   private static String trace() {
     return "Root=1-%08x-%s;Sampled=0"
         .formatted(Instant.now().getEpochSecond(), hexadecimal().substring(0, 24));
   }
 
-  /** An id of a request: 15 characters and an equals sign. */
+  /** A new id for a request: 15 characters and an equals sign. */
   static String requestId() {
     return hexadecimal().substring(0, 15) + "=";
   }
@@ -150,8 +149,8 @@ final class PayloadFormat {
   }
 
   /**
-   * Reads a function's response in payload format 2.0: an object with a status, or any other JSON,
-   * which then is the body.
+   * Reads a function's response in payload format 2.0: an object with a status code, or any other
+   * JSON, which is then the body.
    */
   static HttpResponse response(byte[] payload) {
     var response = Json.parse(payload);

@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The routes of an HTTP API, the most specific first: literal segments before variables, as
- * "Routing API requests" in the API Gateway developer guide orders them.
+ * The routes of an HTTP API. Literal segments win over variables ("Routing API requests" in the API
+ * Gateway developer guide).
  */
 final class Routes {
   private final List<Route> routes;
 
-  /** A route that a request leads to, with the values of its path's variables, decoded. */
+  /** The route of a request, with the decoded values of the path's variables. */
   record Match(Route route, Map<String, String> pathParameters) {}
 
   Routes(List<Route> routes) {
     this.routes = routes.stream().sorted(Comparator.comparing(Routes::rank)).toList();
   }
 
-  /** Sorts the more specific first. */
+  /** A key by which the more specific route is first. */
   private static String rank(Route route) {
     return segments(route.path()).stream()
         .map(segment -> isVariable(segment) ? "1" : "0")

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPOutputStream;
 
-/** The files of the home page, as CloudFront gives them: compressed, and with its headers. */
+/** The files of the home page, compressed and with headers as CloudFront serves them. */
 public final class StaticFiles {
   private static final Map<String, String> TYPES =
       Map.of(
@@ -25,7 +25,7 @@ public final class StaticFiles {
           "js", "text/javascript; charset=utf-8",
           "svg", "image/svg+xml");
 
-  /** Folders beside the page's files that only its build and its tests read. */
+  /** Folders that only the page's build and tests read. */
   private static final Set<String> UNSERVED = Set.of("node_modules", "tests");
 
   private final Path root;
@@ -33,10 +33,10 @@ public final class StaticFiles {
   private final Map<String, String> headers;
 
   /**
-   * Serves the files of a folder that have one of the types of a page.
+   * Serves the files of a folder whose types are known.
    *
-   * @param configuration what {@code /config.json} holds
-   * @param headers that come with each file, by lower-case name
+   * @param configuration the content of {@code /config.json}
+   * @param headers headers of each file, by lower-case name
    */
   public StaticFiles(Path root, byte[] configuration, Map<String, String> headers) {
     this.root = root.toAbsolutePath().normalize();
@@ -44,7 +44,7 @@ public final class StaticFiles {
     this.headers = headers;
   }
 
-  /** The response to a GET or HEAD of a file that is there. */
+  /** The response to a GET or HEAD of a file; empty if there is no such file. */
   Optional<HttpResponse> find(HttpRequest request) {
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
       return Optional.empty();
@@ -52,7 +52,7 @@ public final class StaticFiles {
     return content(request.path()).map(found -> respond(request, found));
   }
 
-  /** The content of a path, with its type. */
+  /** What a path has. */
   @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   private record Content(String type, byte[] bytes) {}
 

@@ -13,18 +13,18 @@ import java.util.Set;
  * @param port TCP port on 127.0.0.1
  */
 public record Ec2Endpoint(int port) {
-  /** The SDK's own, the more specific one first. */
+  /** The AWS SDK's variables, the more specific one first. */
   private static final List<String> VARIABLES = List.of("AWS_ENDPOINT_URL_EC2", "AWS_ENDPOINT_URL");
 
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
   private static final int LARGEST_PORT = 65_535;
 
-  /** Whether the environment names one. */
+  /** Whether the environment variables name an EC2 API. */
   public static boolean isIn(Map<String, String> environment) {
     return address(environment).isPresent();
   }
 
-  /** Its address, as the environment names it. */
+  /** The address that the environment variables have. */
   public static Optional<String> address(Map<String, String> environment) {
     return VARIABLES.stream()
         .map(variable -> environment.getOrDefault(variable, ""))
@@ -33,10 +33,9 @@ public record Ec2Endpoint(int port) {
   }
 
   /**
-   * Reads where it is; empty when the environment names none.
+   * Reads the address; empty if the environment variables have none.
    *
-   * @throws IllegalArgumentException when it is not on this machine's loopback address; the message
-   *     says so
+   * @throws IllegalArgumentException when it is not on this machine's loopback address
    */
   public static Optional<Ec2Endpoint> of(Map<String, String> environment) {
     return address(environment)

@@ -13,15 +13,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution environment of a function: a JVM of its own that runs the handler under AWS's
- * runtime client. It serves one invocation at a time, and is not safe for use by several threads at
- * once.
+ * An execution environment: a JVM that runs a function's handler under AWS's runtime client. It
+ * serves one invocation at a time. Not safe for use by several threads at once.
  */
 final class Environment implements AutoCloseable {
-  /** How long the start may take before it counts as part of the invocation. */
+  /**
+   * The longest start outside an invocation ("Understanding the Lambda execution environment
+   * lifecycle" in the Lambda developer guide).
+   */
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
-  /** The largest response of a function, bytes: 6 MiB and 100 bytes. */
+  /** The largest response of a function: 6 MiB and 100 bytes. */
   private static final int RESPONSE_LIMIT = 6_291_556;
 
   private final FunctionDefinition function;
@@ -35,20 +37,20 @@ final class Environment implements AutoCloseable {
   private Signal start = new Signal.Ready();
   private boolean usable = true;
 
-  /** What a process reports over the Runtime API, or by its end. */
+  /** What a process has reported over the Runtime API, or by its end. */
   private sealed interface Signal {
-    /** The runtime waits for its next invocation. */
+    /** The runtime asks for its next invocation. */
     record Ready() implements Signal {}
 
     /** The handler answered. */
     @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
     record Answered(byte[] payload) implements Signal {}
 
-    /** The handler, or the start of its class, failed; the payload says how. */
+    /** The handler or its class's start failed, as the payload describes. */
     @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
     record Failed(byte[] payload) implements Signal {}
 
-    /** The process ended, with 128 and the signal's number where a signal ended it. */
+    /** The process ended; a signal's status is 128 and its number. */
     record Exited(int status) implements Signal {}
 
     /** Nothing came in time. */
@@ -67,7 +69,7 @@ final class Environment implements AutoCloseable {
     var _ = process.onExit().thenRun(runtimeApi::wakeUp);
   }
 
-  /** Whether it can serve another invocation. */
+  /** Whether the environment can serve another invocation. */
   boolean isUsable() {
     return usable && process.isAlive();
   }
@@ -77,7 +79,7 @@ final class Environment implements AutoCloseable {
     return process.pid();
   }
 
-  /** Waits until the runtime is ready for its first invocation, or has failed. */
+  /** Waits until the runtime asks for its first invocation, or has failed. */
   void awaitStart() {
     start = await(START_LIMIT);
     initialization = Duration.between(launched, Instant.now());
@@ -92,12 +94,12 @@ final class Environment implements AutoCloseable {
     }
   }
 
-  /** Runs one invocation to its end, which comes by the function's timeout at the latest. */
+  /** Runs one invocation, for as long as the function's timeout at most. */
   Outcome invoke(String requestId, byte[] event) {
     var begin = Instant.now();
     var signal = start;
     if (signal instanceof Signal.Ready || signal instanceof Signal.TimedOut) {
-      // A start that takes longer goes on within the invocation, whose timeout then covers both.
+      // A longer start continues within the invocation, whose timeout covers both.
       signal = run(requestId, event, begin.plus(function.timeout()));
     }
     firstResponse.countDown();
@@ -122,13 +124,13 @@ final class Environment implements AutoCloseable {
     try {
       waiting.respond(new RuntimeApi.Call(requestId, event, deadline, function.arn()));
     } catch (IOException _) {
-      // The process has ended; the wait says how.
+      // The process has ended; {@link #await} returns how.
     }
     waiting = null;
     return await(Duration.between(Instant.now(), deadline));
   }
 
-  /** Waits until the runtime asks for more, so that all that the handler wrote is in the log. */
+  /** Waits until the runtime asks for more. Then all output of the handler is in the log. */
   private void settle(Signal signal, Instant deadline) {
     usable =
         switch (signal) {
@@ -210,7 +212,7 @@ final class Environment implements AutoCloseable {
         Locale.ROOT, "Task timed out after %.2f seconds", function.timeout().toMillis() / 1e3);
   }
 
-  /** The most memory that the process has held, MiB; 0 once it has ended. */
+  /** The most memory that the process has used, MiB; 0 if it has ended. */
   private int peakMemory() {
     try {
       return Math.toIntExact(Proc.kibibytes(process.pid(), "status", "VmHWM:") / 1024);

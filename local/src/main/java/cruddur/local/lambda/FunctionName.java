@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How a caller named a function.
+ * A function's name, as a caller writes it.
  *
- * @param arn its address in AWS, without a qualifier
- * @param qualifier the version or the alias; empty when the caller named none
+ * @param arn the address in AWS, without a qualifier
+ * @param qualifier the version or the alias; empty if there is none
  */
 record FunctionName(String arn, Optional<String> qualifier) {
-  /** A name, an ARN or a partial one; then perhaps a qualifier. */
+  /** A name, an ARN or a part of one, with an optional qualifier. */
   private static final Pattern FORM =
       Pattern.compile(
           "(?:(?<prefix>arn:[^:]*:lambda:[^:]*:[^:]*:function:)"
               + "|(?:(?<account>\\d{12}):)?(?:function:)?)"
               + "(?<name>[A-Za-z0-9_-]+)(?::(?<qualifier>[A-Za-z0-9$_-]+))?");
 
-  /** Reads every form that Lambda accepts; any other text becomes a name that no function has. */
+  /** Reads every form that Lambda accepts. Any other text becomes the name of no function. */
   static FunctionName of(String text) {
     var form = FORM.matcher(text);
     if (!form.matches()) {
@@ -40,7 +40,7 @@ record FunctionName(String arn, Optional<String> qualifier) {
     return new FunctionName(arn, Optional.of(otherQualifier));
   }
 
-  /** The address in AWS, with the qualifier where there is one. */
+  /** The address in AWS, with the qualifier if there is one. */
   String qualifiedArn() {
     return arn + qualifier.map(text -> ":" + text).orElse("");
   }

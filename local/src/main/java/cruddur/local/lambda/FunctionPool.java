@@ -14,11 +14,11 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * The execution environments of one function: one for each call under way, used again when idle,
- * the last one first. Safe for use by several threads.
+ * The execution environments of one function, one for each concurrent call. The environment that
+ * was used last is used first. Safe for use by several threads.
  */
 final class FunctionPool implements AutoCloseable {
-  /** What a small machine can run at once; Lambda's own first limit is 1,000. */
+  /** The most concurrent calls, for a small machine. Lambda's own first limit is 1,000. */
   private static final int MAXIMUM = 64;
 
   private static final Duration FIRST_RESPONSE = Duration.ofSeconds(1);
@@ -35,8 +35,8 @@ final class FunctionPool implements AutoCloseable {
   /**
    * Makes an empty pool.
    *
-   * @param processors limits how many environments start at once; in AWS each has a processor of
-   *     its own, and here sixteen that share two would exceed the time limit of a start
+   * @param processors limits the environments that start at once. In AWS each has its own
+   *     processor; here, sixteen on two processors would exceed the time limit of a start
    */
   FunctionPool(Supplier<Environment> starter, Semaphore processors) {
     this.starter = starter;
@@ -90,7 +90,8 @@ final class FunctionPool implements AutoCloseable {
   }
 
   /**
-   * The first invocation needs as much as the start, so it belongs to the start, up to a second.
+   * Starts an environment. It keeps its processor during its first invocation too, up to a second,
+   * since that takes as much as the start.
    */
   private Optional<Environment> start() {
     processors.acquireUninterruptibly();

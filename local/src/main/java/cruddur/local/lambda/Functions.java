@@ -1,7 +1,6 @@
 package cruddur.local.lambda;
 
 import cruddur.local.template.FunctionDefinition;
-import cruddur.local.template.Template;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** The functions of the template, ready to be invoked. Safe for use by several threads. */
+/** The functions of the template. Safe for use by several threads. */
 public final class Functions implements AutoCloseable {
   private static final Duration IDLE_LIMIT = Duration.ofMinutes(5);
 
@@ -28,14 +27,14 @@ public final class Functions implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
   /**
-   * Unpacks the functions' code; no process starts before its function's first call.
+   * Unpacks the functions' code. A function's first call starts its first process.
    *
    * @param root the repository, whose build has copied AWS's runtime client
    * @param data the folder for code and logs
    * @param database address of a function's database by the function's logical name: {@code
-   *     host:port/name}, with pgjdbc's settings behind a question mark where there are any
-   * @param own the environment of this process, of which functions see their AWS settings
-   * @param log takes what each call logs, a line or more
+   *     host:port/name}, and a question mark with pgjdbc's settings if there are any
+   * @param own this process's environment variables; functions get the AWS settings among them
+   * @param log takes the log of each call, a line or more
    */
   public Functions(
       List<FunctionDefinition> definitions,
@@ -53,8 +52,7 @@ public final class Functions implements AutoCloseable {
     for (var definition : definitions) {
       var name = definition.name();
       var taskRoot = TaskRoot.of(definition, data.resolve("tasks").resolve(name));
-      var surroundings = new Launcher.Surroundings(client, database.apply(name), own);
-      var launcher = new Launcher(definition, taskRoot, surroundings);
+      var launcher = new Launcher(definition, taskRoot, client, database.apply(name), own);
       pools.put(
           name,
           new FunctionPool(
@@ -65,38 +63,12 @@ public final class Functions implements AutoCloseable {
             () -> pools.values().forEach(pool -> pool.endIdle(IDLE_LIMIT)), 1, 1, TimeUnit.MINUTES);
   }
 
-  /**
-   * Some functions of {@code template.yaml} on other databases.
-   *
-   * @param root the folder that holds the template
-   * @param names the functions' logical names
-   * @param data the folder for code and logs
-   * @param database address of a function's database by the function's logical name: {@code
-   *     host:port/name}, with pgjdbc's settings behind a question mark where there are any
-   * @param variables further environment variables of each function
-   * @param log takes what each call logs, a line or more
-   */
-  public static Functions of(
-      Path root,
-      Set<String> names,
-      Path data,
-      UnaryOperator<String> database,
-      Map<String, String> variables,
-      Consumer<String> log) {
-    var definitions =
-        Template.read(root.resolve("template.yaml")).functions().stream()
-            .filter(definition -> names.contains(definition.name()))
-            .map(definition -> definition.with(variables))
-            .toList();
-    return new Functions(definitions, root, data, database, Map.of(), log);
-  }
-
   /** The functions, in the order of the template. */
   public List<FunctionDefinition> definitions() {
     return definitions;
   }
 
-  /** The function that a caller named; empty when the template has none with that qualifier. */
+  /** The function with a name and its qualifier; empty if the template has none. */
   Optional<FunctionDefinition> find(FunctionName name) {
     return definitions.stream()
         .filter(function -> function.arn().equals(name.arn()))
@@ -126,7 +98,7 @@ public final class Functions implements AutoCloseable {
   }
 
   /**
-   * The ids of the processes that run a function, idle ones too.
+   * The ids of the processes of a function, with the idle ones.
    *
    * @throws IllegalArgumentException when the template has no such function
    */

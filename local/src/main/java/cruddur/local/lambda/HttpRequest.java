@@ -16,12 +16,12 @@ import org.eclipse.jetty.server.Request;
  * An HTTP request.
  *
  * @param path decoded
- * @param rawQuery as it was sent; empty when there is none
+ * @param rawQuery not decoded; empty if there is none
  * @param sourceAddress the client's IP address
  * @param port TCP port at which the request arrived
  * @param headers by lower-case name, repeated ones joined by commas, without the cookies
- * @param headSize the request line and the values of the headers, bytes
- * @param body cut to one byte more than {@link LocalServer#BODY_LIMIT}
+ * @param headSize size of the request line and the headers' values, bytes
+ * @param body no more than one byte beyond {@link LocalServer#BODY_LIMIT}
  */
 @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
 public record HttpRequest(
@@ -78,7 +78,7 @@ public record HttpRequest(
             .sum();
   }
 
-  /** A header by its lower-case name; empty when it was not sent. */
+  /** A header by its lower-case name; empty if it is absent. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
   }

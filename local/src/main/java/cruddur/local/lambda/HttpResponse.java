@@ -19,12 +19,12 @@ import org.eclipse.jetty.util.Callback;
 public record HttpResponse(int status, Map<String, List<String>> headers, byte[] body) {
   private static final String JSON = "application/json";
 
-  /** A response whose body is a JSON object with a message, as API Gateway makes its own. */
+  /** A response with a JSON object that has a message, the form of API Gateway's own responses. */
   public static HttpResponse message(int status, String message) {
     return json(status, Json.object().put("message", message).toString());
   }
 
-  /** Such a response with the reason phrase of its status. */
+  /** Such a response whose message is the reason phrase of its status. */
   public static HttpResponse refusal(int status) {
     return message(status, HttpStatus.getMessage(status));
   }
@@ -42,7 +42,7 @@ public record HttpResponse(int status, Map<String, List<String>> headers, byte[]
     return new HttpResponse(status, more, body);
   }
 
-  /** Sends it. */
+  /** Sends the response. */
   void send(Response response, Callback callback) {
     response.setStatus(status);
     headers.forEach(

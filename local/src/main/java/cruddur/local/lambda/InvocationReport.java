@@ -3,15 +3,15 @@ package cruddur.local.lambda;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The lines that Lambda itself writes to a function's log around an invocation, in text form. */
+/** The lines that Lambda adds to a function's log for an invocation, in text form. */
 final class InvocationReport {
   private InvocationReport() {}
 
   /**
-   * What one invocation took.
+   * The time and memory of an invocation.
    *
-   * @param initialization how long the environment took to start; zero when it was there already
-   * @param peakMemory the most that the process has held, MiB
+   * @param initialization the environment's start; zero if the environment was used before
+   * @param peakMemory the most memory of the process, MiB
    */
   record Usage(Duration initialization, Duration duration, int memorySize, int peakMemory) {}
 

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * Lambda's Invoke operation over HTTP, as "Invoke" in the Lambda API reference has it: what {@code
- * aws lambda invoke --endpoint-url} and every SDK speak. Signatures are not checked.
+ * Lambda's Invoke operation over HTTP ("Invoke" in the Lambda API reference), for {@code aws lambda
+ * invoke --endpoint-url} and every SDK. Signatures are not checked.
  */
 public final class InvokeApi implements AutoCloseable {
   /** The largest event of a synchronous invocation, bytes. */
@@ -92,7 +92,7 @@ public final class InvokeApi implements AutoCloseable {
     return switch (type) {
       case "RequestResponse" -> respond(request, functions.invoke(name, requestId, event));
       case "Event" -> {
-        // Unlike in AWS, a failed one is not tried again: a bug is met once, and at once.
+        // Unlike in AWS, a failed call is not repeated, so that a bug shows once and at once.
         Thread.startVirtualThread(() -> functions.invoke(name, requestId, event));
         yield executed(202, new byte[0]);
       }

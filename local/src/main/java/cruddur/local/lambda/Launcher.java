@@ -12,32 +12,35 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Starts the process of an execution environment as the managed java25 runtime starts it: AWS's
- * runtime client, the handler as its argument, and nothing of the machine's own environment.
+ * Starts the process of an execution environment as the managed java25 runtime does. AWS's runtime
+ * client has the handler as its argument. No environment variable of this machine is passed on.
  */
 public final class Launcher {
   private final FunctionDefinition function;
   private final Path taskRoot;
-  private final Surroundings surroundings;
-
-  /**
-   * What all functions share.
-   *
-   * @param database address of the database, {@code host:port/name}, with pgjdbc's settings behind
-   *     a question mark where there are any
-   * @param own the environment of this process, of which functions see their AWS settings
-   */
-  public record Surroundings(RuntimeClient client, String database, Map<String, String> own) {}
+  private final RuntimeClient client;
+  private final String database;
+  private final Map<String, String> own;
 
   /**
    * Prepares to start a function.
    *
    * @param taskRoot the folder with its code
+   * @param database address of the database: {@code host:port/name}, and a question mark with
+   *     pgjdbc's settings if there are any
+   * @param own this process's environment variables; functions get the AWS settings among them
    */
-  public Launcher(FunctionDefinition function, Path taskRoot, Surroundings surroundings) {
+  public Launcher(
+      FunctionDefinition function,
+      Path taskRoot,
+      RuntimeClient client,
+      String database,
+      Map<String, String> own) {
     this.function = function;
     this.taskRoot = taskRoot;
-    this.surroundings = surroundings;
+    this.client = client;
+    this.database = database;
+    this.own = own;
   }
 
   /**
@@ -67,20 +70,20 @@ public final class Launcher {
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--add-opens=java.base/java.io=ALL-UNNAMED",
-            // Where org.crac finds the hooks of SnapStart.
+            // The package of SnapStart's hooks, for org.crac.
             "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
-            "-D" + RuntimeClient.LIBRARY_PROPERTY + "=" + surroundings.client().library(),
+            "-D" + RuntimeClient.LIBRARY_PROPERTY + "=" + client.library(),
             "-cp",
-            surroundings.client().classPath(),
+            client.classPath(),
             RuntimeClient.MAIN,
             function.handler()));
     return command;
   }
 
   /**
-   * How the managed runtime starts a function's JVM: compilation stops at C1, but for SnapStart;
-   * the heap leaves room for the rest, and begins as on a machine that has no more memory than
-   * that.
+   * The command that starts a function's JVM in the managed runtime. C1 is the only compiler,
+   * except for SnapStart. The heap has 85 percent of the function's memory, and its first size
+   * follows from that memory too.
    */
   public static List<String> java(FunctionDefinition function) {
     var memory = function.memoryMebibytes();
@@ -122,7 +125,7 @@ public final class Launcher {
     environment.put("AWS_REGION", LocalAccount.REGION);
     environment.put("AWS_DEFAULT_REGION", LocalAccount.REGION);
     environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
-    // Lambda sets en_US.UTF-8, which most machines lack; Java would then read paths as ASCII.
+    // Lambda sets en_US.UTF-8. Most machines lack it, and Java would then read paths as ASCII.
     environment.put("LANG", "C.UTF-8");
     environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
     environment.put("TZ", ":UTC");
@@ -132,9 +135,7 @@ public final class Launcher {
     return environment;
   }
 
-  /**
-   * This process's credentials and EC2 address; where it has none, values that no service takes.
-   */
+  /** This process's credentials and EC2 address, or values that no service accepts. */
   private Map<String, String> credentials() {
     var credentials = new TreeMap<String, String>();
     for (var name :
@@ -143,16 +144,15 @@ public final class Launcher {
             "AWS_SECRET_ACCESS_KEY",
             "AWS_SESSION_TOKEN",
             "SECURITY_GROUP_ID")) {
-      var value = surroundings.own().get(name);
+      var value = own.get(name);
       if (value != null) {
         credentials.put(name, value);
       }
     }
-    // Never AWS's own: a call then fails with an address that says why.
+    // Without an EC2 API, a call fails with an address that says why. It never reaches AWS.
     credentials.put(
         "AWS_ENDPOINT_URL_EC2",
-        Ec2Endpoint.address(surroundings.own())
-            .orElse("http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set"));
+        Ec2Endpoint.address(own).orElse("http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set"));
     if (!credentials.containsKey("AWS_ACCESS_KEY_ID")) {
       credentials.put("AWS_ACCESS_KEY_ID", "local");
       credentials.put("AWS_SECRET_ACCESS_KEY", "local");
@@ -160,7 +160,7 @@ public final class Launcher {
     return credentials;
   }
 
-  /** The template's database address, with its role, moved to this machine's database. */
+  /** The address of this machine's database, with the role of the template's address. */
   private String here(String url) {
     var end = url.indexOf('@');
     var start = url.indexOf("://") + "://".length();
@@ -169,6 +169,6 @@ public final class Launcher {
           "CONNECTION_URL of %s is not postgresql://ROLE@HOST/DATABASE".formatted(function.name()));
     }
     var role = url.substring(start, end).replaceFirst(":.*", "");
-    return "postgresql://%s:local@%s".formatted(role, surroundings.database());
+    return "postgresql://%s:local@%s".formatted(role, database);
   }
 }

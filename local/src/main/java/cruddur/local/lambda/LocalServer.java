@@ -25,17 +25,17 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * An HTTP/1.1 server on 127.0.0.1 that answers each request on a virtual thread of its own. Every
- * request whose head was sent is answered, also one that is not valid HTTP.
+ * An HTTP/1.1 server on 127.0.0.1 with a virtual thread for each request. It answers every request
+ * whose head is complete, even if that is not valid HTTP.
  */
 public final class LocalServer implements AutoCloseable {
-  /** The longest body that a handler gets whole, bytes; of a longer one it gets one byte more. */
+  /** The longest body that a handler gets whole, bytes. A longer body is cut one byte later. */
   static final int BODY_LIMIT = 10 * 1024 * 1024;
 
   /** The longest pause in a body. */
   private static final Duration PAUSE_LIMIT = Duration.ofSeconds(30);
 
-  /** The longest request line, and the longest request head, bytes. */
+  /** The longest request line and the longest request head, bytes. */
   private static final int HEAD_LIMIT = 64 * 1024;
 
   private static final Logger LOG = System.getLogger(LocalServer.class.getName());
@@ -54,7 +54,7 @@ public final class LocalServer implements AutoCloseable {
    * Starts a server.
    *
    * @param port TCP port, or 0 for a free one
-   * @param refusals makes the response to a request that does not reach the handler, from its
+   * @param refusals makes the response to a request that does not reach the handler, from the
    *     status
    * @throws IllegalStateException when the port is taken
    */
@@ -78,11 +78,11 @@ public final class LocalServer implements AutoCloseable {
     var pool = new QueuedThreadPool(8, 1);
     pool.setVirtualThreadsExecutor(threads);
     var server = new Server(pool);
-    // Without acceptors: the selector accepts.
+    // No acceptor threads: the selector accepts.
     var connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(configuration()));
     connector.setHost("127.0.0.1");
     connector.setPort(port);
-    // Without limit: a runtime waits for its next invocation, and a client for a slow function.
+    // No limit, since clients wait for slow functions.
     connector.setIdleTimeout(0);
     server.addConnector(connector);
     server.setHandler(new RequestHandler(pauseLimit, refusals, handler));
@@ -99,15 +99,15 @@ public final class LocalServer implements AutoCloseable {
   private static HttpConfiguration configuration() {
     var configuration = new HttpConfiguration();
     configuration.setRequestHeaderSize(HEAD_LIMIT);
-    // The handlers decide about paths such as //x and /a%2fb.
+    // Handlers get paths such as //x and /a%2fb too.
     configuration.setUriCompliance(UriCompliance.UNSAFE);
-    // The cache would change the letters' case in a value.
+    // Otherwise the cache changes upper and lower case in values.
     configuration.setHeaderCacheCaseSensitive(true);
     configuration.setSendServerVersion(false);
     return configuration;
   }
 
-  /** Reads a request, has it answered, and sends the response. */
+  /** Reads a request, calls the handler, and sends the response. */
   private static final class RequestHandler extends Handler.Abstract {
     private final Duration pauseLimit;
     private final IntFunction<HttpResponse> refusals;
@@ -151,7 +151,7 @@ public final class LocalServer implements AutoCloseable {
     /** Reads the whole body, so that the client can receive the response. */
     private byte[] body(Request request) throws IOException {
       var connection = request.getConnectionMetaData().getConnection().getEndPoint();
-      // Only a read that waits for the client fails.
+      // The limit fails reads alone, not the handler.
       request.addIdleTimeoutListener(_ -> false);
       connection.setIdleTimeout(pauseLimit.toMillis());
       try (var stream = Content.Source.asInputStream(request)) {
@@ -177,7 +177,7 @@ public final class LocalServer implements AutoCloseable {
     return connector.getLocalPort();
   }
 
-  /** Stops at once; requests under way are cut. */
+  /** Stops at once and cuts open requests. */
   @Override
   public void close() {
     threads.shutdownNow();

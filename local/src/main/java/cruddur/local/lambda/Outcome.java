@@ -2,7 +2,7 @@ package cruddur.local.lambda;
 
 /** The result of an invocation of a function. */
 public sealed interface Outcome {
-  /** What the function wrote, between Lambda's own lines; empty when it did not run. */
+  /** The function's output between Lambda's own lines; empty if it did not run. */
   String log();
 
   /**
@@ -22,7 +22,7 @@ public sealed interface Outcome {
   @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   record Failed(byte[] payload, String log) implements Outcome {}
 
-  /** The function already had as many concurrent calls as this machine runs. */
+  /** The function already had the most concurrent calls that this machine runs. */
   record Throttled() implements Outcome {
     @Override
     public String log() {

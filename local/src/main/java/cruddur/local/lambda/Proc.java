@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What Linux reports in the files below {@code /proc}, see proc(5). */
+/** Values from the files below {@code /proc}, see proc(5). */
 public final class Proc {
   private Proc() {}
 
@@ -33,7 +33,7 @@ public final class Proc {
         .sum();
   }
 
-  /** Such a sum of a file of one process. */
+  /** Such a sum from a file of one process. */
   public static long kibibytes(long process, String file, String member) throws IOException {
     return kibibytes(process + "/" + file, member);
   }

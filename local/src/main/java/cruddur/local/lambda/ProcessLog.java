@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What a process writes to its standard output and error, in a file. With a pipe, a response could
- * arrive before the text that was written before it.
+ * The standard output and error of a process, in a file. With a pipe, a response could arrive
+ * before the text that was written before it.
  *
- * <p>The text has frames in it, in which AWS's runtime client writes the messages of {@code
- * context.getLogger()} to the file that {@code _LAMBDA_TELEMETRY_LOG_FD} names: a type (A5 5A and
- * two bytes), a length (four bytes), a time (eight bytes) and the message, which has no line end.
+ * <p>AWS's runtime client writes the messages of {@code context.getLogger()} as frames, to the file
+ * that {@code _LAMBDA_TELEMETRY_LOG_FD} names. A frame is a type (A5 5A and two bytes), a length
+ * (four bytes), a time (eight bytes) and the message without a line end.
  */
 final class ProcessLog implements AutoCloseable {
   private static final int FRAME_HEADER = 16;
@@ -24,7 +24,7 @@ final class ProcessLog implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
 
-  /** Makes an empty log in a folder, which is made when absent. */
+  /** Makes an empty log in a folder, which need not exist. */
   ProcessLog(Path folder) {
     try {
       Files.createDirectories(folder);
@@ -35,12 +35,12 @@ final class ProcessLog implements AutoCloseable {
     }
   }
 
-  /** Where the process is to write, appending. */
+  /** The redirection for the process. */
   ProcessBuilder.Redirect redirect() {
     return ProcessBuilder.Redirect.appendTo(file.toFile());
   }
 
-  /** What was written since the last call, each message on a line of its own. */
+  /** The output since the last call, with each message on its own line. */
   String readNew() {
     try {
       var bytes = ByteBuffer.allocate((int) (channel.size() - channel.position()));
@@ -70,7 +70,7 @@ final class ProcessLog implements AutoCloseable {
     return text.toString(StandardCharsets.UTF_8);
   }
 
-  /** No UTF-8 text has a character that begins with A5. */
+  /** Whether a frame begins here. No character of UTF-8 begins with A5. */
   private static boolean isFrame(ByteBuffer bytes) {
     return bytes.remaining() >= FRAME_HEADER
         && (bytes.getShort(bytes.position()) & 0xFFFF) == 0xA55A;

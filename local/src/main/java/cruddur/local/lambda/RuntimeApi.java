@@ -21,10 +21,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The Lambda Runtime API for one execution environment, as the Lambda developer guide describes it
- * under "Using the Lambda runtime API", version 2018-06-01. It serves on the thread that waits for
- * the next request, so that a benchmark's clock has no other thread to wait for. Not for use by
- * several threads at once, except {@link #wakeUp} and {@link #close}.
+ * The Lambda Runtime API for one execution environment ("Using the Lambda runtime API" in the
+ * Lambda developer guide, version 2018-06-01). It works on the thread that calls {@link #await}, so
+ * that a benchmark measures no switch between threads. Not for use by several threads at once,
+ * except {@link #wakeUp} and {@link #close}.
  */
 public final class RuntimeApi implements AutoCloseable {
   private static final String ROOT = "/2018-06-01/runtime/";
@@ -33,7 +33,7 @@ public final class RuntimeApi implements AutoCloseable {
   private final ServerSocketChannel server;
   private final Queue<RuntimeConnection> readable = new ArrayDeque<>();
 
-  /** Besides the selector's keys, which only the waiting thread may read. */
+  /** All connections; only the waiting thread may read the selector's keys. */
   private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
 
   private volatile boolean woken;
@@ -42,16 +42,16 @@ public final class RuntimeApi implements AutoCloseable {
   /**
    * One invocation.
    *
-   * @param deadline when the environment will be ended
+   * @param deadline the end of the environment's time
    * @param functionArn the function's address in AWS
    */
   @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   public record Call(String requestId, byte[] event, Instant deadline, String functionArn) {}
 
   /**
-   * A runtime's request, which waits for its response.
+   * A request of a runtime, without a response yet.
    *
-   * @param arrived when its last bytes came, by {@link System#nanoTime()}
+   * @param arrived time of its last bytes, by {@link System#nanoTime()}
    */
   @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   public record Request(
@@ -61,7 +61,7 @@ public final class RuntimeApi implements AutoCloseable {
       return path.equals(ROOT + "invocation/next");
     }
 
-    /** Whether the runtime has reached its checkpoint, and waits until it is restored. */
+    /** Whether the runtime has reached its checkpoint, and waits for the restore. */
     public boolean isCheckpoint() {
       return path.equals(ROOT + "restore/next");
     }
@@ -71,7 +71,7 @@ public final class RuntimeApi implements AutoCloseable {
       return path.startsWith(ROOT + "invocation/") && path.endsWith("/response");
     }
 
-    /** Whether the body describes the failure of a handler, or of the start. */
+    /** Whether the body describes a failure of a handler or of the start. */
     public boolean isError() {
       return path.startsWith(ROOT) && path.endsWith("/error");
     }
@@ -79,7 +79,7 @@ public final class RuntimeApi implements AutoCloseable {
     /**
      * Answers with an invocation.
      *
-     * @return when its first byte was about to go out, by {@link System#nanoTime()}
+     * @return the time just before its first byte was sent, by {@link System#nanoTime()}
      */
     public long respond(Call call) throws IOException {
       return connection.respond(
@@ -92,7 +92,7 @@ public final class RuntimeApi implements AutoCloseable {
           call.event());
     }
 
-    /** Answers that the runtime may go on from its checkpoint. */
+    /** Answers that the runtime is restored. */
     public void restore() throws IOException {
       connection.respond(200, Map.of(), new byte[0]);
     }
@@ -125,22 +125,21 @@ public final class RuntimeApi implements AutoCloseable {
   }
 
   /**
-   * Makes every later wait a busy one, which takes a whole processor. Waking up a thread takes 40
-   * to 170 microseconds, which a benchmark would measure as a part of each call.
+   * Makes every later wait a busy one, which uses a whole processor. A benchmark would otherwise
+   * measure the 40 to 170 microseconds in which a thread wakes up.
    */
   public void waitBusily() {
     busy = true;
   }
 
-  /** Ends the wait of {@link #await}, once it has read what came before. */
+  /** Ends the wait of {@link #await}, after it has read what has arrived. */
   public void wakeUp() {
     woken = true;
     selector.wakeup();
   }
 
   /**
-   * Waits for the next request, on whichever connection it comes; empty if there was none within
-   * the limit, or the wait was ended.
+   * Waits for the next request on any connection; empty if the limit passed or the wait was ended.
    */
   public Optional<Request> await(Duration limit) throws IOException {
     var deadline = System.nanoTime() + limit.toNanos();
@@ -195,7 +194,7 @@ public final class RuntimeApi implements AutoCloseable {
     }
   }
 
-  /** Stops serving; a runtime that waits loses its connection. */
+  /** Stops serving, and closes the connections of waiting runtimes. */
   @Override
   public void close() {
     try {

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * AWS's runtime client for Java, which stands between the Runtime API and a handler.
+ * AWS's runtime client for Java, which calls a handler for each invocation of the Runtime API.
  *
  * @param classPath its jars
  * @param library its native library
@@ -19,8 +19,8 @@ public record RuntimeClient(String classPath, Path library) {
   static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
   /**
-   * The system property that names the library. Without it, each process would unpack it to one and
-   * the same file under {@code /tmp}, over the one that another process is running.
+   * The system property that names the library. Without it, each process would overwrite the same
+   * file under {@code /tmp}, which others may be running.
    */
   static final String LIBRARY_PROPERTY =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
@@ -29,7 +29,7 @@ public record RuntimeClient(String classPath, Path library) {
    * Finds the client and unpacks its library.
    *
    * @param jars the folder that holds its jars and nothing else
-   * @param target where the library goes, a folder
+   * @param target the folder for the library
    */
   public static RuntimeClient unpack(Path jars, Path target) {
     try (var listed = Files.list(jars)) {

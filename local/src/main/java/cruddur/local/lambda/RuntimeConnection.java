@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One client's connection to a {@link RuntimeApi}, kept alive: HTTP/1.1 as far as runtime clients
- * use it, whose bodies have a length.
+ * A kept-alive connection to a {@link RuntimeApi}. It has the part of HTTP/1.1 that runtime clients
+ * use: their bodies have a length.
  */
 final class RuntimeConnection {
   private final SocketChannel channel;
@@ -22,7 +22,10 @@ final class RuntimeConnection {
     this.channel = channel;
   }
 
-  /** Reads what has come; empty when that is not a whole request yet, or the client has ended. */
+  /**
+   * Reads the bytes that have arrived; empty if they are not a whole request yet, or the client has
+   * ended.
+   */
   Optional<RuntimeApi.Request> read() throws IOException {
     if (!fill()) {
       channel.close();
@@ -59,7 +62,7 @@ final class RuntimeConnection {
     }
   }
 
-  /** Where the body begins, or -1 where the head has not come yet. */
+  /** The index of the body, or -1 if the head is not complete yet. */
   private int endOfHead() {
     for (var end = 4; end <= length; end++) {
       if (bytes[end - 1] == '\n'
@@ -81,7 +84,7 @@ final class RuntimeConnection {
         .orElse(0);
   }
 
-  /** Answers, and returns when the first byte was about to go out. */
+  /** Responds, and returns the time just before the first byte was sent. */
   long respond(int status, Map<String, String> headers, byte[] body) throws IOException {
     var head = new StringBuilder("HTTP/1.1 ").append(status).append(" \r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));

@@ -14,10 +14,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The part of EventBridge that calls functions on a schedule. A rule's first call comes one
- * interval after the start, each further one an interval after the end of the one before. So the
- * calls of one rule never overlap, also at a high speed; at speed 1 they could not, as an interval
- * is longer than a function's timeout.
+ * The part of EventBridge that calls functions on a schedule. A rule's first call is one interval
+ * after the start, and each next call one interval after the end of the last. So the calls of a
+ * rule never overlap, at any speed.
  */
 public final class Schedules implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Schedules.class.getName());
@@ -28,8 +27,9 @@ public final class Schedules implements AutoCloseable {
   /**
    * Starts the schedules of all functions.
    *
-   * @param hasEc2 whether functions that need an EC2 API find one; their schedules would fail else
-   * @param speed by which their intervals are divided
+   * @param hasEc2 whether there is an EC2 API; without it, the functions that need one are not
+   *     called
+   * @param speed divides the intervals
    */
   public Schedules(Functions functions, boolean hasEc2, int speed) {
     var schedules =
@@ -49,7 +49,7 @@ public final class Schedules implements AutoCloseable {
     }
   }
 
-  /** Calls the function, whose own failure is in its log. */
+  /** Calls the function. Its failure is in its log. */
   private void call(Schedule schedule) {
     try {
       var _ = functions.invoke(schedule.function(), event(schedule, Instant.now()));
@@ -60,8 +60,8 @@ public final class Schedules implements AutoCloseable {
   }
 
   /**
-   * The event of a rule, as "EventBridge events detail reference" in the Amazon EventBridge User
-   * Guide has it.
+   * The event of a rule ("EventBridge events detail reference" in the Amazon EventBridge User
+   * Guide).
    */
   public static byte[] event(Schedule schedule, Instant time) {
     var event =
@@ -78,7 +78,7 @@ public final class Schedules implements AutoCloseable {
     return event.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Starts no further call; one under way ends with its function. */
+  /** Starts no further call. A running call ends with its function. */
   @Override
   public void close() {
     clock.shutdown();

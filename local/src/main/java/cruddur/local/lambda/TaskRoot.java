@@ -13,11 +13,11 @@ public final class TaskRoot {
   private TaskRoot() {}
 
   /**
-   * Unpacks a function's jar into a folder, in place of what is there. Code that is a folder
-   * already is used where it is.
+   * Unpacks a function's jar into a folder, and replaces what the folder has. Code that is a folder
+   * is used as it is.
    *
    * @return the task root
-   * @throws IllegalStateException when there is no such code
+   * @throws IllegalStateException when the code does not exist
    */
   public static Path of(FunctionDefinition function, Path folder) {
     var code = function.code();

@@ -16,16 +16,16 @@ import java.util.stream.Stream;
  *
  * @param name its logical name
  * @param code the jar or the folder that {@code CodeUri} names
- * @param handler the handler's class, with {@code ::method} where it names one
+ * @param handler the handler's class, with {@code ::method} if there is one
  * @param timeout how long one invocation may take
  * @param memoryMebibytes the size of an environment, MiB
  * @param variables its environment variables
  * @param logFormat {@code Text} or {@code JSON}
- * @param logLevel the application log level, {@code INFO} and so on; empty when none is set
- * @param routes the routes of the HTTP API that lead to it
+ * @param logLevel the application log level, such as {@code INFO}; empty if none is set
+ * @param routes its routes in the HTTP API
  * @param schedules the rules that call it
  * @param triggers the user pool's triggers that it serves, such as {@code PostConfirmation}
- * @param alias the alias of its published version; empty when none is published
+ * @param alias the alias of its published version; empty if none is published
  */
 public record FunctionDefinition(
     String name,
@@ -132,12 +132,12 @@ public record FunctionDefinition(
         alias);
   }
 
-  /** Whether it changes a security group, which needs an EC2 API. */
+  /** Whether the function changes a security group and so needs an EC2 API. */
   public boolean needsEc2() {
     return variables.containsKey("SECURITY_GROUP_ID");
   }
 
-  /** Whether a version or an alias of it has this name. */
+  /** Whether one of its versions or its alias has this name. */
   public boolean isQualifiedBy(String qualifier) {
     return qualifier.equals(UNPUBLISHED)
         || alias.filter(name -> qualifier.equals(name) || qualifier.equals(PUBLISHED)).isPresent();

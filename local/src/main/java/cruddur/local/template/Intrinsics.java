@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * CloudFormation's intrinsic functions, resolved for this machine: a parameter has its default, and
+ * Resolves CloudFormation's intrinsic functions for this machine. A parameter has its default, and
  * a resource's id is its logical name. A function that template.yaml does not use fails by name.
  */
 public final class Intrinsics {
@@ -56,7 +56,7 @@ public final class Intrinsics {
   }
 
   /**
-   * A value of the template with every function in it resolved, as text.
+   * A value of the template with its functions resolved, as text.
    *
    * @throws TemplateException as {@link #resolve} does
    */
@@ -66,10 +66,10 @@ public final class Intrinsics {
   }
 
   /**
-   * A value of the template with every function in it resolved; missing for AWS::NoValue.
+   * A value of the template with its functions resolved; missing for AWS::NoValue.
    *
-   * @throws TemplateException when a function is not emulated, or names what the template does not
-   *     have; the message says which
+   * @throws TemplateException when a function is not emulated, has invalid arguments, or names an
+   *     absent part of the template
    */
   public JsonNode resolve(JsonNode value) {
     if (value.isArray()) {
@@ -137,7 +137,7 @@ public final class Intrinsics {
     }
   }
 
-  /** An argument that must be a text and no function. */
+  /** An argument that must be a text. */
   private static String literal(String function, JsonNode argument) {
     if (!argument.isTextual()) {
       throw invalid(function, argument);
@@ -184,7 +184,7 @@ public final class Intrinsics {
     return JSON.textNode(RESOURCES_BY_TYPE.getOrDefault(resource.path("Type").asText(), name));
   }
 
-  /** A placeholder for a resource's attribute: {@code Resource.Attribute}. */
+  /** The value of a resource's attribute here, {@code Resource.Attribute}. */
   private JsonNode attribute(JsonNode argument) {
     if (!argument.isTextual()) {
       throw notEmulated("Fn::GetAtt with a list");
@@ -234,7 +234,7 @@ public final class Intrinsics {
   /**
    * Whether a named condition of the template is true on this machine.
    *
-   * @throws TemplateException when there is none of that name, or it is not emulated
+   * @throws TemplateException when there is no such condition, or it is not emulated
    */
   boolean isTrue(String condition) {
     var rule = template.path("Conditions").path(condition);

@@ -24,7 +24,7 @@ public final class Json {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  /** The value that bytes hold; a missing node when they are not JSON. */
+  /** The value of bytes; a missing node if they are not JSON. */
   public static JsonNode parse(byte[] bytes) {
     try {
       return MAPPER.readTree(bytes);
@@ -33,14 +33,14 @@ public final class Json {
     }
   }
 
-  /** The value that a text holds; a missing node when it is not JSON. */
+  /** The value of a text; a missing node if it is not JSON. */
   public static JsonNode parse(String text) {
     return parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Why bytes are not one JSON value in UTF-8; empty when they are. */
+  /** Why bytes are not one JSON value in UTF-8; empty if they are. */
   public static Optional<String> mistake(byte[] event) {
-    // Jackson would take bytes of UTF-16, and some that are no UTF-8.
+    // Jackson would accept UTF-16, and some invalid UTF-8.
     try (var parser = MAPPER.createParser(text(event))) {
       if (parser.nextToken() == null) {
         return Optional.of("there is no value");

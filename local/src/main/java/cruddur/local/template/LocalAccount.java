@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** The account, the region and the ids that stand in for AWS's. */
 public final class LocalAccount {
-  /** The template's parameters whose value here is not their default. */
+  /** The template's parameters with another value than their default. */
   static final Map<String, String> PARAMETERS = Map.of("Stage", "development");
 
   /** The region. */

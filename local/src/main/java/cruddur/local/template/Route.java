@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
  * A route of the HTTP API.
  *
  * @param method such as {@code GET}
- * @param path whose segments are literal or one variable each, such as {@code /items/{id}}
- * @param function the logical name of the function that answers it
+ * @param path literal segments and variables, such as {@code /items/{id}}
+ * @param function the function's logical name
  */
 public record Route(String method, String path, Authorization authorization, String function) {
   private static final Pattern PATH = Pattern.compile("/|(/([^/{}]+|\\{[^/{}+]+}))+");
@@ -17,7 +17,7 @@ public record Route(String method, String path, Authorization authorization, Str
     /** Every caller. */
     record Open() implements Authorization {}
 
-    /** Callers that sign with AWS credentials whose policy allows it. */
+    /** Callers with AWS credentials. */
     record Iam() implements Authorization {}
 
     /** Callers with a token that the named authorizer accepts. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A rule of EventBridge's that calls a function at a rate.
+ * An EventBridge rule that calls a function at a rate.
  *
  * @param function the function's logical name
  * @param name the logical name of the function's event
@@ -21,7 +21,7 @@ public record Schedule(String function, String name, Duration interval) {
   /**
    * Reads an event of the type {@code Schedule}.
    *
-   * @throws TemplateException when it is not a rate alone
+   * @throws TemplateException when it has anything but a rate
    */
   static Schedule of(String function, Section event) {
     var expression = event.having("Schedule").member("Schedule");
@@ -30,7 +30,7 @@ public record Schedule(String function, String name, Duration interval) {
         .orElseThrow(() -> expression.notEmulated(expression.text()));
   }
 
-  /** The interval of a rate expression; empty for any other text. */
+  /** The interval of a rate expression; empty if the text is none. */
   private static Optional<Duration> interval(String expression) {
     var rate = RATE.matcher(expression);
     if (!rate.matches()) {

@@ -10,11 +10,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A part of the template, with its place in it. What is not emulated there fails with that place.
+ * A part of the template, and its place there, which its failures name.
  *
  * @param place such as {@code HttpApi.CorsConfiguration}
  * @param name the last part of the place
- * @param value missing where the template has no such part
+ * @param value missing if the template has no such part
  */
 record Section(String place, String name, JsonNode value, Intrinsics intrinsics) {
   /** A part at the top of the template, or a resource's properties. */
@@ -32,7 +32,7 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
   }
 
   /**
-   * All members, in the order of the template; none where the template does not have this part.
+   * All members, in the order of the template; none if the template does not have this part.
    *
    * @throws TemplateException when this part is no map
    */
@@ -47,15 +47,15 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
     return candidate;
   }
 
-  /** Whether the template has it. */
+  /** Whether the template has this part. */
   boolean isPresent() {
     return !value.isMissingNode();
   }
 
   /**
-   * This part, which has no members but these.
+   * Checks that this part has no other members than these.
    *
-   * @throws TemplateException when it has another one, or is no map
+   * @throws TemplateException when it has another member, or is no map
    */
   Section having(String... names) {
     members()
@@ -71,21 +71,21 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
   /**
    * Its text.
    *
-   * @throws TemplateException when the template does not have it
+   * @throws TemplateException when the template does not have this part
    */
   String text() {
     return find().orElseThrow(() -> new TemplateException(place + " is missing"));
   }
 
-  /** Its text, or another where the template does not have it. */
+  /** Its text, or a default if the template does not have this part. */
   String textOr(String otherwise) {
     return find().orElse(otherwise);
   }
 
   /**
-   * Its text, which is one of these.
+   * Its text, which must be one of these.
    *
-   * @throws TemplateException when it is another one
+   * @throws TemplateException when it is another text
    */
   String textOf(String... emulated) {
     var text = text();
@@ -95,7 +95,7 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
     return text;
   }
 
-  /** Its number, or another where the template does not have it. */
+  /** Its number, or a default if the template does not have this part. */
   int numberOr(int otherwise) {
     var text = textOr(Integer.toString(otherwise));
     try {
@@ -106,7 +106,7 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
   }
 
   /**
-   * The texts of a list, or a single text; none where the template does not have it.
+   * The texts of a list, or a single text; none if the template does not have this part.
    *
    * @throws TemplateException when one of them is a map or a list
    */
@@ -117,7 +117,7 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
   }
 
   /**
-   * The texts of a list, each of which is emulated.
+   * The texts of a list, which must all be emulated.
    *
    * @throws TemplateException when one is not
    */
@@ -137,12 +137,12 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
             toUnmodifiableMap(Map.Entry::getKey, member -> intrinsics.text(member.getValue())));
   }
 
-  /** A part at the same place with another value. */
+  /** The same place with another value. */
   Section with(JsonNode other) {
     return new Section(place, name, other, intrinsics);
   }
 
-  /** That a value of this part is not emulated. */
+  /** The failure for a value that is not emulated. */
   TemplateException notEmulated(String text) {
     return TemplateException.notEmulated(place + ": " + text);
   }

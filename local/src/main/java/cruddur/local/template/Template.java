@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A SAM template, read for what runs on one machine: its functions, its HTTP API and the headers of
- * its page. What template.yaml does not use in these parts is not emulated, and fails with a {@link
- * TemplateException} that names it. The other resources may be anything.
+ * The parts of a SAM template that run on one machine: the functions, the HTTP API and the page's
+ * headers. A form that template.yaml does not use is not emulated, and fails with a {@link
+ * TemplateException} that names it. Other resources are not read.
  */
 public final class Template {
   private static final String SAM = "AWS::Serverless-2016-10-31";
@@ -29,7 +29,7 @@ public final class Template {
     this.intrinsics = new Intrinsics(root);
   }
 
-  /** Reads a template; the paths in it are relative to its folder. */
+  /** Reads a template. Its paths are relative to its folder. */
   public static Template read(Path file) {
     var template = new Template(file.toAbsolutePath().resolveSibling(""), TemplateYaml.read(file));
     template.refuseWhatIsNotEmulated();
@@ -53,12 +53,9 @@ public final class Template {
     return new Section(name, root.path(name), intrinsics);
   }
 
-  /**
-   * The functions in Java, in the order of the template. Others only answer CloudFormation, which
-   * is not here.
-   */
+  /** The functions in Java, in the order of the template. Others serve CloudFormation alone. */
   public List<FunctionDefinition> functions() {
-    // Without an HTTP API, a route fails: it names what is not there.
+    // Without an HTTP API, this section fails the first route.
     var api = resources(HTTP_API).findFirst().orElseGet(() -> section("HttpApi"));
     return resources(FUNCTION)
         .filter(Template::isJava)
@@ -75,7 +72,7 @@ public final class Template {
     return false;
   }
 
-  /** The function that the stack's migration calls, by its logical name. */
+  /** The logical name of the function that the stack's migration calls. */
   public String migrator() {
     var migrator = only("Custom::Migration").member("Migrator");
     var version = migrator.value().path("Ref").asText();
@@ -94,9 +91,9 @@ public final class Template {
   }
 
   /**
-   * The headers that the template's response headers policy puts on the page's files, by lower-case
-   * name. What has an effect under HTTPS alone is left out, and so is the origin of the user pool's
-   * domain, since the identity service is below the page's own origin here.
+   * The headers of the page's files by the template's response headers policy, by lower-case name.
+   * They lack what works under HTTPS alone, and the user pool's domain: here the identity service
+   * is below the page's own origin.
    */
   public Map<String, String> pageHeaders() {
     var headers = new LinkedHashMap<String, String>();
@@ -148,7 +145,7 @@ public final class Template {
     return all.getFirst();
   }
 
-  /** A resource's properties, a function's with those of Globals that it does not ignore. */
+  /** A resource's properties. A function has those of Globals too, unless it ignores them. */
   private Section properties(Section resource) {
     var own = resource.value().path("Properties");
     if (!resource.value().path("Type").asText().equals(FUNCTION)) {
@@ -164,7 +161,7 @@ public final class Template {
     return resource.with(merge(globals, own));
   }
 
-  /** As SAM merges its Globals: maps member by member, all else replaced. */
+  /** Merges Globals as SAM does: maps member by member; any other value replaces the global one. */
   private static JsonNode merge(JsonNode global, JsonNode own) {
     if (!global.isObject() || !own.isObject()) {
       return own.isMissingNode() ? global : own;

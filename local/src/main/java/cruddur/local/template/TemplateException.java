@@ -1,6 +1,6 @@
 package cruddur.local.template;
 
-/** The template has something that bin/local cannot run; the message says where and what. */
+/** The template has a part that the emulator cannot run, which the message names. */
 public final class TemplateException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
@@ -8,7 +8,7 @@ public final class TemplateException extends IllegalArgumentException {
     super("template.yaml: " + message);
   }
 
-  /** A form that template.yaml does not use, so that there is no emulation of it. */
+  /** The failure for a form that template.yaml does not use. */
   static TemplateException notEmulated(String form) {
     return new TemplateException(form + " is not emulated");
   }

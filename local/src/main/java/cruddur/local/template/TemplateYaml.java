@@ -15,8 +15,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * The YAML of a CloudFormation template as a JSON tree: a short tag such as {@code !Sub text} is
- * its long form {@code {"Fn::Sub": "text"}}, and every scalar is text.
+ * Reads the YAML of a CloudFormation template as a JSON tree. A short tag such as {@code !Sub text}
+ * becomes its long form {@code {"Fn::Sub": "text"}}. Every scalar is text.
  */
 public final class TemplateYaml {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -24,7 +24,7 @@ public final class TemplateYaml {
   private TemplateYaml() {}
 
   /**
-   * Reads a file whole.
+   * Reads a file.
    *
    * @throws UncheckedIOException when it cannot be read
    * @throws TemplateException when a map has a key twice

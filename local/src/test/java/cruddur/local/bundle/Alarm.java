@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * An alarm of the template, evaluated as CloudWatch does (Amazon CloudWatch User Guide, "Alarm
- * evaluation" and "Configuring how CloudWatch alarms treat missing data"). What a definition has
- * and this class does not know fails by name.
+ * evaluation" and "Configuring how CloudWatch alarms treat missing data"). A member that is not
+ * emulated fails by name.
  */
 final class Alarm {
   private static final Set<String> MEMBERS =
@@ -153,7 +153,7 @@ final class Alarm {
     };
   }
 
-  /** The latest values that are there, as many as are evaluated at most. */
+  /** The latest values, at most as many as are evaluated. */
   private List<Double> existing(Datapoints datapoints, int evaluated) {
     var existing = new ArrayList<Double>();
     for (var number = 0; number < evaluated + FURTHER_PERIODS; number++) {

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The template's alarms and its dashboard, with the metrics that the packaged functions write: each
- * alarm is OK when all is well, and each fault raises its alarm and no other.
+ * The template's alarms and dashboard, with the metrics that the packaged functions write. Without
+ * a fault, each alarm is OK. Each fault raises its alarm and no other.
  */
 class AlarmsTest {
   private static final JsonNode TEMPLATE =
@@ -82,7 +82,7 @@ class AlarmsTest {
   private static final Metric PROCESSOR = aws("AWS/RDS", "CPUUtilization", "Database");
   private static final Metric CONNECTIONS = aws("AWS/RDS", "DatabaseConnections", "Database");
 
-  /** A request that each function behind the HTTP API rejects. */
+  /** A request that is invalid for each function behind the HTTP API. */
   private static final String INVALID =
       """
       {"queryStringParameters": {"limit": "0"}, "requestContext": {"http": {}}}
@@ -92,7 +92,7 @@ class AlarmsTest {
 
   private static final Duration LATE = Duration.ofMinutes(14);
 
-  /** Longer than any alarm looks back. */
+  /** A time longer than any alarm's periods. */
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private static final double GIBIBYTE = 1024 * 1024 * 1024;
@@ -120,7 +120,7 @@ class AlarmsTest {
     }
   }
 
-  /** Something that goes wrong, and the alarm for it. */
+  /** A fault, its data and its alarm. */
   record Fault(String alarm, String name, Datapoints datapoints) {
     @Override
     public String toString() {
@@ -145,7 +145,7 @@ class AlarmsTest {
     for (var function : List.of(CREATE, HOME, UPDATER)) {
       logOf(function, INVALID);
     }
-    // Removes the sample that expired long ago.
+    // Removes the activity of the sample, which expired long ago.
     logOf(SWEEP, "{}");
     healthy = ofAws().and(scheduled());
     lateSweep = lateSweep();
@@ -155,7 +155,7 @@ class AlarmsTest {
     lateUpdater = REFUSED.getOrDefault(UPDATER, "");
   }
 
-  /** A sample event of a user who has no row yet. */
+  /** A sample with a user who has no row yet. */
   private static String sample(String name, String user) throws IOException {
     return Files.readString(BundleFixture.ROOT.resolve("events/" + name + ".json"))
         .replace("7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e", "alarms-" + user)
@@ -168,7 +168,7 @@ class AlarmsTest {
     return bundle.log().substring(before);
   }
 
-  /** AWS's own metrics when all is well. */
+  /** AWS's own metrics without a fault. */
   private static Datapoints ofAws() {
     return every(ERRORS, 0)
         .and(every(THROTTLES, 0))
@@ -182,7 +182,7 @@ class AlarmsTest {
     return Datapoints.of(metric, Duration.ZERO, value).every(MINUTE, Duration.ofHours(1));
   }
 
-  /** What each schedule makes its function write, as often as it does, just before the next. */
+  /** The metrics of each schedule's calls, at the schedule's rate and just before the next call. */
   private static Datapoints scheduled() throws Exception {
     var all = Datapoints.none();
     for (var function : Template.read(BundleFixture.ROOT.resolve("template.yaml")).functions()) {
@@ -195,7 +195,10 @@ class AlarmsTest {
     return all;
   }
 
-  /** A sign-in waits two seconds at most, which a busy machine can exceed. */
+  /**
+   * The log of a sign-in that writes a missing row. On a busy machine it can exceed its two
+   * seconds, so it is repeated.
+   */
   private static String healed() throws Exception {
     var log = "";
     for (var user = 10; user < 20 && !log.contains("Healed"); user++) {
@@ -213,7 +216,7 @@ class AlarmsTest {
     return logOf(SWEEP, "{}");
   }
 
-  /** What a function logs whose sign-in the database refuses. */
+  /** The log of a function whose sign-in the database refuses. */
   private static String refused(String function) throws Exception {
     bundle.ec2().addExpired();
     var role = requireNonNull(ROLES.get(function));
@@ -285,7 +288,7 @@ class AlarmsTest {
   static Stream<Fault> faults() {
     return Stream.of(
             Stream.of(
-                // CloudWatch has the calls of the last minutes already.
+                // The fault is a few minutes old, so CloudWatch has its data.
                 new Fault("SignUpAlarm", "failed", with(ERRORS, 1)),
                 new Fault("SignUpAlarm", "throttled", with(THROTTLES, 1)),
                 new Fault("SignUpAlarm", "lost", with(healed)),
@@ -325,7 +328,7 @@ class AlarmsTest {
     return Datapoints.ofLog(log, Duration.ZERO).every(Duration.ofMinutes(5), LONGEST);
   }
 
-  /** The sign-in that was refused at the same time has its own alarm. */
+  /** The same data without the refused sign-in, which has its own alarm. */
   private static Datapoints late(String log) {
     return often(log).without(metric -> metric.name().equals("SignInRefused"));
   }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * The metrics on the template's dashboard (Amazon CloudWatch User Guide, "Dashboard body structure
  * and syntax").
  *
- * @param metrics those that it names
- * @param searches those that it searches for
+ * @param metrics the metrics with names
+ * @param searches the searches for metrics
  */
 record Dashboard(Set<Metric> metrics, Set<Search> searches) {
   private static final Pattern SEARCH =
@@ -27,7 +27,7 @@ record Dashboard(Set<Metric> metrics, Set<Search> searches) {
   private static final Pattern FUNCTION = Pattern.compile("\"(\\w+)\"");
 
   /**
-   * A search for a metric of some functions, whatever its other dimension is.
+   * A search for a metric of some functions, with any value of its other dimension.
    *
    * @param schema the namespace and the names of the dimensions
    */
@@ -43,7 +43,7 @@ record Dashboard(Set<Metric> metrics, Set<Search> searches) {
   /**
    * Reads the template's dashboard.
    *
-   * @throws IllegalArgumentException if it has a search that is not for functions of this stack
+   * @throws IllegalArgumentException if a search is not limited to functions of this stack
    */
   static Dashboard of(JsonNode template) {
     var intrinsics = new Intrinsics(template);

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What CloudWatch has of some metrics at one moment. */
+/** CloudWatch's data of some metrics at one moment. */
 final class Datapoints {
   private final List<Datapoint> all;
 
@@ -22,7 +22,7 @@ final class Datapoints {
     all = datapoints.toList();
   }
 
-  /** No data at all. */
+  /** No data. */
   static Datapoints none() {
     return new Datapoints(Stream.of());
   }
@@ -36,7 +36,7 @@ final class Datapoints {
    * The metrics in a function's log. CloudWatch takes them from the lines in the embedded metric
    * format (Amazon CloudWatch User Guide, "Specification: Embedded metric format").
    *
-   * @param log lines, each behind the function's name
+   * @param log lines that begin with the function's name
    */
   static Datapoints ofLog(String log, Duration age) {
     return new Datapoints(

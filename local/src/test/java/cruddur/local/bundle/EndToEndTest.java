@@ -25,9 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The whole bundle: the packaged jars under AWS's runtime client, as template.yaml describes them.
- */
+/** The bundle on the emulator: the packaged jars under AWS's runtime client, and template.yaml. */
 class EndToEndTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POST = "/api/activities";
@@ -162,15 +160,8 @@ class EndToEndTest {
   }
 
   private static String allowedOrigin(String origin) throws Exception {
-    var preflight =
-        Http.send(
-            "OPTIONS",
-            address(POST),
-            "",
-            "Origin",
-            origin,
-            "Access-Control-Request-Method",
-            "POST");
+    var headers = new String[] {"Origin", origin, "Access-Control-Request-Method", "POST"};
+    var preflight = Http.send("OPTIONS", address(POST), "", headers);
     assertEquals(204, preflight.statusCode());
     var feed = Http.get(address(HOME), "Origin", origin);
     assertEquals(200, feed.statusCode());
@@ -184,16 +175,14 @@ class EndToEndTest {
     var token = token("sheridan");
     var fine = "{\"message\": \"m\", \"ttl\": \"1-day\"}";
     var before = bundle.value("select count(*) from activities");
-    assertEquals(401, send("", fine.getBytes(StandardCharsets.UTF_8)).statusCode());
+    assertEquals(401, send("", fine).statusCode());
     assertEquals(401, post("nonsense", fine).statusCode());
     assertResponse(403, "[\"token_not_allowed\"]", post(token("sheridan", "id_token"), fine));
     assertResponse(403, "[\"token_not_allowed\"]", post(machineToken(), fine));
     assertResponse(
         413, "[\"body_too_large\"]", post(token, "{\"message\": \"" + "m".repeat(65_536) + "\"}"));
     assertResponse(
-        415,
-        "[\"content_type_unsupported\"]",
-        send(token, fine.getBytes(StandardCharsets.UTF_8), "content-type", "text/plain"));
+        415, "[\"content_type_unsupported\"]", send(token, fine, "content-type", "text/plain"));
     assertResponse(
         400,
         "[\"json_malformed\"]",
@@ -206,16 +195,8 @@ class EndToEndTest {
         422,
         "[\"message_exceed_max_chars\"]",
         post(token, "{\"message\": \"" + "💚".repeat(281) + "\", \"ttl\": \"1-day\"}"));
-    assertResponse(
-        422,
-        "[\"idempotency_key_invalid\"]",
-        send(
-            token,
-            fine.getBytes(StandardCharsets.UTF_8),
-            "content-type",
-            "application/json",
-            "idempotency-key",
-            "not a key"));
+    var json = new String[] {"content-type", "application/json", "idempotency-key", "not a key"};
+    assertResponse(422, "[\"idempotency_key_invalid\"]", send(token, fine, json));
     assertResponse(422, "[\"limit_invalid\",\"before_invalid\"]", get(HOME + "?limit=0&before=x"));
     var lost = token("lost-user");
     bundle.execute("delete from users where handle = 'lost-user'");
@@ -227,16 +208,13 @@ class EndToEndTest {
   void aKeySeenBeforeIsReplayedOrRefused() throws Exception {
     var token = token("kosh");
     var headers = new String[] {"content-type", "application/json", "idempotency-key", "key-1"};
-    var fine = "{\"message\": \"Yes.\", \"ttl\": \"1-day\"}".getBytes(StandardCharsets.UTF_8);
+    var fine = "{\"message\": \"Yes.\", \"ttl\": \"1-day\"}";
     var first = send(token, fine, headers);
     var second = send(token, fine, headers);
     assertEquals(first.body(), second.body());
     assertEquals("true", Http.header(second, "idempotency-replayed"));
-    var other = new String(fine, StandardCharsets.UTF_8).replace("Yes", "No");
-    assertResponse(
-        422,
-        "[\"idempotency_key_reused\"]",
-        send(token, other.getBytes(StandardCharsets.UTF_8), headers));
+    var other = fine.replace("Yes", "No");
+    assertResponse(422, "[\"idempotency_key_reused\"]", send(token, other, headers));
     assertEquals(
         "1", bundle.value("select count(*) from activities where idempotency_key = 'key-1'"));
   }
@@ -273,7 +251,12 @@ class EndToEndTest {
   }
 
   private static HttpResponse<String> post(String token, String body) throws Exception {
-    return send(token, body.getBytes(StandardCharsets.UTF_8), "content-type", "application/json");
+    return send(token, body, "content-type", "application/json");
+  }
+
+  private static HttpResponse<String> send(String token, String body, String... headers)
+      throws Exception {
+    return send(token, body.getBytes(StandardCharsets.UTF_8), headers);
   }
 
   private static HttpResponse<String> send(String token, byte[] body, String... headers)

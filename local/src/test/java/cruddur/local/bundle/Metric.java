@@ -3,8 +3,8 @@ package cruddur.local.bundle;
 import java.util.Map;
 
 /**
- * A metric of CloudWatch's. Metrics of one name with other dimensions are other metrics (Amazon
- * CloudWatch User Guide, "Metrics concepts").
+ * A CloudWatch metric. The same name with other dimensions is another metric (Amazon CloudWatch
+ * User Guide, "Metrics concepts").
  */
 record Metric(String namespace, String name, Map<String, String> dimensions) {
   Metric {
@@ -16,7 +16,7 @@ record Metric(String namespace, String name, Map<String, String> dimensions) {
     return new Metric("Cruddur", name, Map.of("function", function));
   }
 
-  /** The function that it is about; empty if it is about none. */
+  /** The value of the dimension {@code function}; empty if there is none. */
   String function() {
     return dimensions.getOrDefault("function", "");
   }

@@ -1,7 +1,6 @@
 package cruddur.local.bundle;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.OptionalDouble;
 import java.util.function.DoubleBinaryOperator;
@@ -18,18 +17,10 @@ final class MetricMath {
   private final Deque<String> tokens;
   private final Function<String, OptionalDouble> metrics;
 
-  /** A part of the expression: one number, or the value of a time series, which can be missing. */
-  private sealed interface Part {
-    record Scalar(double number) implements Part {}
-
-    record Point(OptionalDouble value) implements Part {}
-
-    /** The value; empty for a missing one. */
-    default OptionalDouble value() {
-      return switch (this) {
-        case Scalar(var number) -> OptionalDouble.of(number);
-        case Point(var value) -> value;
-      };
+  /** A part of the expression: a number, or the value of a time series, which can be missing. */
+  private record Part(boolean isNumber, OptionalDouble value) {
+    static Part of(OptionalDouble value) {
+      return new Part(false, value);
     }
   }
 
@@ -44,10 +35,10 @@ final class MetricMath {
   }
 
   /**
-   * The value of an expression; empty if it has no data point then.
+   * The value of an expression; empty if it has no data point.
    *
    * @param metrics the value by id; empty for a missing one
-   * @throws IllegalArgumentException if the expression has what is unknown here; the message names
+   * @throws IllegalArgumentException if a part of the expression is not emulated; the message names
    *     it
    */
   static OptionalDouble evaluate(String expression, Function<String, OptionalDouble> metrics) {
@@ -81,35 +72,29 @@ final class MetricMath {
   }
 
   /**
-   * "Missing values in a time series are treated as 0"; where all are missing, there is no data
-   * point. One of a division by zero is dropped.
+   * "Missing values in a time series are treated as 0". There is no data point where all are
+   * missing, nor for a division by zero.
    */
   private static Part combine(Part left, Part right, DoubleBinaryOperator operator) {
-    var parts = new ArrayList<Part>();
-    parts.add(left);
-    parts.add(right);
-    parts.removeIf(Part.Scalar.class::isInstance);
-    if (!parts.isEmpty() && parts.stream().allMatch(part -> part.value().isEmpty())) {
-      return new Part.Point(OptionalDouble.empty());
-    }
-    var result = operator.applyAsDouble(left.value().orElse(0), right.value().orElse(0));
-    if (parts.isEmpty()) {
-      return new Part.Scalar(result);
-    }
-    return new Part.Point(
-        Double.isFinite(result) ? OptionalDouble.of(result) : OptionalDouble.empty());
+    var isNumber = left.isNumber && right.isNumber;
+    var result = operator.applyAsDouble(left.value.orElse(0), right.value.orElse(0));
+    var isMissing =
+        (left.isNumber || left.value.isEmpty()) && (right.isNumber || right.value.isEmpty());
+    return isNumber || (!isMissing && Double.isFinite(result))
+        ? new Part(isNumber, OptionalDouble.of(result))
+        : Part.of(OptionalDouble.empty());
   }
 
   private Part operand() {
     var token = tokens.isEmpty() ? "the end" : tokens.pop();
     if (Character.isDigit(token.charAt(0))) {
-      return new Part.Scalar(Double.parseDouble(token));
+      return new Part(true, OptionalDouble.of(Double.parseDouble(token)));
     }
     if (token.equals("FILL")) {
       return fill();
     }
     if (Character.isLowerCase(token.charAt(0)) && !isNext("(")) {
-      return new Part.Point(metrics.apply(token));
+      return Part.of(metrics.apply(token));
     }
     throw new IllegalArgumentException("unknown in metric math: " + token);
   }
@@ -120,7 +105,7 @@ final class MetricMath {
     expect(",");
     var filler = operand();
     expect(")");
-    return new Part.Point(filled.value().isPresent() ? filled.value() : filler.value());
+    return Part.of(filled.value.isPresent() ? filled.value : filler.value);
   }
 
   private boolean isNext(String token) {

@@ -12,16 +12,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bytes of any kind over a socket to the whole bundle: what comes back is a response of the
- * contract or the gateway's own, in JSON where it is a refusal; and no log quotes what was sent.
+ * Random bytes over a socket to the bundle. Each response is one of the API or of the gateway,
+ * errors are in JSON, and no log quotes a request.
  */
 class WireFuzzTest {
   private static final Pattern RESPONSE =
@@ -32,10 +30,10 @@ class WireFuzzTest {
   private static final Pattern JSON =
       Pattern.compile("\r\ncontent-type: application/json\\b", Pattern.CASE_INSENSITIVE);
 
-  /** The empty line after a head of one line or more. */
+  /** The empty line after a head of at least one line. */
   private static final Pattern END_OF_HEAD = Pattern.compile("[^\\r\\n].*\n\r?\n", Pattern.DOTALL);
 
-  /** 429, since all posts are one author's. */
+  /** With 429, since all posts have the same author. */
   private static final Set<String> STATUSES =
       Set.of(
           "200", "204", "400", "401", "403", "404", "413", "414", "415", "422", "429", "431",
@@ -78,10 +76,10 @@ class WireFuzzTest {
     assertFalse(received.contains("@example.com") || received.contains("\tat "), received);
   }
 
-  /** Whether it is one of the gateway's own messages, or one of the contract's list of codes. */
+  /** Whether a response is a message of the gateway, or a list of the API's codes. */
   private static boolean isRefusal(String head, String rest) {
     var length = LENGTH.matcher(head);
-    // What follows answers the rest of the bytes, which the server may have read as a request.
+    // More may follow: the server may have read the rest of the bytes as another request.
     var body = length.find() ? rest.substring(0, Integer.parseInt(length.group(1))) : rest;
     var json = Json.parse(body);
     return JSON.matcher(head).find()
@@ -183,18 +181,11 @@ class WireFuzzTest {
 
   private static String logs() throws IOException {
     try (var files = Files.walk(bundle.data())) {
-      return files
-          .filter(file -> file.toString().endsWith(".log"))
-          .map(WireFuzzTest::read)
-          .collect(Collectors.joining("\n"));
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      var logs = new StringBuilder();
+      for (var file : files.filter(each -> each.toString().endsWith(".log")).toList()) {
+        logs.append(Files.readString(file, StandardCharsets.ISO_8859_1)).append('\n');
+      }
+      return logs.toString();
     }
   }
 }

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class IdentityTest {
   private static final PageOrigins ORIGINS =
       PageOrigins.of(3000, Map.of("PAGE_ORIGIN", "https://page.example"));
 
-  /** Addresses to which no redirect may lead, percent-encoded where a query needs it. */
+  /** Addresses that no redirect may have, percent-encoded where a query needs it. */
   private static final List<String> FOREIGN =
       List.of(
           "https://elsewhere.example",
@@ -57,8 +57,8 @@ class IdentityTest {
   private static final String VERIFIER = "v".repeat(43);
 
   @TempDir static Path folder;
-  private static Functions functions;
-  private static Identity identity;
+  @AutoClose private static Functions functions;
+  @AutoClose private static Identity identity;
 
   @BeforeAll
   static void start() {
@@ -79,12 +79,6 @@ class IdentityTest {
                 """));
     functions = SampleFunctions.functions(template, folder);
     identity = new Identity(new SignIns(functions), ORIGINS, 0);
-  }
-
-  @AfterAll
-  static void stop() {
-    identity.close();
-    functions.close();
   }
 
   @Test
@@ -439,7 +433,7 @@ class IdentityTest {
     assertEquals("page.example", target.getAuthority());
   }
 
-  /** A forwarder sends these headers, but any page can make a browser send them too. */
+  /** A forwarder sends these headers, but any page can make a browser send them. */
   @Test
   void ignoresHeadersThatNameAnotherHost() throws Exception {
     var address = authorizeFrom("https://forged.example");
@@ -547,7 +541,7 @@ class IdentityTest {
     return calls("PostConfirmation_ConfirmSignUp", sub);
   }
 
-  /** The events that the triggers were called with, from their log. */
+  /** The events of a trigger for a user, from the log. */
   private static List<String> calls(String source, String sub) throws Exception {
     var log = new StringBuilder();
     try (var files = Files.newDirectoryStream(folder.resolve("logs"))) {

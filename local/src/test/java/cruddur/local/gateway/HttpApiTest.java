@@ -37,11 +37,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,9 +53,9 @@ class HttpApiTest {
       PageOrigins.of(4567, Map.of("PAGE_ORIGIN", "https://forwarded.example"));
 
   @TempDir static Path folder;
-  private static Functions functions;
-  private static Identity identity;
-  private static HttpApi api;
+  @AutoClose private static Functions functions;
+  @AutoClose private static Identity identity;
+  @AutoClose private static HttpApi api;
 
   @BeforeAll
   static void start() throws Exception {
@@ -134,13 +135,6 @@ class HttpApiTest {
             files,
             identity::find,
             0);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    identity.close();
-    functions.close();
   }
 
   @Test
@@ -251,7 +245,7 @@ class HttpApiTest {
 
   @Test
   void allowsCallsWithAToken() throws Exception {
-    var tokens = tokens("Andrew Brown");
+    var tokens = tokens(identity.issuer(), "Andrew+Brown");
     var access = event(own(tokens.path("access_token").asText()));
     var claims = access.path("requestContext").path("authorizer").path("jwt").path("claims");
     assertEquals(
@@ -296,7 +290,7 @@ class HttpApiTest {
     assertRefused(foreign.serialize());
   }
 
-  /** The known attacks by which a token chooses a key that is not the issuer's. */
+  /** Known attacks: the token names its own key or algorithm. */
   @Test
   void refusesTokensThatNameTheirKeyOrAlgorithm() throws Exception {
     var good =
@@ -357,9 +351,9 @@ class HttpApiTest {
         .build();
   }
 
-  /** A token by the issuer's own key. */
+  /** A token that the issuer's key has signed. */
   private static String signed(JWTClaimsSet claims) {
-    var values = new java.util.HashMap<>(claims.getClaims());
+    var values = new HashMap<>(claims.getClaims());
     values.putIfAbsent("iat", Date.from(Instant.now()));
     return new OAuth2TokenProvider().jwt(values, Duration.ofHours(1), Identity.POOL).serialize();
   }
@@ -381,30 +375,27 @@ class HttpApiTest {
 
   @Test
   void answersPreflights() throws Exception {
-    var allowed =
-        Http.send(
-            "OPTIONS",
-            address("/own"),
-            "",
-            "Origin",
-            ORIGIN,
-            "Access-Control-Request-Method",
-            "POST");
+    var allowed = preflight(ORIGIN);
     assertEquals(204, allowed.statusCode());
     assertEquals(ORIGIN, Http.header(allowed, "access-control-allow-origin"));
     assertEquals("GET,POST", Http.header(allowed, "access-control-allow-methods"));
     assertEquals("authorization", Http.header(allowed, "access-control-allow-headers"));
     assertEquals("60", Http.header(allowed, "access-control-max-age"));
-    var foreign = Http.send("OPTIONS", address("/own"), "", "Origin", "http://foreign.example");
+    var foreign = preflight("http://foreign.example");
     assertEquals(204, foreign.statusCode());
     assertEquals("", Http.header(foreign, "access-control-allow-origin"));
+  }
+
+  private static HttpResponse<String> preflight(String origin) throws Exception {
+    var headers = new String[] {"Origin", origin, "Access-Control-Request-Method", "POST"};
+    return Http.send("OPTIONS", address("/own"), "", headers);
   }
 
   @Test
   void allowsThePagesOwnOriginsBesideTheTemplates() throws Exception {
     for (var origin :
         List.of("http://127.0.0.1:4567", "http://localhost:4567", "https://forwarded.example")) {
-      var allowed = Http.send("OPTIONS", address("/own"), "", "Origin", origin);
+      var allowed = preflight(origin);
       assertEquals(origin, Http.header(allowed, "access-control-allow-origin"));
       var response = Http.send("POST", address("/own"), "", "Origin", origin);
       assertEquals(origin, Http.header(response, "access-control-allow-origin"));
@@ -415,7 +406,7 @@ class HttpApiTest {
             "https://127.0.0.1:4567",
             "http://forwarded.example",
             "https://forwarded.example.other.example")) {
-      var refused = Http.send("OPTIONS", address("/own"), "", "Origin", origin);
+      var refused = preflight(origin);
       assertEquals("", Http.header(refused, "access-control-allow-origin"), origin);
     }
   }
@@ -573,21 +564,18 @@ class HttpApiTest {
     var line = "GET /echo/x HTTP/1.1";
     var values = "x" + "close";
     var rest = 10_240 - line.length() - values.length();
-    assertTrue(sendHead(line, rest).startsWith("HTTP/1.1 200 OK\r\n"));
+    var response = RawHttp.send(api.port(), head(line, rest).getBytes(StandardCharsets.US_ASCII));
+    assertTrue(response.startsWith("HTTP/1.1 200 OK\r\n"));
     assertMessage(431, head(line, rest + 1));
     var target = "GET /echo/" + "x".repeat(10_240) + " HTTP/1.1";
     assertMessage(431, head(target, 0));
-  }
-
-  private static String sendHead(String line, int length) throws IOException {
-    return RawHttp.send(api.port(), head(line, length).getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static String head(String line, int length) {
     return line + "\r\nHost: x\r\nConnection: close\r\nA: " + "y".repeat(length) + "\r\n\r\n";
   }
 
-  /** Asserts that the gateway refuses a request, in JSON. */
+  /** Asserts that the gateway answers a request with an error in JSON. */
   private static void assertMessage(int status, String request) throws IOException {
     var response = RawHttp.send(api.port(), request.getBytes(StandardCharsets.ISO_8859_1));
     var shown = request.lines().findFirst().orElse("") + "\n" + response;
@@ -599,38 +587,25 @@ class HttpApiTest {
     assertTrue(body.path("message").isTextual(), shown);
   }
 
-  private static JsonNode tokens(String name) throws IOException, InterruptedException {
-    return tokens(identity.issuer(), name);
-  }
-
   private static JsonNode tokens(String service, String name)
       throws IOException, InterruptedException {
+    var form = "grant_type=password&client_id=local&password=-&scope=openid+email&username=" + name;
     var response =
-        Http.post(
-            service + "/token",
-            Map.of(
-                "grant_type", "password",
-                "client_id", "local",
-                "username", name,
-                "password", "-",
-                "scope", "openid email"));
+        Http.send(
+            "POST", service + "/token", form, "Content-Type", "application/x-www-form-urlencoded");
     assertEquals(200, response.statusCode(), response.body());
     return Json.parse(response.body());
   }
 
   private static HttpResponse<String> own(String token) throws Exception {
-    return bearing("/own", token);
-  }
-
-  private static HttpResponse<String> bearing(String path, String token) throws Exception {
-    return Http.send("POST", address(path), "", "Authorization", "Bearer " + token);
+    return Http.send("POST", address("/own"), "", "Authorization", "Bearer " + token);
   }
 
   private static String address(String path) {
     return "http://127.0.0.1:" + api.port() + path;
   }
 
-  /** The event that the echo gave back. */
+  /** The event that the echo function returned. */
   private static JsonNode event(HttpResponse<String> response) {
     assertEquals(200, response.statusCode(), response.body());
     return Json.parse(response.body());

@@ -20,7 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +29,8 @@ class InvokeApiTest {
   private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:";
 
   @TempDir static Path folder;
-  private static Functions functions;
-  private static InvokeApi api;
+  @AutoClose private static Functions functions;
+  @AutoClose private static InvokeApi api;
 
   @BeforeAll
   static void start() {
@@ -57,12 +57,6 @@ class InvokeApiTest {
             SampleFunctions.function("LostFunction", "Lost", ""));
     functions = SampleFunctions.functions(template, folder);
     api = new InvokeApi(functions, 0);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    functions.close();
   }
 
   @Test

@@ -6,27 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cruddur.testbed.RawHttp;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class LocalServerTest {
   private static final Duration LIMIT = Duration.ofMillis(200);
   private static final String HEAD = "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n";
 
-  private static LocalServer server;
+  @AutoClose
+  private static final LocalServer server =
+      LocalServer.start(0, LIMIT, HttpResponse::refusal, LocalServerTest::respond);
 
-  @BeforeAll
-  static void start() {
-    server = LocalServer.start(0, LIMIT, HttpResponse::refusal, LocalServerTest::respond);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  /** Answers later than the limit. */
+  /** Responds later than the limit. */
   private static HttpResponse respond(HttpRequest request) {
     try {
       Thread.sleep(LIMIT.multipliedBy(4));

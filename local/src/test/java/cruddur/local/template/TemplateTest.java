@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TemplateTest {
-  /** Has each form that is emulated, and nothing else. */
+  /** A template with each emulated form and nothing else. */
   private static final String EMULATED =
       """
       Transform: AWS::Serverless-2016-10-31

@@ -3,33 +3,11 @@ package cruddur.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cruddur.testbed.Wait;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * axe-core finds nothing to complain about; {@link OutageTest} has the states that need an outage.
- */
-@ExtendWith(BrowserFixture.class)
-class AccessibilityTest {
-  private static Browser browser;
-  private static EmulatorFixture emulator;
-  private static HomePage page;
-
-  @BeforeAll
-  static void start(EmulatorFixture shared) {
-    emulator = shared;
-    browser = Browser.start();
-    page = new HomePage(emulator, browser);
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
-  }
-
+/** axe-core finds no violation. {@link OutageTest} has the states that need an outage. */
+class AccessibilityTest extends PageTest {
   @BeforeEach
   void clear() throws Exception {
     emulator.clear();

@@ -35,7 +35,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
-/** A Chromium with an empty profile, which is gone when it closes. */
+/** A Chromium with an empty profile, deleted on close. */
 final class Browser implements AutoCloseable {
   static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   static final Path DRIVER = Path.of("/usr/bin/chromedriver");
@@ -48,14 +48,14 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  /** Starts one, with further arguments of Chromium. */
+  /** Starts a browser with further arguments of Chromium. */
   static Browser start(String... arguments) {
     return start(Map.of(), arguments);
   }
 
   /**
-   * Starts one whose profile has some preferences, such as a content setting, with further
-   * arguments of Chromium.
+   * Starts a browser with preferences, such as a content setting, and further arguments of
+   * Chromium.
    */
   static Browser start(Map<String, Object> preferences, String... arguments) {
     var options = new ChromeOptions();
@@ -89,17 +89,17 @@ final class Browser implements AutoCloseable {
     driver.navigate().refresh();
   }
 
-  /** The address that the address bar shows. */
+  /** The address in the address bar. */
   String address() {
     return String.valueOf(driver.getCurrentUrl());
   }
 
-  /** The first element of a CSS selector, which must be there. */
+  /** The first element of a CSS selector, which must exist. */
   WebElement element(String selector) {
     return driver.findElement(By.cssSelector(selector));
   }
 
-  /** The visible button or link with a text, waited for. */
+  /** Waits for a visible button or link with a text. */
   WebElement button(String text) {
     var path = By.xpath("//*[self::button or self::a][normalize-space()='%s']".formatted(text));
     Wait.until("there is a button “" + text + "”", () -> visible(path).isPresent());
@@ -114,7 +114,7 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** The field that a label names. */
+  /** Waits for the field with a label. */
   WebElement field(String label) {
     var path = By.xpath("//*[@id = //label[normalize-space()='%s']/@for]".formatted(label));
     Wait.until("there is a field " + label, () -> !driver.findElements(path).isEmpty());
@@ -126,7 +126,7 @@ final class Browser implements AutoCloseable {
     Wait.until("the button “" + text + "” was pressed", () -> isPressed(text));
   }
 
-  /** False while the page moves or replaces the button at the very moment. */
+  /** False if the page moved or replaced the button meanwhile. */
   private boolean isPressed(String text) {
     try {
       button(text).click();
@@ -136,12 +136,12 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Presses it twice, as fast as a hand may. */
+  /** Double-clicks the button or link with a text. */
   void pressTwice(String text) {
     new Actions(driver).doubleClick(button(text)).perform();
   }
 
-  /** Puts a text into a field, as an input method does: in one piece, of any characters. */
+  /** Replaces a field's text as an input method does, at once and with any characters. */
   void fill(String label, String text) {
     var field = field(label);
     field.click();
@@ -153,22 +153,22 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Presses a key on whatever has the focus. */
+  /** Presses a key on the focused element. */
   void press(Keys key) {
     new Actions(driver).sendKeys(key).perform();
   }
 
-  /** Runs a script in the page and gives what it returns. */
+  /** Runs a script in the page and returns its result. */
   @Nullable Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
-  /** What a script returns, which is a list. */
+  /** The list that a script returns. */
   List<?> list(String script, Object... arguments) {
     return (List<?>) requireNonNull(run(script, arguments));
   }
 
-  /** What a script returns, as text. */
+  /** The result of a script, as text. */
   String text(String script, Object... arguments) {
     return String.valueOf(run(script, arguments));
   }
@@ -185,15 +185,12 @@ final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
-  /**
-   * Puts the reader into a time zone, such as {@code Asia/Kolkata}; back into this machine's if
-   * empty.
-   */
+  /** Sets the browser's time zone, such as {@code Asia/Kolkata}; this machine's if empty. */
   void travelTo(String timeZone) {
     driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", timeZone));
   }
 
-  /** Makes the window as wide and as high as this, CSS pixels. */
+  /** Sets the size of the window, CSS pixels. */
   void resize(int width, int height, double density) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
@@ -201,9 +198,9 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * Has axe-core look at what is shown, in both colour schemes.
+   * Runs axe-core on the page in both colour schemes.
    *
-   * @throws AssertionError when it finds a violation; its message names the rules and elements
+   * @throws AssertionError if there is a violation; the message names the rules and elements
    */
   void assertAccessible() {
     for (var scheme : List.of("light", "dark")) {
@@ -226,7 +223,7 @@ final class Browser implements AutoCloseable {
                 "%s: %s %s".formatted(violated.getId(), node.getHtml(), node.getFailureSummary()));
   }
 
-  /** The errors that the console has shown since the last look. */
+  /** The warnings and errors of the console since the last call. */
   List<String> consoleErrors() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -235,13 +232,13 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * What Chromium has done in the network since the last look.
+   * Chromium's network traffic.
    *
-   * @param addresses of all requests, those for {@code data:} apart
-   * @param bytes that came, with headers
+   * @param addresses addresses of all requests, except {@code data:}
+   * @param bytes received bytes, with headers
    */
   record Traffic(List<String> addresses, long bytes) {
-    /** The origins that were asked. */
+    /** The origins of all requests. */
     Set<String> origins() {
       return addresses.stream()
           .map(address -> address.replaceFirst("^(\\w+://[^/]+).*", "$1"))
@@ -278,7 +275,7 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** A picture of the whole page, as far as the window would have to be scrolled for it. */
+  /** A picture of the whole page, beyond the window too. */
   BufferedImage wholePage() {
     var size = driver.findElement(By.tagName("html")).getSize();
     var clip =
@@ -294,7 +291,7 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** A picture of what the window shows, WebP, base64. */
+  /** A picture of the window, WebP in base64. */
   String picture() {
     return String.valueOf(
         driver

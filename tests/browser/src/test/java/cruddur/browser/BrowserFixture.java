@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives the tests one emulator, which stops after the last of them. They are skipped where Chromium
- * or the page's library is absent, and fail there in continuous integration.
+ * Gives all tests one emulator, which stops after the last test. Without Chromium or the page's
+ * library, the tests are skipped, and fail in continuous integration.
  */
 final class BrowserFixture implements ExecutionCondition, ParameterResolver {
   @Override

@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The program behind {@code bin/local}, on free ports and with an empty folder for its data. */
+/** The process of the emulator, with free ports and an empty data folder. */
 final class EmulatorFixture implements LocalDatabase, AutoCloseable {
   /** The repository. */
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
-  /** What GitHub sets in a codespace; "example" names nothing on any network. */
+  /** The variables that GitHub sets in a codespace. The domain "example" does not exist. */
   private static final Map<String, String> CODESPACE =
       Map.of(
           "CODESPACE_NAME",
@@ -44,7 +44,7 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     this.process = process;
   }
 
-  /** Starts it; on return all of it answers. */
+  /** Starts the emulator. On return, every part answers. */
   static EmulatorFixture start() throws IOException {
     var data = Files.createTempDirectory("cruddur-browser-");
     var ports = EmulatorPorts.free();
@@ -65,7 +65,7 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     return ports.page("");
   }
 
-  /** The refresh token that the identity service gives for another one; empty if it refuses. */
+  /** Uses a refresh token and returns the next one; empty if the token is refused. */
   Optional<String> refresh(String token) {
     var form = Map.of("grant_type", "refresh_token", "client_id", "local", "refresh_token", token);
     try {
@@ -78,27 +78,28 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     }
   }
 
-  /** The page's origin by this machine's other name. */
+  /** The page's origin with this machine's other name. */
   String pageByName() {
     return "http://localhost:" + pagePort();
   }
 
-  /** The page's host name as a codespace's browser has it. */
+  /** The page's host name in a codespace. */
   String forwardedHost() {
     return "sturdy-lamp-%d.app.cloud.example".formatted(pagePort());
   }
 
-  /** The port of the page and of all that is below its origin. */
+  /** The port of the page. */
   int pagePort() {
     return ports.http();
   }
 
-  /** Stops the database at once, as a crash does: PostgreSQL's immediate shutdown. */
+  /** Stops the database like a crash, by PostgreSQL's immediate shutdown. */
   Outage stopDatabase() throws Exception {
     var server = Postgres.process(data.resolve("postgres"));
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
-      // PostgreSQL does not run as root, and in a user namespace of its own nobody is.
+      // PostgreSQL does not run as root. In its own user namespace, it does not see that it is
+      // root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.add(server.info().command().orElseThrow());
@@ -108,7 +109,7 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     return new Outage(command);
   }
 
-  /** A time without database. */
+  /** A time without the database. */
   final class Outage implements AutoCloseable {
     private final List<String> command;
     private boolean isOver;
@@ -117,7 +118,7 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
       this.command = command;
     }
 
-    /** Starts the same server with the same data again; on return it answers. */
+    /** Starts the same server with the same data. On return, it answers. */
     void end() throws IOException {
       if (isOver) {
         return;
@@ -150,12 +151,12 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     return ports.postgres();
   }
 
-  /** Leaves the users of the seed and no activity. */
+  /** Deletes all activities. */
   void clear() throws SQLException {
     execute("delete from activities");
   }
 
-  /** Writes activities of one user, each a minute older than the one before. */
+  /** Inserts activities of one user, each a minute older than the one before. */
   void fill(int count) throws SQLException {
     execute(
         """

@@ -13,15 +13,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
-/** Activities of any text stay in their place: no wider than the column, bounded in height. */
-@ExtendWith(BrowserFixture.class)
-class FeedLayoutTest {
+/** Activities with any text keep to their place: the column's width and a limited height. */
+class FeedLayoutTest extends PageTest {
   private static final String EMOJI_CHAIN = "\ud83d\ude00\u200d".repeat(49) + "\ud83d\ude00";
 
-  /** What is too wide, too high, or cut off without a button. */
+  /** Lists what is too wide, too high, or cut off without a button. */
   private static final String VIOLATIONS =
       """
       const column = document.querySelector("#feed").getBoundingClientRect();
@@ -40,13 +38,8 @@ class FeedLayoutTest {
       return JSON.stringify(violations);
       """;
 
-  private static Browser browser;
-  private static EmulatorFixture emulator;
-  private static HomePage page;
-
   @BeforeAll
-  static void start(EmulatorFixture shared) throws Exception {
-    emulator = shared;
+  static void fillTheFeed() throws Exception {
     emulator.clear();
     for (var name : List.of("W".repeat(100), EMOJI_CHAIN, "Z" + "\u0301".repeat(99))) {
       insertAuthor(name);
@@ -54,8 +47,7 @@ class FeedLayoutTest {
     for (var message : messages()) {
       insert(message);
     }
-    browser = Browser.start();
-    page = new HomePage(emulator, browser).open().readToTheEnd();
+    page.open().readToTheEnd();
   }
 
   private static List<String> messages() {
@@ -91,8 +83,7 @@ class FeedLayoutTest {
   }
 
   @AfterAll
-  static void stop() throws Exception {
-    browser.close();
+  static void clear() throws Exception {
     emulator.clear();
     emulator.execute("delete from users where cognito_user_id like 'layout-%'");
   }
@@ -106,7 +97,7 @@ class FeedLayoutTest {
         shown);
   }
 
-  /** The content of an element also has characters that a browser does not draw. */
+  /** The content of an element has invisible characters too, so this test measures the text. */
   @Test
   void visibleTextsAreDrawn() {
     var visible =
@@ -142,7 +133,7 @@ class FeedLayoutTest {
     browser.run("document.querySelector('#feed').style.visibility = 'hidden'");
     var hidden = browser.wholePage();
     browser.run("document.querySelector('#feed').style.visibility = ''");
-    // Without the edge of either activity, which is smoothed.
+    // The gaps are without the smoothed edges of both activities.
     var gaps =
         browser.list(
             """

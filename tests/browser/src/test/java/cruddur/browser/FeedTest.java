@@ -4,31 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.testbed.Wait;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a reader sees, on screens of all widths. */
-@ExtendWith(BrowserFixture.class)
-class FeedTest {
-  private static Browser browser;
-  private static EmulatorFixture emulator;
-  private static HomePage page;
-
-  @BeforeAll
-  static void start(EmulatorFixture shared) {
-    emulator = shared;
-    browser = Browser.start();
-    page = new HomePage(emulator, browser);
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
-  }
-
+/** The feed for a reader, on screens of all widths. */
+class FeedTest extends PageTest {
   @BeforeEach
   void clear() throws Exception {
     browser.resize(1000, 700, 1);
@@ -43,29 +23,24 @@ class FeedTest {
     assertEquals(20, page.activities().size());
     browser.press("Older cruds");
     Wait.until("a second page is there", () -> page.activities().size() >= 40);
-    scrollToTheEnd();
+    page.scrollToTheEnd();
     Wait.until("a third page is there", () -> page.activities().size() >= 45);
     assertEquals(emulator.column("select uuid from activities order by uuid desc"), page.keys());
     assertTrue(browser.is("return document.querySelector('#older').hidden"));
-  }
-
-  private static void scrollToTheEnd() {
-    browser.run("scrollTo(0, document.documentElement.scrollHeight)");
   }
 
   @Test
   void newActivitiesDoNotMoveTheReader() throws Exception {
     emulator.fill(20);
     page.open();
-    scrollToTheEnd();
+    page.scrollToTheEnd();
     var before = browser.run("return scrollY");
     emulator.execute(
         """
         insert into activities (user_uuid, message, expires_at)
         select uuid, 'Breaking news', now() + interval '24 hours' from users where handle = 'londo'
         """);
-    // The page looks for news now and then, and whenever the network is back.
-    browser.run("dispatchEvent(new Event('online'))");
+    page.refresh();
     browser.button("1 new crud");
     assertEquals(before, browser.run("return scrollY"));
     assertEquals("1 new crud", page.status());
@@ -93,7 +68,7 @@ class FeedTest {
     assertTrue(String.valueOf(exact).matches("\\w+, \\w+ \\d+, 20\\d\\d.*"), exact);
   }
 
-  /** PostgreSQL itself would write no fraction for the first, and one digit for the second. */
+  /** PostgreSQL's own text has no fraction for the first, and one digit for the second. */
   @Test
   void timesAreRightWithAnyFraction() throws Exception {
     emulator.execute(

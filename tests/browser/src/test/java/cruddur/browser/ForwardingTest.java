@@ -14,14 +14,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebDriverException;
 
-/** The page, the API and the sign-in through one port, under whatever name that port has. */
+/** The page, the API and the sign-in at one port, with any host name. */
 @ExtendWith(BrowserFixture.class)
 class ForwardingTest {
   @TempDir private Path folder;
 
   /**
-   * As in a codespace's browser: the page's port is at an https host name, and there is nothing
-   * else of the workspace, not even its 127.0.0.1.
+   * As in a codespace: the browser reaches the page's port at an https host name, and nothing else
+   * of the workspace.
    */
   @Test
   void oneForwardedPortIsEnoughToSignUpPostAndSignOut(EmulatorFixture emulator) throws Exception {

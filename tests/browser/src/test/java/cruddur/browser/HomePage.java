@@ -21,10 +21,10 @@ final class HomePage {
     this.browser = browser;
   }
 
-  /** An activity as it stands in the feed. */
+  /** An activity in the feed. */
   record Activity(String name, String handle, String message) {}
 
-  /** Goes there as a stranger; on return the feed is there, or is known not to be. */
+  /** Opens the page without a session, and waits until the feed has loaded or failed. */
   HomePage open() {
     browser.open(address);
     if (browser.is("return sessionStorage.length > 0")) {
@@ -34,7 +34,7 @@ final class HomePage {
     return awaitFeed();
   }
 
-  /** Loads it again. */
+  /** Loads the page again. */
   HomePage reload() {
     browser.reload();
     return awaitFeed();
@@ -58,7 +58,7 @@ final class HomePage {
     return this;
   }
 
-  /** Goes there and signs up; a handle may be used once. */
+  /** Opens the page and signs up. Each test needs another handle. */
   HomePage signUp(String name, String handle, String email) {
     open();
     browser.press("Sign up");
@@ -69,14 +69,14 @@ final class HomePage {
     return awaitAccount();
   }
 
-  /** Goes there and signs in. */
+  /** Opens the page and signs in. */
   HomePage signIn(String handle) {
     open();
     browser.press("Sign in");
     return enter(handle);
   }
 
-  /** Fills in the login page that is open already. */
+  /** Signs in on the open login page. */
   HomePage enter(String handle) {
     browser.fill("User name", handle);
     browser.press("Sign in");
@@ -88,19 +88,19 @@ final class HomePage {
     return awaitFeed();
   }
 
-  /** Writes an activity, in place of what was being written. */
+  /** Replaces the draft. */
   HomePage write(String message) {
     browser.fill("Your crud", message);
     return this;
   }
 
-  /** Posts what is written. */
+  /** Posts the draft. */
   HomePage post() {
     browser.press("Post crud");
     return this;
   }
 
-  /** Posts an activity; on return the feed begins with it. */
+  /** Posts an activity, and waits until the feed begins with it. */
   HomePage post(String message) {
     write(message).post();
     return awaitFirst(message);
@@ -115,6 +115,29 @@ final class HomePage {
                 .limit(1)
                 .anyMatch(activity -> activity.message().equals(message)));
     return this;
+  }
+
+  /** Loses the response to the next post, which the server has then stored. */
+  void loseNextResponse() {
+    browser.run(
+        """
+        const whole = window.fetch;
+        window.fetch = async (address, options) => {
+          const response = await whole(address, options);
+          if (options?.method !== "POST") return response;
+          window.fetch = whole;
+          throw new TypeError("network error");
+        };
+        """);
+  }
+
+  /** Looks for new activities, as the page does now and then and when the network is back. */
+  void refresh() {
+    browser.run("dispatchEvent(new Event('online'))");
+  }
+
+  void scrollToTheEnd() {
+    browser.run("scrollTo(0, document.documentElement.scrollHeight)");
   }
 
   /** The feed, from the top. */
@@ -137,7 +160,7 @@ final class HomePage {
         String.valueOf(item.get("message")));
   }
 
-  /** The keys of the feed's activities, from the top. */
+  /** The uuids of the feed's activities, from the top. */
   List<String> keys() {
     return List.of(
         browser
@@ -152,27 +175,27 @@ final class HomePage {
     return browser.text("return document.body?.dataset.state ?? 'loading'");
   }
 
-  /** What is being written. */
+  /** The draft. */
   String draft() {
     return browser.text("return document.querySelector('textarea').value");
   }
 
-  /** Who is signed in; empty for a stranger. */
+  /** The name of the user; empty without a session. */
   String account() {
     return browser.text("return document.querySelector('#account')?.textContent ?? ''");
   }
 
-  /** What the live region said last. */
+  /** The text of the live region. */
   String status() {
     return browser.text("return document.querySelector('#status').textContent");
   }
 
-  /** What the page complains about; empty when all is well. */
+  /** The problem that the page shows; empty if there is none. */
   String problem() {
     return browser.text("return document.querySelector('#problem')?.textContent ?? ''");
   }
 
-  /** Waits for a complaint and gives it. */
+  /** Waits for a problem and returns it. */
   String awaitProblem() {
     Wait.until("the page complains", () -> !problem().isEmpty());
     return problem();

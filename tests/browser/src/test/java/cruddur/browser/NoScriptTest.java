@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Where no script runs, the page says so and does not seem to load for ever. */
+/** Without scripts, the page says so and shows no endless loading. */
 @ExtendWith(BrowserFixture.class)
 class NoScriptTest {
   @Test

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Without its database, the page says so and loses nothing. */
+/** Without the database, the page says so and keeps the draft. */
 @ExtendWith(BrowserFixture.class)
 class OutageTest {
   private static final String TOLD = "Cruddur’s database is not available right now.";

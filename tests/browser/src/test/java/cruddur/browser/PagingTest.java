@@ -7,31 +7,15 @@ import cruddur.testbed.Wait;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * Whatever a refresh brings, older activities go on loading to the end: each live activity once.
- */
-@ExtendWith(BrowserFixture.class)
-class PagingTest {
-  private static Browser browser;
-  private static EmulatorFixture emulator;
-  private static HomePage page;
-
+/** After any refresh, older activities still load to the end, each live activity once. */
+class PagingTest extends PageTest {
   @BeforeAll
-  static void start(EmulatorFixture shared) {
-    emulator = shared;
-    browser = Browser.start();
-    page = new HomePage(emulator, browser).signIn("altbrown");
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
+  static void signIn() {
+    page.signIn("altbrown");
   }
 
   @BeforeEach
@@ -46,50 +30,49 @@ class PagingTest {
 
   @Test
   void afterActivitiesCameAndExpired() throws Exception {
-    // A click by the driver would scroll there, and the end of the list reads the next page too.
+    // A click by the driver would scroll to the end, which loads the next page too.
     browser.run("document.getElementById('older').click()");
     awaitCount(40);
     browser.run("scrollTo(0, 1000)");
     publish(3);
     expire("activity 10", "activity 40", "activity 41", "activity 50");
-    refresh();
+    page.refresh();
     browser.press("3 new cruds");
-    assertEachLiveCrudOnce();
+    assertEachLiveActivityOnce();
   }
 
   @Test
   void afterMoreCameThanFitOnAPage() throws Exception {
     publish(25);
-    refresh();
-    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
-    assertEachLiveCrudOnce();
+    refreshToTheNewest();
+    assertEachLiveActivityOnce();
   }
 
   @Test
   void whenTheEndIsReachedDuringARefresh() throws Exception {
     delayRequests("(address) => !address.includes('before')");
-    refresh();
+    page.refresh();
     awaitDelayed();
-    scrollToTheEnd();
-    // The end of the list has come into view, and nothing but the refresh may say so again.
+    page.scrollToTheEnd();
+    // The end of the list came into view during the refresh, so no further event follows.
     browser.run("return new Promise((done) => setTimeout(done, 200))");
     release();
     awaitCount(40);
-    assertEachLiveCrudOnce();
+    assertEachLiveActivityOnce();
   }
 
   @Test
   void whenTheListIsReplacedWhileAnOlderPageIsOnItsWay() throws Exception {
     browser.run("scrollTo(0, document.querySelector('#feed').offsetTop + 10)");
     publish(25);
-    refresh();
+    page.refresh();
     browser.button("20+ new cruds");
     delayRequests("(address) => address.includes('before')");
-    scrollToTheEnd();
+    page.scrollToTheEnd();
     awaitDelayed();
     browser.press("20+ new cruds");
     release();
-    assertEachLiveCrudOnce();
+    assertEachLiveActivityOnce();
   }
 
   @Test
@@ -97,12 +80,11 @@ class PagingTest {
     publish(5);
     page.post("Mine, above five that are not shown");
     publish(19);
-    refresh();
-    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
-    assertEachLiveCrudOnce();
+    refreshToTheNewest();
+    assertEachLiveActivityOnce();
   }
 
-  /** As from an environment whose clock is a second slow, or from a call that took a second. */
+  /** The clock of its environment was a second slow, or the call took a second. */
   @Test
   void afterAnActivityCameBelowNewerOnesThatFillAPage() throws Exception {
     emulator.execute(
@@ -113,22 +95,20 @@ class PagingTest {
         where message = 'activity 1'
         """);
     publish(19);
-    refresh();
-    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
-    assertEachLiveCrudOnce();
+    refreshToTheNewest();
+    assertEachLiveActivityOnce();
   }
 
-  /** The page ends within the burst, where a late activity may be below it. */
+  /** The page of the feed ends within the burst, and a late activity may be below it. */
   @Test
   void afterABurstThatFillsAPage() throws Exception {
     publish(30);
     page.reload();
     browser.run("window.shown = document.querySelector('#feed > li')");
     publish(1);
-    refresh();
-    Wait.until("the news are there", () -> page.keys().getFirst().equals(live().getFirst()));
+    refreshToTheNewest();
     assertTrue(browser.is("return shown.isConnected"), "what is shown stays as the reader has it");
-    assertEachLiveCrudOnce();
+    assertEachLiveActivityOnce();
   }
 
   @Test
@@ -137,7 +117,7 @@ class PagingTest {
     page.reload().readToTheEnd();
     var count = live().size();
     publish(1);
-    refresh();
+    page.refresh();
     browser.button("1 new crud");
     assertEquals(
         count, page.activities().size(), "nothing is removed while the reader is further down");
@@ -153,7 +133,7 @@ class PagingTest {
     browser.press("1 new crud");
     Wait.until("the list is cut", () -> page.activities().size() == 200);
     assertEquals(count + 1 - 200L, browser.run("return unobserved"));
-    assertEachLiveCrudOnce();
+    assertEachLiveActivityOnce();
   }
 
   @Test
@@ -163,7 +143,7 @@ class PagingTest {
         update activities set expires_at = created_at + interval '720 hours'
         where uuid not in (select uuid from activities order by uuid desc limit 20)
         """);
-    // Eight days later, with the connection lost until older activities are asked for.
+    // Eight days later; requests fail until one asks for older activities.
     browser.run(
         """
         const whole = window.fetch;
@@ -175,7 +155,7 @@ class PagingTest {
         new MutationObserver(() => states.push(document.body.dataset.state))
           .observe(document.body, {attributeFilter: ["data-state"]});
         """);
-    refresh();
+    page.refresh();
     var older = live().subList(20, 55);
     Wait.until("older ones are shown", () -> page.keys().getFirst().equals(older.getFirst()));
     assertEquals(older, page.readToTheEnd().keys());
@@ -202,22 +182,15 @@ class PagingTest {
     }
   }
 
-  private static List<String> live() {
-    try {
-      return emulator.column(
-          "select uuid from activities where expires_at > now() order by uuid desc");
-    } catch (Exception failure) {
-      throw new AssertionError(failure);
-    }
+  private static List<String> live() throws Exception {
+    return emulator.column(
+        "select uuid from activities where expires_at > now() order by uuid desc");
   }
 
-  /** The page looks for news now and then, and whenever the network is back. */
-  private static void refresh() {
-    browser.run("dispatchEvent(new Event('online'))");
-  }
-
-  private static void scrollToTheEnd() {
-    browser.run("scrollTo(0, document.documentElement.scrollHeight)");
+  private static void refreshToTheNewest() throws Exception {
+    page.refresh();
+    var newest = live().getFirst();
+    Wait.until("the newest is first", () -> page.keys().getFirst().equals(newest));
   }
 
   private static void awaitCount(int count) {
@@ -251,7 +224,7 @@ class PagingTest {
     browser.run("release()");
   }
 
-  private static void assertEachLiveCrudOnce() {
+  private static void assertEachLiveActivityOnce() throws Exception {
     page.readToTheEnd();
     var shown = page.keys();
     var sorted = new ArrayList<>(new HashSet<>(shown));

@@ -9,31 +9,17 @@ import cruddur.lambda.VisibleText;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An activity is posted once and as it was written, or the page says why not. */
-@ExtendWith(BrowserFixture.class)
-class PostingTest {
-  private static Browser browser;
-  private static EmulatorFixture emulator;
-  private static HomePage page;
-
+/** An activity is posted once and unchanged, or the page says why not. */
+class PostingTest extends PageTest {
   @BeforeAll
-  static void start(EmulatorFixture shared) {
-    emulator = shared;
-    browser = Browser.start();
-    page = new HomePage(emulator, browser).signIn("andrewbrown");
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
+  static void signIn() {
+    page.signIn("andrewbrown");
   }
 
   @BeforeEach
@@ -137,7 +123,7 @@ class PostingTest {
     browser.pressTwice("Post crud");
     page.awaitFirst("Twice?");
     page.write("And");
-    // Faster than a hand: in one turn of the page's own loop.
+    // Both clicks are in one turn of the page's event loop.
     browser.run("const post = document.querySelector('#post'); post.click(); post.click();");
     page.awaitFirst("And");
     assertTrue(browser.is("return Promise.allSettled(sent).then(() => true)"));
@@ -149,18 +135,9 @@ class PostingTest {
 
   @Test
   void anActivityWhoseResponseWasLostIsPostedOnceByTheRetry() throws Exception {
-    browser.run(
-        """
-        const whole = window.fetch;
-        window.fetch = async (address, options) => {
-          const response = await whole(address, options);
-          if (options?.method !== "POST") return response;
-          window.fetch = whole;
-          throw new TypeError("network error");
-        };
-        """);
+    page.loseNextResponse();
     page.write("Did it arrive?").post();
-    assertTrue(page.awaitProblem().startsWith("Cruddur does not response."), page.problem());
+    assertTrue(page.awaitProblem().startsWith("Cruddur does not answer."), page.problem());
     assertEquals(List.of("Did it arrive?"), stored());
     browser.press("Try again");
     page.awaitFirst("Did it arrive?");
@@ -193,7 +170,7 @@ class PostingTest {
     assertEquals(told, page.problem());
     assertFalse(browser.is("return Boolean(window.asked)"), "the server is not asked before");
 
-    // A new load has forgotten the time, and kept the text and its key.
+    // A new load forgets the time, and keeps the text and its key.
     emulator.clear();
     page.reload();
     assertEquals("One more", page.draft());

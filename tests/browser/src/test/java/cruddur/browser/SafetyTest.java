@@ -3,30 +3,12 @@ package cruddur.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cruddur.testbed.Wait;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Content-Security-Policy stops scripts that were injected into the page. */
-@ExtendWith(BrowserFixture.class)
-class SafetyTest {
-  private static Browser browser;
-  private static EmulatorFixture emulator;
-
-  @BeforeAll
-  static void start(EmulatorFixture shared) {
-    emulator = shared;
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
-  }
-
-  /** Ways to bring a script into a page; each sets {@code window.broken}. */
+class SafetyTest extends PageTest {
+  /** Ways to inject a script; each sets {@code window.broken}. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -50,7 +32,7 @@ class SafetyTest {
     inject(injection);
     Wait.until("without the policy it runs", () -> browser.is("return Boolean(window.broken)"));
 
-    new HomePage(emulator, browser).open();
+    page.open();
     inject(injection);
     Wait.until(
         "it has run, or has been stopped",

@@ -1,22 +1,19 @@
 package cruddur.browser;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Takes the pictures of the README; {@code bin/screenshots} runs it, {@code bin/test} does not. */
+/** Takes the pictures of the README. {@code bin/screenshots} runs it; {@code bin/test} does not. */
 @ExtendWith(BrowserFixture.class)
 class Screenshots {
   @Test
   void take(EmulatorFixture emulator) throws Exception {
     emulator.clear();
-    emulator.execute(scene());
+    emulator.execute(Files.readString(Path.of("src/test/resources/screenshots.sql")));
     try (var browser = Browser.start()) {
       var page = new HomePage(emulator, browser);
       browser.resize(800, 760, 1.5);
@@ -35,19 +32,8 @@ class Screenshots {
     }
   }
 
-  private static String scene() throws IOException {
-    try (var file = Screenshots.class.getResourceAsStream("/screenshots.sql")) {
-      return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
-    }
-  }
-
-  private static void save(Browser browser, String name) {
-    try {
-      var file = EmulatorFixture.ROOT.resolve("docs").resolve(name + ".webp");
-      Files.createDirectories(file.getParent());
-      Files.write(file, Base64.getDecoder().decode(browser.picture()));
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+  private static void save(Browser browser, String name) throws IOException {
+    var file = EmulatorFixture.ROOT.resolve("docs/" + name + ".webp");
+    Files.write(file, Base64.getDecoder().decode(browser.picture()));
   }
 }

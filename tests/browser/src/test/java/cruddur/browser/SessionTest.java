@@ -8,36 +8,17 @@ import cruddur.testbed.Wait;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A session is renewed in silence while it can be, and asked for when it has ended. */
-@ExtendWith(BrowserFixture.class)
-class SessionTest {
-  private static Browser browser;
-  private static EmulatorFixture emulator;
-  private HomePage page;
-
-  @BeforeAll
-  static void start(EmulatorFixture shared) {
-    emulator = shared;
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
-  }
-
+/** A session is renewed without the user. When it has ended, the page asks to sign in. */
+class SessionTest extends PageTest {
   @BeforeEach
   void signIn() {
-    page = new HomePage(emulator, browser).signIn("londo");
+    page.signIn("londo");
   }
 
-  /** Makes the page believe that its access token has run out. */
+  /** Makes the access token of the page expire. */
   private void expire(String refreshToken) {
     browser.run(
         """
@@ -75,7 +56,7 @@ class SessionTest {
 
   @Test
   void signingOutRevokesTheRefreshToken() throws Exception {
-    // Each use gives the next token, so that none is refused because it was used.
+    // Each use returns the next token, since a used one is refused after a while.
     var token = new AtomicReference<>(Optional.of(refreshToken()));
     Callable<Boolean> isRefused =
         () -> token.updateAndGet(each -> each.flatMap(emulator::refresh)).isEmpty();

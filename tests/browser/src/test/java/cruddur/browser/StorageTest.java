@@ -6,17 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Session storage that is damaged, full or blocked leaves a readable feed and a sentence. */
-@ExtendWith(BrowserFixture.class)
-class StorageTest {
+/** With damaged, full or blocked session storage, the feed is readable and the page says why. */
+class StorageTest extends PageTest {
   private static final String BLOCKED =
       "This browser does not let this page store anything: you can read, but not sign in."
           + " Allow site data for this page, then reload it.";
@@ -27,22 +23,6 @@ class StorageTest {
       "What this tab had stored was damaged and is gone. You may have to sign in again.";
   private static final String NO_SIGN_IN =
       "Signing in is not possible here, because this browser stores nothing for this page.";
-
-  private static Browser browser;
-  private static EmulatorFixture emulator;
-  private static HomePage page;
-
-  @BeforeAll
-  static void start(EmulatorFixture shared) {
-    emulator = shared;
-    browser = Browser.start();
-    page = new HomePage(emulator, browser);
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
-  }
 
   @BeforeEach
   void writeAFeed() throws Exception {
@@ -106,7 +86,7 @@ class StorageTest {
     assertEquals(List.of(), browser.consoleErrors());
   }
 
-  /** The page drops what it kept for a sign-in, though it kept nothing: that makes no room. */
+  /** The page removes the state of a sign-in. It had none, so this makes no room. */
   @Test
   void aFullTabStaysFullWhereNothingIsRemoved() {
     page.open();
@@ -121,16 +101,7 @@ class StorageTest {
   void inATabThatGetsFullAnActivityIsStillPostedOnce() throws Exception {
     page.signIn("londo");
     fill();
-    browser.run(
-        """
-        const whole = window.fetch;
-        window.fetch = async (address, options) => {
-          const response = await whole(address, options);
-          if (options?.method !== "POST") return response;
-          window.fetch = whole;
-          throw new TypeError("network error");
-        };
-        """);
+    page.loseNextResponse();
     page.write("Short of room");
     assertEquals("13 of 280", browser.element("#counter").getText());
     assertEquals(FULL, remark());
@@ -141,7 +112,7 @@ class StorageTest {
     assertFalse(browser.element("#remark").isDisplayed(), "nothing waits to be stored");
   }
 
-  /** Fills the tab's session storage to the last character. */
+  /** Fills the tab's session storage completely. */
   private static void fill() {
     browser.run(
         """

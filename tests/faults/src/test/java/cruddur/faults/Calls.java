@@ -14,16 +14,16 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Calls of the functions, noted in a ledger.
+ * Calls the functions, and notes the results in a ledger.
  *
- * @param ledger takes the time of each call, and the responses that no fault excuses
+ * @param ledger gets the time of each call, and the wrong responses
  */
 record Calls(Functions functions, Ledger ledger) {
   static final Path ROOT = Path.of("..", "..");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The trigger's response, where the database is unavailable. */
+  /** The trigger's message for an unavailable database. */
   private static final String NOT_SAVED = "your profile could not be saved";
 
   /** A sample of {@code events/}. */
@@ -49,9 +49,9 @@ record Calls(Functions functions, Ledger ledger) {
   }
 
   /**
-   * A function's response.
+   * Calls a function and returns its response.
    *
-   * @param expected what it may answer besides that the database is unavailable
+   * @param expected which responses are right; an unavailable database is no wrong response
    */
   JsonNode call(String function, JsonNode event, Predicate<JsonNode> expected) {
     var begin = System.nanoTime();
@@ -85,7 +85,7 @@ record Calls(Functions functions, Ledger ledger) {
             && !response.path("headers").path("retry-after").asText().isEmpty());
   }
 
-  /** Whether Lambda ended the call, which then has no response. */
+  /** Whether Lambda ended the call at the function's timeout. */
   static boolean isTimeout(JsonNode response) {
     return response.path("errorType").asText().equals("Sandbox.Timedout");
   }

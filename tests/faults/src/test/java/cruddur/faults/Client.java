@@ -3,16 +3,16 @@ package cruddur.faults;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A client that calls the functions again and again. */
+/** A client that calls the functions repeatedly. */
 interface Client {
-  /** Calls once; true if the response was what the client came for. */
+  /** Calls once; true if the call was served. */
   boolean call();
 
   /**
-   * Posts. A post that the database could not serve is sent again with its key, as the page does;
-   * every fourth has no key, and is not sent again.
+   * Posts. A post that was not served is repeated with its key, as the page does. Every fourth has
+   * no key, and is not repeated.
    *
-   * @param keys false leaves out all keys and sends again all the same, which is wrong
+   * @param keys false repeats all posts without a key, which is wrong
    */
   static Client poster(Calls calls, boolean keys) {
     return new Client() {
@@ -46,8 +46,8 @@ interface Client {
   }
 
   /**
-   * Signs up one user after another. A user whose trigger failed signs in and posts, and does so
-   * again while the post finds no row. For every fourth user the trigger is called twice.
+   * Signs up one user after another. If the trigger failed, the user signs in and posts, until the
+   * post finds a row. For every fourth user, the trigger is called twice.
    */
   static Client newcomers(Calls calls) {
     return new Client() {

@@ -7,7 +7,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that call at the same time, each again after its response, and 50 ms after a refusal. */
+/**
+ * Clients that call at the same time. Each calls again after its response; after one that did not
+ * serve it, 50 ms later.
+ */
 final class Crowd implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -23,28 +26,28 @@ final class Crowd implements AutoCloseable {
   /** A call that was served, in nanoseconds of the monotonic clock. */
   private record Served(long began, long ended) {}
 
-  /** Clients that begin at once and never rest. */
+  /** Clients that begin at once and call without a pause. */
   Crowd(List<Client> clients) {
     this(Duration.ZERO);
     clients.forEach(this::add);
   }
 
   /**
-   * A crowd without a client yet.
+   * A crowd without clients.
    *
-   * @param rest of each client after a response that served it
+   * @param rest pause of each client after a call that was served
    */
   Crowd(Duration rest) {
     this.rest = rest;
   }
 
-  /** Lets another client begin. */
+  /** Adds a client, which begins at once. */
   void add(Client client) {
     var calls = new ConcurrentLinkedQueue<Served>();
     members.add(new Member(Thread.startVirtualThread(() -> work(client, calls)), calls));
   }
 
-  /** Does not leave before its last call was served, or a while has passed. */
+  /** Ends when the crowd leaves and the last call was served, or a time limit has passed. */
   private void work(Client client, Queue<Served> calls) {
     var served = true;
     while (!leaving || (!served && System.nanoTime() - leavingSince < LONGEST_LEAVE.toNanos())) {
@@ -66,11 +69,11 @@ final class Crowd implements AutoCloseable {
   }
 
   /**
-   * Waits until every client has been served by a call that it began after a moment: a call that
-   * was under way may have its response from before. The moment is later than that of the last call
-   * of this method.
+   * Waits until a call that began after a moment was served, for every client. An earlier call does
+   * not count: its response may be older than the moment. Each call of this method needs a later
+   * moment.
    *
-   * @return from the moment until the last client was served; the limit, if one was not
+   * @return the time from the moment until the last client was served; the limit, if one was not
    */
   Duration servedSince(long nanos, Duration limit) throws InterruptedException {
     var last = Duration.ZERO;
@@ -99,7 +102,7 @@ final class Crowd implements AutoCloseable {
     return first;
   }
 
-  /** Waits until all have had their last response. */
+  /** Waits until all clients have ended. */
   @Override
   public void close() {
     leavingSince = System.nanoTime();

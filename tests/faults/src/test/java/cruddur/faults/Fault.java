@@ -24,13 +24,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Something that breaks under the functions, and is whole again when its script returns.
+ * A fault under the functions. Its script breaks something and repairs it.
  *
- * @param brief whether it is in the short form of the suite too
+ * @param brief whether the short form of the suite has it
  * @param needsRoot whether the script mounts a disk
- * @param length how long it lasts in the suite; some faults are over at once
- * @param owns parts that no overlapping fault may own or use
- * @param uses parts that no overlapping fault may own
+ * @param length how long it lasts in the suite; zero for a momentary fault
+ * @param owns parts that no fault at the same time may own or use
+ * @param uses parts that no fault at the same time may own
  */
 record Fault(
     String name,
@@ -40,14 +40,14 @@ record Fault(
     Set<Part> owns,
     Set<Part> uses,
     Script script) {
-  /** Long enough for calls to run out of their deadlines. */
+  /** Longer than a call waits for the database. */
   private static final Duration WHILE = Duration.ofSeconds(2);
 
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   /** What happens. */
   interface Script {
-    /** Breaks something, and repairs it after some time. */
+    /** Breaks something, and repairs it after a time. */
     void play(FaultFixture fixture, Duration length) throws Exception;
   }
 
@@ -67,7 +67,7 @@ record Fault(
     return new Fault(name, brief, true, length, owns, uses, script);
   }
 
-  /** The same fault, which overlaps none that owns or uses these parts. */
+  /** The same fault, which owns these parts. */
   Fault owning(Part... parts) {
     return new Fault(name, brief, needsRoot, length, Set.of(parts), uses, script);
   }
@@ -76,7 +76,7 @@ record Fault(
     return new Fault(name, brief, needsRoot, length, owns, Set.of(parts), script);
   }
 
-  /** Whether the two may not overlap. */
+  /** Whether the two faults may not be at the same time. */
   boolean excludes(Fault other) {
     return equals(other)
         || !disjoint(owns, other.owns)
@@ -89,7 +89,7 @@ record Fault(
     return name;
   }
 
-  /** All of them but those that need a fixture of their own. */
+  /** All faults, without those that need a fixture of their own. */
   static List<Fault> all() {
     var twice = WHILE.multipliedBy(2);
     return List.of(
@@ -105,8 +105,8 @@ record Fault(
         new Fault("replies to COMMIT lost, here and there", true, Fault::loseSomeReplies)
             .owning(REPLIES),
         new Fault("every reply to COMMIT lost", true, Fault::loseAllReplies).owning(REPLIES),
-        // A session that ends while it waits for the standby has committed, and a failover loses
-        // it.
+        // A session that ends while it waits for the standby has committed. A failover would lose
+        // that.
         new Fault("sessions ended, again and again", false, Fault::terminate).using(PROCESSES),
         new Fault("backend killed (kill -9)", false, (its, _) -> killBackend(its))
             .lasting(ZERO)
@@ -133,7 +133,7 @@ record Fault(
         new Fault("failover to a standby", false, Fault::failOver).owning(PROCESSES, FILES));
   }
 
-  /** The scheduled function finds more than one batch of expired activities. */
+  /** The sweep finds more than one batch of expired activities. */
   static Fault sweep() {
     return new Fault("sweep down for a day, then up", false, (its, _) -> sweep(its));
   }
@@ -188,7 +188,7 @@ record Fault(
     repeat(fixture::endSessions, length);
   }
 
-  /** Where the network has cut all of the functions' sessions, any other is as good. */
+  /** Kills a session of the functions, or its own if there is none. */
   private static void killBackend(FaultFixture fixture) throws Exception {
     var pid =
         fixture
@@ -243,7 +243,7 @@ record Fault(
     }
   }
 
-  /** A lock that ends with the server, or in a deadlock, is taken again. */
+  /** Locks the tables. If the server or a deadlock ends the lock, it is taken again. */
   private static void lock(FaultFixture fixture, Duration length) throws Exception {
     var end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
@@ -261,7 +261,8 @@ record Fault(
 
   private static void fillDisk(FaultFixture fixture, Duration length) throws Exception {
     var server = fixture.server();
-    // In the server's own folder: a standby on this machine would write to the same disk.
+    // The tablespace is in the server's folder. Elsewhere, a standby on this machine would write to
+    // the same disk.
     server.execute("set allow_in_place_tablespaces = on", "create tablespace small location ''");
     var disk = server.tablespace("small").toString();
     var kibibytes = server.value("select pg_table_size('activities') / 1024 + 8192");
@@ -279,7 +280,7 @@ record Fault(
     server.execute("create table filler (x text) tablespace small");
     server.execute("alter table filler alter x set storage plain");
     try {
-      // The pages stay taken when the statement fails.
+      // The pages stay allocated when the statement fails.
       server.execute("insert into filler select repeat('x', 7900) from generate_series(1, 10000)");
       throw new IOException("the disk is not full");
     } catch (SQLException _) {
@@ -287,7 +288,7 @@ record Fault(
     }
     server.execute("drop table filler");
     server.execute("alter table activities set tablespace pg_default");
-    // Later ones would miss the files that go with the disk, and end the server.
+    // A later checkpoint would miss the files on the disk, and end the server.
     server.execute("checkpoint");
   }
 
@@ -324,8 +325,8 @@ record Fault(
   }
 
   /**
-   * The name leads to the standby before that is the primary. A reader of the feed may have got
-   * what the standby has not, so it is made of the new primary.
+   * Calls reach the standby before its promotion. The feed's standby is made again, since it may
+   * have more than the new primary.
    */
   private static void failOver(FaultFixture fixture, Duration length) throws Exception {
     var primary = fixture.server();
@@ -337,7 +338,7 @@ record Fault(
     fixture.renewReader();
   }
 
-  /** The rows' times are moved, not the clock: they expired one to two days ago. */
+  /** The rows have past times, and the clock stays: they expired one to two days ago. */
   private static void sweep(FaultFixture fixture) throws Exception {
     fixture.execute(
         "insert into activities (uuid, user_uuid, message, created_at, expires_at) select uuidv7(at"

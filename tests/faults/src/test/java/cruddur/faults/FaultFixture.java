@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import cruddur.local.lambda.Functions;
 import cruddur.local.lambda.Outcome;
+import cruddur.local.template.FunctionDefinition;
+import cruddur.local.template.Template;
 import cruddur.postgres.Proxy;
 import cruddur.testbed.Wait;
 import java.io.IOException;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,8 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions, their database, and the bad network between the two. The feed may have a server of
- * its own, a standby. Closing the fixture ends that one and leaves the database.
+ * The functions, their database and the network between them. The feed may have a standby of its
+ * own, which ends with the fixture. The database does not.
  */
 final class FaultFixture implements AutoCloseable {
   /** The function that may read from a standby. */
@@ -38,10 +39,10 @@ final class FaultFixture implements AutoCloseable {
 
   private static final String SWEEP = "SweepActivitiesFunction";
 
-  /** What the project promises, from a fault's end. */
+  /** The promised time from a fault's end until every client is served. */
   static final Duration RECOVERY = Duration.ofSeconds(5);
 
-  /** Few clients post often, so the limit of an author's posts is off. */
+  /** Switches the limit of an author's posts off, since few clients post often. */
   private static final Map<String, String> NO_LIMIT =
       Map.of("POSTS_LIMIT", "1000000", "POSTS_WINDOW_SECONDS", "1");
 
@@ -76,10 +77,10 @@ final class FaultFixture implements AutoCloseable {
   /**
    * Sets up a fixture.
    *
-   * @param targetPort where the proxies lead to: a port of 127.0.0.1
-   * @param settings of pgjdbc, with a question mark before them, or empty
+   * @param targetPort the port of 127.0.0.1 that the proxies lead to
+   * @param settings settings of pgjdbc after a question mark, or empty
    * @param variables further environment variables of the functions
-   * @param posters clients that post
+   * @param posters number of clients that post
    */
   static FaultFixture open(
       Path folder,
@@ -93,22 +94,23 @@ final class FaultFixture implements AutoCloseable {
     var feedProxy = Proxy.to(targetPort);
     var log = new PrintStream(folder.resolve("functions.log").toFile(), StandardCharsets.UTF_8);
     var functions =
-        Functions.of(
+        new Functions(
+            definitions(variables),
             Calls.ROOT,
-            Stream.concat(FUNCTIONS.stream(), Stream.of(SWEEP)).collect(toUnmodifiableSet()),
             folder.resolve("functions"),
             name ->
                 "127.0.0.1:%d/cruddur%s"
                     .formatted((name.equals(FEED) ? feedProxy : proxy).port(), settings),
-            withoutLimit(variables),
+            Map.of(),
             log::print);
     return new FaultFixture(folder, server, proxy, feedProxy, functions, log, posters);
   }
 
-  private static Map<String, String> withoutLimit(Map<String, String> variables) {
-    var all = new HashMap<>(NO_LIMIT);
-    all.putAll(variables);
-    return all;
+  private static List<FunctionDefinition> definitions(Map<String, String> variables) {
+    return Template.read(Calls.ROOT.resolve("template.yaml")).functions().stream()
+        .filter(each -> FUNCTIONS.contains(each.name()) || each.name().equals(SWEEP))
+        .map(each -> each.with(NO_LIMIT).with(variables))
+        .toList();
   }
 
   Server server() {
@@ -126,7 +128,7 @@ final class FaultFixture implements AutoCloseable {
     return own == null || own == server ? List.of(server) : List.of(server, own);
   }
 
-  /** Does something to the network between the functions and their servers. */
+  /** Changes the network between the functions and their servers. */
   void network(Consumer<Proxy> change) {
     change.accept(proxy);
     change.accept(feedProxy);
@@ -136,7 +138,7 @@ final class FaultFixture implements AutoCloseable {
     return proxy.opened() + feedProxy.opened();
   }
 
-  /** Starts a standby of the database, and lets the feed read from it alone. */
+  /** Starts a standby of the database, from which the feed then reads. */
   void addReader() throws Exception {
     var before = reader;
     var standby = server.reader(folder("reader"));
@@ -147,14 +149,14 @@ final class FaultFixture implements AutoCloseable {
     }
   }
 
-  /** Starts a standby of the database in the place of one that the feed has. */
+  /** Replaces the feed's standby, if there is one. */
   void renewReader() throws Exception {
     if (reader != null) {
       addReader();
     }
   }
 
-  /** Waits until the standby of the feed, where there is one, has what the database has. */
+  /** Waits until the feed's standby, if there is one, has all commits of the database. */
   void awaitReader() throws Exception {
     var own = reader;
     if (own != null) {
@@ -198,7 +200,7 @@ final class FaultFixture implements AutoCloseable {
     }
   }
 
-  /** Sends a signal to processes, of which some may have ended. */
+  /** Sends a signal to processes, which may have ended. */
   void signal(String signal, Set<Long> processes) throws Exception {
     var command =
         Stream.concat(Stream.of("kill", signal), processes.stream().map(Object::toString));
@@ -209,12 +211,12 @@ final class FaultFixture implements AutoCloseable {
         .waitFor();
   }
 
-  /** Runs a statement as the superuser, again until the database serves it. */
+  /** Runs a statement as the superuser, and repeats it until it succeeds. */
   void execute(String statement) throws Exception {
     execute(server, statement);
   }
 
-  /** Runs a statement as the superuser, again until a server serves it. */
+  /** Runs a statement on a server as the superuser, and repeats it until it succeeds. */
   static void execute(Server server, String statement) {
     Wait.until(statement, () -> isExecuted(server, statement));
   }
@@ -237,15 +239,13 @@ final class FaultFixture implements AutoCloseable {
     }
   }
 
-  /** Calls the scheduled sweep until it has nothing more to remove. */
+  /** Calls the sweep until it removes nothing. */
   void sweep() throws Exception {
     var event = Files.readAllBytes(Calls.ROOT.resolve("events/sweep-activities.json"));
     Wait.until("the sweep comes to its end", () -> isSwept(event));
   }
 
-  /**
-   * Whether a call removed nothing; one that the database does not serve throws in the function.
-   */
+  /** Whether a call removed nothing. */
   private boolean isSwept(byte[] event) {
     var outcome = functions.invoke(SWEEP, UUID.randomUUID().toString(), event);
     return switch (outcome) {
@@ -267,14 +267,14 @@ final class FaultFixture implements AutoCloseable {
         || Calls.isTimeout(failure);
   }
 
-  /** Activities that the sweep must not leave. */
+  /** The number of activities that expired over a minute ago. */
   int overdue() throws SQLException {
     return Integer.parseInt(
         server.value(
             "select count(*) from activities where expires_at < now() - interval '1 minute'"));
   }
 
-  /** Lets clients work through a fault, and compares. */
+  /** Plays a fault while clients call, and compares. */
   Result play(Fault fault, boolean keys) throws Exception {
     var ledger = new Ledger();
     try (var crowd = new Crowd(clients(ledger, keys))) {
@@ -292,29 +292,32 @@ final class FaultFixture implements AutoCloseable {
     var opened = opened();
     fault.script().play(this, fault.length());
     var recovery = crowd.servedSince(System.nanoTime(), RECOVERY.plusSeconds(1));
-    // What comes back must stay.
+    // The clients must stay served.
     Thread.sleep(300);
     crowd.close();
-    return new Result(
-        fault.name(),
-        ledger.balance(server),
-        ledger.unavailables(),
-        opened() - opened,
-        ledger.slowestSeconds(),
-        recovery,
-        processes().containsAll(before),
-        wrongs(ledger));
+    var same = processes().containsAll(before);
+    return result(fault.name(), ledger, opened() - opened, recovery, same);
   }
 
-  /** In the suite, no fault is as long as a function's timeout. */
-  private static List<String> wrongs(Ledger ledger) {
-    return Stream.concat(ledger.wrongs().stream(), ledger.timeouts().stream()).toList();
+  private Result result(
+      String name, Ledger ledger, int reconnections, Duration recovery, boolean sameEnvironments)
+      throws SQLException {
+    return new Result(
+        name,
+        ledger.balance(server),
+        ledger.unavailables(),
+        reconnections,
+        ledger.slowestSeconds(),
+        recovery,
+        sameEnvironments,
+        // A timeout is wrong, since no fault of the suite is as long as a function's timeout.
+        Stream.concat(ledger.wrongs().stream(), ledger.timeouts().stream()).toList());
   }
 
   /**
-   * Lets clients post for a while.
+   * Runs clients that post.
    *
-   * @param longest how long to wait until each of them has been served
+   * @param longest the longest wait until each client is served
    */
   Result load(String name, int count, Duration longest, Duration more) throws Exception {
     var ledger = new Ledger();
@@ -324,15 +327,7 @@ final class FaultFixture implements AutoCloseable {
       served = crowd.servedSince(System.nanoTime(), longest);
       Thread.sleep(more);
     }
-    return new Result(
-        name,
-        ledger.balance(server),
-        ledger.unavailables(),
-        opened() - opened,
-        ledger.slowestSeconds(),
-        served,
-        true,
-        wrongs(ledger));
+    return result(name, ledger, opened() - opened, served, true);
   }
 
   /** Clients that post, one that reads and one that signs users up. */
@@ -354,8 +349,8 @@ final class FaultFixture implements AutoCloseable {
   }
 
   /**
-   * Takes the reconnect out of the functions' code, before their first call: no fault is then worth
-   * another attempt or a new connection.
+   * Removes the reconnect from the functions' code, before their first call. Then no failure leads
+   * to another attempt or a new connection.
    */
   void disableReconnect() throws IOException {
     for (var name : FUNCTIONS) {

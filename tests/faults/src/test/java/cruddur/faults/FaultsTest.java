@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The promise that README makes, fault by fault, and that it could be broken. */
+/** The README's promise for each fault, and proofs that the tests find a broken one. */
 class FaultsTest {
   private static final boolean LONG = Boolean.getBoolean("faults.long");
   private static final String WITHOUT = System.getenv().getOrDefault("FAULTS_WITHOUT", "");
@@ -30,7 +30,7 @@ class FaultsTest {
       new Fault("connections cut", true, (its, _) -> its.network(Proxy::cut));
   private static final int POSTERS = LONG ? 6 : 4;
 
-  /** A standby that was away finds what was written meanwhile. */
+  /** Keeps the log that a stopped standby needs when it starts again. */
   private static final String SETTINGS = "-c max_connections=40 -c wal_keep_size=256MB";
 
   @TempDir static Path folder;
@@ -111,7 +111,7 @@ class FaultsTest {
     }
   }
 
-  /** That the security-group updater closes what expired meanwhile is tested where it is. */
+  /** The updater has a test of its own for expired leases. */
   @Test
   void theSweepRemovesWhatExpiredWhileItWasDownAndNothingElse() throws Exception {
     var result = fixture.play(Fault.sweep(), true);

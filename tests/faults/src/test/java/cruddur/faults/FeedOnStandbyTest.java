@@ -25,13 +25,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged feed on a streaming standby, while the packaged posts go to the primary. */
+/** The packaged feed on a streaming standby, and posts on the primary. */
 class FeedOnStandbyTest {
   private static final Pattern NEXT = Pattern.compile("&before=([0-9a-f-]+)>; rel=\"next\"");
   private static final int POSTS = 8;
   private static final int LIMIT = 5;
 
-  /** Far more than a busy machine needs to see one repeated read. */
+  /** Far more than a busy machine needs for one repeated read. */
   private static final int TRIES = 20;
 
   @TempDir static Path folder;
@@ -40,7 +40,7 @@ class FeedOnStandbyTest {
 
   @BeforeAll
   static void start() throws Exception {
-    // What replay needs is taken from a read at once, not after 30 seconds.
+    // Replay cancels a conflicting read at once, not after 30 seconds.
     var server =
         Server.start(
             folder.resolve("postgres"), "-c max_connections=20 -c max_standby_streaming_delay=0");
@@ -54,7 +54,7 @@ class FeedOnStandbyTest {
     fixture.server().close();
   }
 
-  /** Neither 500 nor a timeout is excused, whatever happens to the standby. */
+  /** A 500 or a timeout is wrong, even without the standby. */
   @AfterEach
   void noResponseIsWrong() {
     assertEquals(List.of(), ledger.wrongs());
@@ -79,7 +79,7 @@ class FeedOnStandbyTest {
     }
   }
 
-  /** The author sees the own post all the same: the page shows the response to it. */
+  /** Authors still see their posts, since the page shows the response to a post. */
   @Test
   void aStandbyThatIsBehindServesThePast() throws Exception {
     fixture.awaitReader();
@@ -112,7 +112,10 @@ class FeedOnStandbyTest {
     assertTrue(conflicts() > conflicts, "no read was cancelled");
   }
 
-  /** A read that has one table and waits for the other is in the way of a lock on the first. */
+  /**
+   * Locks one table, so that a read waits with a lock on the other. Replaying a lock on that one
+   * then cancels the read.
+   */
   private int statusOfCancelledRead() throws Exception {
     try (var connection = fixture.server().connect();
         var statement = connection.createStatement()) {
@@ -130,7 +133,7 @@ class FeedOnStandbyTest {
     }
   }
 
-  /** Locks a table; on return the standby has replayed that. */
+  /** Locks a table. On return, the standby has replayed the lock. */
   private static void lock(Statement statement, String table) throws Exception {
     statement.execute("lock table " + table + " in access exclusive mode");
     send();
@@ -141,7 +144,7 @@ class FeedOnStandbyTest {
                 + " and mode = 'AccessExclusiveLock' and granted)");
   }
 
-  /** Commits something, so that all that was logged before is sent, too. */
+  /** Commits something, so that the earlier log is sent too. */
   private static void send() throws SQLException {
     fixture.server().execute("select pg_logical_emit_message(true, 'test', '')");
   }
@@ -173,7 +176,7 @@ class FeedOnStandbyTest {
     assertTrue(pages().contains(posted));
   }
 
-  /** As in Aurora, where a reader becomes the writer, and the reader endpoint leads there, too. */
+  /** As in Aurora, where a reader becomes the writer and the reader endpoint leads there too. */
   @Test
   void aPromotedStandbyServesReadsAndPosts() throws Exception {
     var past = post();
@@ -240,7 +243,7 @@ class FeedOnStandbyTest {
             .split(" "));
   }
 
-  /** What a server says to a write of the feed's role. */
+  /** The SQLSTATE of a write by the feed's role. */
   private static String sqlState(Server server, String readOnly, String write) throws SQLException {
     try (var connection = server.connectAs("cruddur_feed");
         var statement = connection.createStatement()) {

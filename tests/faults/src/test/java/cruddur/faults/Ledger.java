@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the clients attempted and what they were answered, to be compared with the tables. */
+/** The clients' attempts and responses, to compare with the tables. */
 final class Ledger {
   private final String run = UUID.randomUUID().toString();
   private final AtomicInteger attempted = new AtomicInteger();
@@ -26,17 +26,17 @@ final class Ledger {
   private final Queue<String> timedOut = new ConcurrentLinkedQueue<>();
 
   /**
-   * What came of the posts.
+   * The comparison of posts and tables.
    *
-   * @param attempted posts, however often each was sent
-   * @param acknowledged posts that were answered with 200
-   * @param found posts that are stored, once or more
+   * @param attempted posts, each counted once
+   * @param acknowledged posts with the response 200
+   * @param found posts that are stored at least once
    * @param doubled posts that are stored more than once, or under a key stored more than once
    * @param lost acknowledged posts and sign-ups that are not stored as acknowledged
    */
   record Balance(int attempted, int acknowledged, int found, int doubled, int lost) {}
 
-  /** The text of a new post, like no other. */
+  /** A unique text for a new post. */
   String message() {
     return "activity " + run + " " + attempted.incrementAndGet();
   }
@@ -45,12 +45,12 @@ final class Ledger {
     uuids.put(message, uuid);
   }
 
-  /** Notes that Cognito has confirmed a user, whatever the trigger will answer. */
+  /** Notes a user whom Cognito has confirmed. */
   void confirm(String sub) {
     confirmed.add(sub);
   }
 
-  /** Notes a response from which a user's row must be there. */
+  /** Notes a user whose row must exist, according to a response. */
   void acknowledgeSignUp(String sub) {
     signedUp.add(sub);
   }
@@ -59,7 +59,7 @@ final class Ledger {
     unavailable.incrementAndGet();
   }
 
-  /** Notes a response that no fault excuses. */
+  /** Notes a response that is wrong during any fault. */
   void wrong(String response) {
     wrong.add(response);
   }
@@ -73,7 +73,7 @@ final class Ledger {
     slowestNanos.accumulateAndGet(nanos, Math::max);
   }
 
-  /** Forgets the waits so far, those for environments that were starting. */
+  /** Forgets the waits for the start of environments. */
   void forgetWaits() {
     slowestNanos.set(0);
     timedOut.clear();
@@ -91,7 +91,7 @@ final class Ledger {
     return uuids.size();
   }
 
-  /** The users whom Cognito has confirmed. */
+  /** The subs of the confirmed users. */
   Set<String> confirmed() {
     return Set.copyOf(confirmed);
   }
@@ -146,7 +146,7 @@ final class Ledger {
     return withoutRow(server, Set.copyOf(signedUp)).size();
   }
 
-  /** Those of some users who have no row. */
+  /** The users without a row, among some. */
   Set<String> withoutRow(Server server, Set<String> subs) throws SQLException {
     var without = new HashSet<String>();
     rows(server, subs)
@@ -159,7 +159,7 @@ final class Ledger {
     return without;
   }
 
-  /** How many rows each of some users has. */
+  /** The number of rows of each of some users. */
   Map<String, Integer> rows(Server server, Set<String> subs) throws SQLException {
     var rows = new HashMap<String, Integer>();
     try (var connection = server.connect();

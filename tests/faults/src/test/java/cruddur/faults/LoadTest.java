@@ -4,22 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.local.lambda.Proc;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More of everything than there are connections, or for longer than anybody looks. */
+/** More environments than connections, and many calls of one environment. */
 class LoadTest {
   private static final boolean LONG = Boolean.getBoolean("faults.long");
 
-  /** Connections for the functions; three more are the superuser's. */
+  /** Connections for the functions; the superuser has three more. */
   private static final int BUDGET = LONG ? 16 : 4;
 
   private static final int CALLS = LONG ? 100_000 : 3_000;
@@ -28,7 +27,7 @@ class LoadTest {
   private static final Duration STARTING = Duration.ofMinutes(2);
 
   @TempDir static Path folder;
-  private static Server server;
+  @AutoClose private static Server server;
 
   @BeforeAll
   static void start() throws Exception {
@@ -39,11 +38,6 @@ class LoadTest {
             "-c superuser_reserved_connections=3 -c synchronous_commit=off"
                 + " -c idle_session_timeout=2s -c max_connections="
                 + (BUDGET + 3));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
   }
 
   @Test
@@ -70,7 +64,7 @@ class LoadTest {
   @Test
   void anEnvironmentsMemoryStaysFlat() throws Exception {
     var own = Files.createTempDirectory(folder, "memory");
-    // A small young generation is soon touched whole; what grows from then on is kept.
+    // A small young generation is soon used whole. Later growth is retained memory.
     var heap = Map.of("JAVA_TOOL_OPTIONS", "-Xms32m -Xmn16m");
     try (var fixture = FaultFixture.open(own, server, server.port(), "", heap, 1)) {
       var ledger = new Ledger();

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged migrator under the load of clients that post, read and sign up. */
+/** The packaged migrator while clients post, read and sign up. */
 class MigrationTest {
   private static final boolean LONG = Boolean.getBoolean("faults.long");
   private static final int POSTERS = LONG ? 6 : 4;

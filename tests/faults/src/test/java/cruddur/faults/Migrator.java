@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The packaged migrator, and later versions of it, each with a column and an index more. */
+/** The packaged migrator, and later versions with one more column and index each. */
 final class Migrator {
   private static final Path JAR = Calls.ROOT.resolve("functions/migrations/target/function.jar");
   private static final String COLUMN =
@@ -19,7 +19,7 @@ final class Migrator {
       create index concurrently activities_edited_NUMBER_idx on activities (edited_NUMBER);
       """;
 
-  /** What the history has after a change of the file with the roles and rights. */
+  /** Makes the history look as after a change of the file with roles and rights. */
   static final String RIGHTS_CHANGED =
       "update flyway_schema_history set checksum = 1 where script = 'R__roles.sql'";
 
@@ -27,15 +27,15 @@ final class Migrator {
   private int version = 900;
 
   /**
-   * The version of today.
+   * The current version.
    *
-   * @param folder for the files of the later ones
+   * @param folder for the files of later versions
    */
   Migrator(Path folder) {
     this.folder = folder;
   }
 
-  /** Makes the database that this version of the code makes, with the seeds, of an empty one. */
+  /** Makes the database of this version with the seed, in place of what is there. */
   void make(Server server) throws Exception {
     server.execute("drop schema public cascade; create schema public");
     migrate(server);
@@ -43,7 +43,7 @@ final class Migrator {
   }
 
   /**
-   * Becomes the next version: a column more, and an index on it.
+   * Becomes the next version, with one more column and an index on it.
    *
    * @return the names of the new files
    */
@@ -61,8 +61,8 @@ final class Migrator {
   /**
    * Migrates.
    *
-   * @return what the migrator has printed
-   * @throws IOException if it failed; the message has what it printed
+   * @return the output of the migrator
+   * @throws IOException if it failed; the message has the output
    */
   String migrate(Server server) throws Exception {
     var output = folder.resolve("migrator.log");

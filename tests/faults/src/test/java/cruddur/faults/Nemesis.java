@@ -10,19 +10,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Plays the rounds of a seed while clients work, prints what happens when, and compares. It stops
- * after the first round that breaks a promise.
+ * Plays the rounds of a seed while clients call, prints what happens, and compares. It stops after
+ * the first round that breaks a promise.
  */
 final class Nemesis {
-  /** Far above the recovery that is promised, since other programs may keep the processor busy. */
+  /** Far above the promised recovery, since other programs may use the processor. */
   private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(3);
 
-  /** Of a client after each response, so that the clients do not keep the processors busy. */
+  /** The pause of a client after each response, so that the processors are not busy. */
   private static final Duration REST = Duration.ofMillis(50);
 
   private static final int SIGN_INS_AT_ONCE = 4;
 
-  /** Of a user in the end. */
+  /** The most sign-ins of a user at the end. */
   private static final int SIGN_INS = 3;
 
   private final FaultFixture fixture;
@@ -41,9 +41,9 @@ final class Nemesis {
   /**
    * Prepares a run.
    *
-   * @param faults to draw from
-   * @param keys false lets clients repeat posts without a key, which is wrong
-   * @param out takes a line for each thing that happens
+   * @param faults the faults to draw from
+   * @param keys false repeats posts without a key, which is wrong
+   * @param out gets a line for each event
    */
   Nemesis(FaultFixture fixture, long seed, List<Fault> faults, boolean keys, PrintStream out) {
     this.fixture = fixture;
@@ -53,7 +53,7 @@ final class Nemesis {
     this.out = out;
   }
 
-  /** Plays rounds until a time has passed, one at least, and compares. */
+  /** Plays at least one round, until a time has passed, and compares. */
   NemesisResult run(Duration time) throws Exception {
     try (var crowd = new Crowd(REST)) {
       start(crowd);
@@ -75,7 +75,7 @@ final class Nemesis {
     return clients;
   }
 
-  /** One client after another, since the start of its environment takes a processor. */
+  /** Starts one client after another, since an environment's start takes a processor. */
   private void start(Crowd crowd) throws InterruptedException {
     var clients = clients();
     for (var client : clients) {
@@ -134,7 +134,7 @@ final class Nemesis {
     return null;
   }
 
-  /** Every confirmed user; those whom a busy machine leaves without a row, again. */
+  /** Signs in every confirmed user. Users who still have no row sign in again. */
   private void signInAll() throws Exception {
     var subs = ledger.confirmed();
     for (var time = 1; time <= SIGN_INS && !subs.isEmpty(); time++) {

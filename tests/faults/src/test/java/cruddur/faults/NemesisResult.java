@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came of the rounds of a seed.
+ * The result of the rounds of a seed.
  *
- * @param faults that were drawn
- * @param overlaps pairs of faults that were planned for the same moment
- * @param signUps users whom Cognito has confirmed
- * @param withoutRow those of them who had no row after another sign-in
- * @param doubledUsers those of them who had more than one
- * @param overdue expired activities that the sweep has left
- * @param recovery the longest, from the end of a round's last fault until each client was served
- * @param seen what else broke a promise
+ * @param faults number of drawn faults
+ * @param overlaps pairs of faults at the same time
+ * @param signUps confirmed users
+ * @param withoutRow confirmed users without a row after another sign-in
+ * @param doubledUsers confirmed users with more than one row
+ * @param overdue expired activities after the sweep
+ * @param recovery the longest time from the end of a round until each client was served
+ * @param seen other broken promises
  */
 record NemesisResult(
     long seed,

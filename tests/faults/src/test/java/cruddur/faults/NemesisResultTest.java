@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What makes a run of the nemesis fail. */
+/** The failures of a nemesis run. */
 class NemesisResultTest {
   private static final Ledger.Balance CLEAN = new Ledger.Balance(9, 8, 9, 0, 0);
 

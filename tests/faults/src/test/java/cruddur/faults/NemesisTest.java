@@ -23,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NemesisTest {
   private static final int POSTERS = 6;
 
-  /**
-   * Connections of the superuser, with which the faults work, are kept apart from the functions'.
-   */
+  /** Reserves connections for the faults, which work as the superuser. */
   private static final String SETTINGS =
       "-c max_connections=60 -c superuser_reserved_connections=10"
           + " -c wal_keep_size=256MB -c max_wal_size=256MB";
@@ -55,7 +53,7 @@ class NemesisTest {
     }
   }
 
-  /** What a run draws from. */
+  /** The faults that a run draws from. */
   static List<Fault> faults(Fault.Script migration) {
     return Stream.concat(
             Fault.all().stream(),
@@ -64,7 +62,7 @@ class NemesisTest {
         .toList();
   }
 
-  /** A deployment that fails is repeated. */
+  /** Migrates as a deployment does, and repeats a failed one. */
   private static void migrate(Migrator migrator, FaultFixture fixture) throws Exception {
     migrator.change();
     fixture.execute(Migrator.RIGHTS_CHANGED);

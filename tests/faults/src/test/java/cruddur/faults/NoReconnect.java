@@ -4,13 +4,13 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.util.Set;
 
-/** The class {@code cruddur.database.Fault} with what makes the functions recover taken out. */
+/** Changes the class {@code cruddur.database.Fault} so that the functions do not recover. */
 final class NoReconnect {
   private static final Set<String> METHODS = Set.of("isOfConnection", "isWorthAnother");
 
   private NoReconnect() {}
 
-  /** The same class, whose two questions are always answered with no. */
+  /** The same class, whose two methods always return false. */
   static byte[] of(byte[] fault) {
     var classes = ClassFile.of();
     return classes.transformClass(

@@ -1,6 +1,8 @@
 package cruddur.faults;
 
-/** What a fault takes for itself while it lasts, so that no other fault that needs it overlaps. */
+/**
+ * A part of the system that a fault can own, so that no other fault changes it at the same time.
+ */
 enum Part {
   /** Whether the network makes new connections. */
   CONNECTING,

@@ -11,8 +11,8 @@ final class PoolUser {
   private static final String ANDREW = "ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f";
 
   /**
-   * Calls of a trigger that does not answer ("Things to know about Lambda triggers" in the Amazon
-   * Cognito Developer Guide). A call that was answered with an error is not repeated.
+   * The most calls of a trigger that does not answer ("Things to know about Lambda triggers" in the
+   * Amazon Cognito Developer Guide). Cognito does not repeat a call after an error.
    */
   private static final int COGNITO_ATTEMPTS = 3;
 
@@ -24,25 +24,25 @@ final class PoolUser {
     this.sub = sub;
   }
 
-  /** One who has a row from the beginning. */
+  /** A user who has a row from the beginning. */
   static PoolUser andrew(Calls calls) {
     return new PoolUser(calls, ANDREW);
   }
 
-  /** One who has not signed up yet. */
+  /** A user who has not signed up yet. */
   static PoolUser unknown(Calls calls) {
     return new PoolUser(calls, UUID.randomUUID().toString());
   }
 
-  /** One who was confirmed. */
+  /** A confirmed user. */
   static PoolUser confirmed(Calls calls, String sub) {
     return new PoolUser(calls, sub);
   }
 
   /**
-   * Confirms the sign-up as Cognito does, which confirms the user whatever the trigger answers.
+   * Confirms the sign-up as Cognito does. The user is confirmed even if the trigger fails.
    *
-   * @return whether the trigger has answered that the row is there
+   * @return whether the trigger succeeded, so that the row exists
    */
   boolean confirm() {
     calls.ledger().confirm(sub);
@@ -64,7 +64,7 @@ final class PoolUser {
   /**
    * Signs in, which calls the trigger PostAuthentication.
    *
-   * @return whether Cognito got the event back, so that the user is signed in
+   * @return whether the trigger returned the event, so that the user is signed in
    */
   boolean signIn() {
     var event = event("PostAuthentication_Authentication");
@@ -83,7 +83,7 @@ final class PoolUser {
     return event;
   }
 
-  /** Posts, and returns the response; a user without a row may be told so. */
+  /** Posts and returns the response. If the user may lack a row, 404 is right too. */
   JsonNode post(String message, @Nullable String key, boolean mayLackRow) {
     var event = Calls.sample("create-activity");
     event.put("body", Calls.object().put("message", message).put("ttl", "1-day").toString());
@@ -105,7 +105,7 @@ final class PoolUser {
     return response;
   }
 
-  /** Whether a post was answered with the words for a user without a row. */
+  /** Whether a response is that for a user without a row. */
   static boolean lacksRow(JsonNode response) {
     return response.path("statusCode").asInt() == 404
         && response.path("body").asText().equals("[\"user_not_found\"]");

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PgBouncer in transaction mode, where each transaction may meet another session, as behind RDS
+ * PgBouncer in transaction mode, where each transaction may have another session, as behind RDS
  * Proxy.
  */
 final class Pooler implements AutoCloseable {
@@ -23,12 +23,12 @@ final class Pooler implements AutoCloseable {
     this.process = launch();
   }
 
-  /** Whether this machine has it. */
+  /** Whether PgBouncer is on this machine. */
   static boolean isInstalled() {
     return Files.isExecutable(PROGRAM);
   }
 
-  /** Starts one in front of a server, with fewer sessions than it has clients. */
+  /** Starts PgBouncer in front of a server, with fewer sessions than clients. */
   static Pooler before(Server server, Path folder) throws IOException {
     var port = Server.freePort();
     var users = folder.resolve("users.txt");
@@ -63,7 +63,7 @@ final class Pooler implements AutoCloseable {
   private Process launch() throws IOException {
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
-      // It does not run as root, either.
+      // PgBouncer does not run as root. In its own user namespace, it does not see that it is root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.addAll(List.of(PROGRAM.toString(), "-q", configuration.toString()));
@@ -73,7 +73,7 @@ final class Pooler implements AutoCloseable {
         .start();
   }
 
-  /** Kills it and starts another in its place. */
+  /** Kills PgBouncer and starts it again. */
   void restart() throws IOException {
     close();
     process = launch();

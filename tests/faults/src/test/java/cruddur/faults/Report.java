@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The table of all results, in {@code target/faults.md}: bin/test --faults prints it. */
+/** The table of all results in {@code target/faults.md}, which {@code bin/test --faults} prints. */
 final class Report {
   private static final StringBuilder TABLE = new StringBuilder(Result.heading());
 

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came of a fault.
+ * The result of a fault.
  *
- * @param unavailable answers that said so: 503, or the trigger's sentence
- * @param reconnections connections opened from the fault's beginning on
+ * @param unavailable responses for an unavailable database: 503, or the trigger's message
+ * @param reconnections connections opened since the fault began
  * @param slowestSeconds the longest wait for a response
- * @param recovery from the fault's end until every client had been served again
+ * @param recovery the time from the fault's end until every client was served
  * @param sameEnvironments whether no environment ended
- * @param wrong responses that no fault excuses
+ * @param wrong responses that are wrong during any fault
  */
 record Result(
     String fault,
@@ -60,7 +60,7 @@ record Result(
         String.format(Locale.ROOT, "%.2f s", recovery.toMillis() / 1e3));
   }
 
-  /** Which promises are broken; none, it is to be hoped. */
+  /** The promises that are broken. */
   List<String> broken() {
     var broken = new ArrayList<String>();
     if (balance.acknowledged() == 0) {

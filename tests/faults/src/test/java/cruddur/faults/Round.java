@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Faults that begin within a few seconds, of which none excludes another. Then there is none until
- * the next round.
+ * Faults that begin within a few seconds, and may be at the same time. After them, the clients
+ * recover.
  *
- * @param pause from the recovery on
+ * @param pause the time from the recovery until the next round
  */
 record Round(List<Planned> faults, Duration pause) {
   /**
-   * One of the faults.
+   * A fault of the round.
    *
-   * @param begin from the round's beginning on
+   * @param begin the time from the round's beginning
    */
   record Planned(Fault fault, Duration begin, Duration length) {
     private boolean overlaps(Planned other) {
@@ -34,7 +34,7 @@ record Round(List<Planned> faults, Duration pause) {
     }
   }
 
-  /** Pairs of faults that are planned for the same moment. */
+  /** The number of pairs of faults at the same time. */
   long overlaps() {
     return faults.stream()
             .mapToLong(

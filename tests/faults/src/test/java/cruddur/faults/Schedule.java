@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** The rounds of a seed, without an end. The same seed has the same ones on every machine. */
+/** The endless rounds of a seed, the same on every machine. */
 final class Schedule {
   private static final int MOST_FAULTS = 4;
   private static final Duration LATEST_BEGIN = Duration.ofSeconds(3);
@@ -17,7 +17,7 @@ final class Schedule {
 
   private static final int LONGEST = 150;
 
-  // Its numbers are specified; those of other generators may change with the JDK.
+  // Its algorithm is specified. Other generators may change with the JDK.
   private final Random random;
   private final List<Fault> faults;
 

@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A PostgreSQL 18 that can be stopped, killed, copied and promoted as a database's host can. */
+/** A PostgreSQL 18 that a test can stop, kill, copy and promote. */
 final class Server implements LocalDatabase, AutoCloseable {
   private final Path data;
   private final Path binaries;
@@ -56,17 +56,17 @@ final class Server implements LocalDatabase, AutoCloseable {
     return port;
   }
 
-  /** What it has logged. */
+  /** The server's log. */
   Path log() {
     return data.resolve("log");
   }
 
-  /** The file that says who may sign in from where. */
+  /** The file with the rules for signing in. */
   Path rules() {
     return data.resolve("pg_hba.conf");
   }
 
-  /** The folder of the files of a tablespace that is in place. */
+  /** The folder of an in-place tablespace. */
   Path tablespace(String name) throws IOException, SQLException {
     var oid = value("select oid from pg_tablespace where spcname = '" + name + "'");
     try (var versions = Files.list(data.resolve("pg_tblspc").resolve(oid))) {
@@ -74,39 +74,39 @@ final class Server implements LocalDatabase, AutoCloseable {
     }
   }
 
-  /** Starts it; on return it accepts connections. */
+  /** Starts the server. On return, it accepts connections. */
   void start() throws Exception {
     var options =
         "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c timezone=UTC %s"
             .formatted(port, settings);
-    // Processes of a killed server may still be ending.
+    // Processes of a killed server may still run.
     Wait.until(
         "PostgreSQL starts; see " + log(),
         () -> control("-w", "-l", log().toString(), "-o", options, "start") == 0);
   }
 
-  /** Stops it: {@code fast} ends the sessions, {@code immediate} stops as a crash does. */
+  /** Stops the server: {@code fast} ends the sessions, {@code immediate} is like a crash. */
   void stop(String mode) throws IOException {
     control("-w", "-m", mode, "stop");
   }
 
-  /** Kills its first process, without which the others end. */
+  /** Kills the server's first process. The others then end. */
   void kill() {
     Postgres.process(data).destroyForcibly();
   }
 
-  /** Ends it as a crash does, and deletes its files. */
+  /** Ends the server like a crash, and deletes its files. */
   void discard() throws IOException {
     stop("immediate");
     FileTree.delete(data);
   }
 
-  /** Makes a standby the primary; on return it accepts writes. */
+  /** Makes a standby the primary. On return, it accepts writes. */
   void promote() throws IOException {
     control("-w", "promote");
   }
 
-  /** Starts a standby of this server in an empty folder, which gets every commit before it ends. */
+  /** Starts a synchronous standby of this server in an empty folder. */
   Server standby(Path copy) throws Exception {
     var standby = copy(copy, "standby");
     execute("alter system set synchronous_standby_names = 'standby'");
@@ -115,7 +115,7 @@ final class Server implements LocalDatabase, AutoCloseable {
     return standby;
   }
 
-  /** Starts a standby of this server in an empty folder, for which no commit waits. */
+  /** Starts an asynchronous standby of this server in an empty folder. */
   Server reader(Path copy) throws Exception {
     return copy(copy, "reader");
   }
@@ -130,7 +130,8 @@ final class Server implements LocalDatabase, AutoCloseable {
   private int control(String... arguments) throws IOException {
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
-      // PostgreSQL does not run as root, and in a user namespace of its own nobody is.
+      // PostgreSQL does not run as root. In its own user namespace, it does not see that it is
+      // root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.addAll(List.of(binaries.resolve("pg_ctl").toString(), "-D", data.toString()));
@@ -149,7 +150,7 @@ final class Server implements LocalDatabase, AutoCloseable {
     return DriverManager.getConnection(url, role, "local");
   }
 
-  /** Waits until it accepts connections again. */
+  /** Waits until the server accepts connections. */
   void await() {
     Wait.until("the server accepts connections", this::isValid);
   }

@@ -1,6 +1,6 @@
 /**
- * Breaks what stands under the functions while many clients call them, and compares what was
- * acknowledged with what is stored.
+ * Tests of faults under the functions. Many clients call meanwhile; then the acknowledged posts are
+ * compared with the stored ones.
  */
 @NullMarked
 package cruddur.faults;

@@ -8,11 +8,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * What the process prints to standard output while this is open, such as the functions' metrics.
- * Only for a test that runs alone in its process.
+ * The standard output of this process while this is open, such as the functions' metrics. Only for
+ * tests that run alone in their process.
  */
 public final class CapturedOutput implements AutoCloseable {
-  /** A line of the embedded metric format, as the functions write it. */
+  /** A line of the functions in the embedded metric format. */
   private static final Pattern METRIC =
       Pattern.compile(
           ".*\"Namespace\":\"Cruddur\",\"Dimensions\":\\[\\[(?<dimensions>[^]]+)]],"
@@ -24,20 +24,20 @@ public final class CapturedOutput implements AutoCloseable {
   private final PrintStream terminal = System.out;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  /** Begins to collect. */
+  /** Starts to capture. */
   public CapturedOutput() {
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
   }
 
-  /** All that was printed. */
+  /** The output so far. */
   public String text() {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
   /**
-   * The metrics that were printed, in their order: {@code Rejected 1 Count function=test
-   * code=ttl_blank}. The metric {@code ColdStart} is left out, since only the first call of a
-   * process prints it. A line that is no metric is itself.
+   * The metrics in the output, such as {@code Rejected 1 Count function=test code=ttl_blank}, in
+   * their order. {@code ColdStart} is left out, since only a process's first call prints it. Any
+   * other line is returned as it is.
    */
   public List<String> metrics() {
     return text()
@@ -73,7 +73,7 @@ public final class CapturedOutput implements AutoCloseable {
         .orElse("absent");
   }
 
-  /** Prints to the terminal again. */
+  /** Ends the capture. */
   @Override
   public void close() {
     System.setOut(terminal);

@@ -6,9 +6,9 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** TCP ports of 127.0.0.1 for the parts of {@code bin/local}. */
+/** TCP ports on 127.0.0.1 for the parts of the emulator. */
 public record EmulatorPorts(int http, int invoke, int identity, int postgres) {
-  /** Four ports that are free. */
+  /** Four free ports. */
   public static EmulatorPorts free() throws IOException {
     var held = new ArrayList<ServerSocket>();
     for (var part = 0; part < 4; part++) {
@@ -26,7 +26,7 @@ public record EmulatorPorts(int http, int invoke, int identity, int postgres) {
     return List.of(http, invoke, identity, postgres);
   }
 
-  /** The options of {@code bin/local} that set them. */
+  /** The options of {@code bin/local} for the ports. */
   public List<String> options() {
     return List.of(
         "--http-port", Integer.toString(http),

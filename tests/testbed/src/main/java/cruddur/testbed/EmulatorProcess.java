@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The process behind {@code bin/local}, without its build. The module of the test has {@code local}
- * on its class path.
+ * The process of the emulator, without the build of {@code bin/local}. The test's class path must
+ * have {@code local}.
  */
 public final class EmulatorProcess implements AutoCloseable {
   private static final int STOP_LIMIT_SECONDS = 30;
@@ -30,9 +30,9 @@ public final class EmulatorProcess implements AutoCloseable {
    * Starts a process, without waiting until it is ready.
    *
    * @param root the repository
-   * @param folder takes what the process writes
+   * @param folder for the output of the process
    * @param command as {@link #command} makes it
-   * @param environment variables that are added to this process's
+   * @param environment environment variables besides those of this process
    */
   public static EmulatorProcess start(
       Path root, Path folder, List<String> command, Map<String, String> environment)
@@ -49,7 +49,7 @@ public final class EmulatorProcess implements AutoCloseable {
     return new EmulatorProcess(builder.start(), output, log);
   }
 
-  /** The command that starts it. */
+  /** The command that starts the emulator. */
   public static List<String> command(EmulatorPorts ports, String data, String... options) {
     var classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
@@ -68,12 +68,12 @@ public final class EmulatorProcess implements AutoCloseable {
     return process;
   }
 
-  /** What it has written to its standard output. */
+  /** Its standard output so far. */
   public String output() throws IOException {
     return Files.readString(output);
   }
 
-  /** What it has written to its standard error. */
+  /** Its standard error so far. */
   public String log() throws IOException {
     return Files.readString(log);
   }
@@ -81,7 +81,7 @@ public final class EmulatorProcess implements AutoCloseable {
   /**
    * Waits until all parts answer.
    *
-   * @throws AssertionError when the process ends before; with its log
+   * @throws AssertionError when the process ends first; the message is its log
    */
   public void awaitReady() throws IOException {
     await(output, "\n");
@@ -90,7 +90,7 @@ public final class EmulatorProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until its log has a text. */
+  /** Waits until the log has a text. */
   public void awaitLog(String text) throws IOException {
     await(log, text);
   }
@@ -106,7 +106,7 @@ public final class EmulatorProcess implements AutoCloseable {
     return Files.readString(file).contains(text);
   }
 
-  /** Waits for the end of a process that cannot start, and gives its exit status. */
+  /** Waits for the end of the process and returns its exit status. */
   public int awaitEnd() throws InterruptedException {
     if (!process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("the process has not ended");
@@ -114,13 +114,13 @@ public final class EmulatorProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Stops it as Ctrl-C does, and waits for its end. */
+  /** Stops the process as Ctrl-C does, and waits for its end. */
   public void stop() throws InterruptedException {
     process.destroy();
     var _ = awaitEnd();
   }
 
-  /** Stops it, by force where it takes too long. */
+  /** Stops the process, by force if it takes too long. */
   @Override
   public void close() {
     try {

@@ -1,8 +1,5 @@
 package cruddur.testbed;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -12,7 +9,7 @@ import java.util.regex.Pattern;
 public final class Fuzz {
   private static final int DEFAULT = 500;
 
-  /** Lines of the embedded metric format with names and codes that the functions made. */
+  /** Lines in the embedded metric format that have only names and codes of the functions. */
   private static final Pattern METRICS =
       Pattern.compile(
           "(?:\\{\"timestamp\":\"[-0-9T:.]+Z\",\"level\":\"INFO\",\"_aws\":\\{[A-Za-z0-9\":,\\[\\]{}]+},"
@@ -20,14 +17,16 @@ public final class Fuzz {
 
   private Fuzz() {}
 
-  /** A test of one case. */
+  /** A fuzz test. */
   @FunctionalInterface
   public interface Test {
-    /** Draws the case and compares the result with the rules. */
+    /** Draws one case and checks its result. */
     void run(RandomInput random) throws Exception;
   }
 
-  /** Runs a test once for each seed. What it prints must be metrics, which quote nobody. */
+  /**
+   * Runs a test once for each seed. It may print nothing but metrics without a part of the input.
+   */
   public static void run(String name, Test test) {
     run(name, test, 1);
   }
@@ -35,23 +34,18 @@ public final class Fuzz {
   /**
    * Runs a test that is slow.
    *
-   * @param share of the number of cases, of which it runs one
+   * @param divisor divides the number of cases
    */
-  public static void run(String name, Test test, int share) {
+  public static void run(String name, Test test, int divisor) {
     var first = Long.getLong("fuzz.seed", 0);
-    var cases = Math.max(1, Integer.getInteger("fuzz.cases", DEFAULT) / share);
-    var terminal = System.out;
+    var cases = Math.max(1, Integer.getInteger("fuzz.cases", DEFAULT) / divisor);
     for (var seed = first; seed < first + cases; seed++) {
-      var printed = new ByteArrayOutputStream();
-      try {
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+      try (var printed = new CapturedOutput()) {
         test.run(new RandomInput(seed));
-        assertMetrics(printed.toString(StandardCharsets.UTF_8));
+        assertMetrics(printed.text());
       } catch (Exception | AssertionError failure) {
         throw new AssertionError(
             name + " fails with -Dfuzz.seed=" + seed + ": " + failure, failure);
-      } finally {
-        System.setOut(terminal);
       }
     }
     System.out.println(name + ": " + cases + " cases from seed " + first);

@@ -8,20 +8,19 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a handler in this process: what it is told of the call, and what it logs. */
+/** One call of a handler in this process: its context and its log. */
 public final class Invocation implements Context, LambdaLogger {
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   private final StringBuilder log = new StringBuilder();
   private final long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
 
-  /** Calls a handler with an event and returns the response's bytes. */
+  /** Calls a handler with an event and returns the response. */
   public byte[] call(RequestStreamHandler handler, byte[] event) {
     var response = new ByteArrayOutputStream();
     try {
@@ -34,17 +33,10 @@ public final class Invocation implements Context, LambdaLogger {
 
   /** A sample of {@code events/}, from the class path. */
   public static byte[] sample(String file) {
-    try (InputStream stream = Invocation.class.getResourceAsStream("/events/" + file)) {
-      if (stream == null) {
-        throw new IllegalArgumentException("events/" + file + " is not on the class path");
-      }
-      return stream.readAllBytes();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return Resource.bytes("/events/" + file);
   }
 
-  /** What the handler has logged, a line each. */
+  /** The handler's log, with a line for each message. */
   public String log() {
     return log.toString();
   }

@@ -5,21 +5,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that is hard to judge or to show, from {@code messages.jsonl}. The tests of the API and
- * of the page use the same ones.
+ * A message that is hard to validate or to show, from {@code messages.jsonl}. Tests of the API and
+ * of the page use the same cases.
  *
- * @param message as it is written
+ * @param message the text of the activity
  * @param expected the API's response: {@code 200}, or {@code 422} and the code
- * @param page how the page shows it; empty if the API refuses it
+ * @param page how the page shows the message; empty if it is invalid
  */
 public record MessageCase(String message, String expected, String page) {
   private static final String VALID = "200";
   private static final String INVALID = "422 ";
 
   /**
-   * Checks that {@code expected} is one of the two responses.
+   * Checks the form of {@code expected}.
    *
-   * @throws IllegalArgumentException if it is not
+   * @throws IllegalArgumentException if it is neither of the two
    */
   public MessageCase {
     if (!expected.equals(VALID) && !expected.startsWith(INVALID)) {
@@ -29,7 +29,7 @@ public record MessageCase(String message, String expected, String page) {
 
   /** All of them. */
   public static List<MessageCase> all() {
-    return JsonLines.of("/messages.jsonl").map(MessageCase::of).toList();
+    return Resource.objects("/messages.jsonl").map(MessageCase::of).toList();
   }
 
   private static MessageCase of(Map<String, @Nullable Object> members) {
@@ -39,12 +39,12 @@ public record MessageCase(String message, String expected, String page) {
         String.valueOf(members.get("page")));
   }
 
-  /** Whether the API stores it. */
+  /** Whether the API stores the message. */
   public boolean isValid() {
     return expected.equals(VALID);
   }
 
-  /** The API's code for a message that it refuses. */
+  /** The API's code for an invalid message. */
   public String code() {
     return expected.replace(INVALID, "");
   }

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user whose names are hard to store or to tell apart, from {@code names.jsonl}.
  *
- * @param userAttributes what Cognito has of the user, without the sub; {@link #EMAIL} is the
- *     address where they have none
- * @param taken a handle that another user has already
- * @param handle that the user must get; ends with {@code SUFFIX} for the suffix of a taken handle
- * @param displayName that the user must get
+ * @param userAttributes the user's attributes in Cognito without the sub; without an address, it is
+ *     {@link #EMAIL}
+ * @param taken a handle of another user
+ * @param handle the expected handle; {@code SUFFIX} stands for the suffix of a taken one
+ * @param displayName the expected display name
  */
 public record NameCase(
     Map<String, String> userAttributes, Optional<String> taken, String handle, String displayName) {
@@ -22,7 +22,7 @@ public record NameCase(
 
   /** All of them. */
   public static List<NameCase> all() {
-    return JsonLines.of("/names.jsonl").map(NameCase::of).toList();
+    return Resource.objects("/names.jsonl").map(NameCase::of).toList();
   }
 
   private static NameCase of(Map<String, @Nullable Object> members) {

@@ -8,11 +8,11 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * Random input, drawn from a seed: the same seed gives the same values. Most are almost valid,
- * since the first check refuses all others.
+ * Random input from a seed; the same seed gives the same values. Most values are almost valid,
+ * since the first check would end all others.
  */
 public final class RandomInput {
-  /** First and last code point of what is rarely tried. */
+  /** Ranges of rare code points: the first and the last. */
   private static final int[][] CORNERS = {
     {0x00, 0x1f}, // controls
     {0x22, 0x27}, // quotes
@@ -75,21 +75,21 @@ public final class RandomInput {
     return random.nextInt(bound);
   }
 
-  /** One of some values. */
+  /** One of the values. */
   @SafeVarargs
   @SuppressWarnings("varargs")
   public final <T> T of(T... values) {
     return values[random.nextInt(values.length)];
   }
 
-  /** What one of some makers makes. */
+  /** The value of one of the suppliers. */
   @SafeVarargs
   @SuppressWarnings("varargs")
   public final <T> T from(Supplier<? extends T>... makers) {
     return of(makers).get();
   }
 
-  /** Some bytes, of any value. */
+  /** Bytes of any value. */
   public byte[] bytes(int longest) {
     var bytes = new byte[below(longest + 1)];
     random.nextBytes(bytes);
@@ -97,9 +97,9 @@ public final class RandomInput {
   }
 
   /**
-   * Text of any code points but U+0000 and surrogates.
+   * Text of any code points except U+0000 and surrogates.
    *
-   * @param longest in code points
+   * @param longest the longest text, code points
    */
   public String text(int longest) {
     var length = oneIn(8) ? longest : below(Math.min(longest, 24) + 1);
@@ -117,7 +117,7 @@ public final class RandomInput {
     return text.toString();
   }
 
-  /** Text that may hold U+0000 and lone surrogates, too. */
+  /** Text that may have U+0000 and lone surrogates too. */
   public String wildText(int longest) {
     var text = new StringBuilder(text(longest));
     if (oneIn(2)) {
@@ -141,7 +141,7 @@ public final class RandomInput {
     }
   }
 
-  /** Text as a JSON string, its characters escaped or not, as may be. */
+  /** Text as a JSON string, with random escapes. */
   public String quoted(String text) {
     var json = new StringBuilder("\"");
     for (var index = 0; index < text.length(); index++) {
@@ -172,7 +172,7 @@ public final class RandomInput {
         () -> "{" + of("", "\"a\":1", "\"\":{}", "\"message\":\"inner\"") + "}");
   }
 
-  /** Bytes with a few of them changed, taken out, doubled or put in. */
+  /** Bytes with a few random changes: replaced, removed or added. */
   public byte[] broken(byte[] bytes) {
     var result = bytes;
     for (var times = 1 + below(3); times > 0; times--) {

@@ -10,9 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON read by RFC 8259 and the contract's limits in the simplest way, the reference that tests
- * compare the real reader with: objects are maps, strings are strings, everything else is what it
- * is.
+ * A simple reader of JSON by RFC 8259 and the API's limits. Tests compare the real reader with it.
  */
 public final class StrictJson {
   private static final int DEEPEST = 20;
@@ -29,7 +27,7 @@ public final class StrictJson {
     this.text = text;
   }
 
-  /** A number, a truth value or null, as it was written. */
+  /** A number, a boolean or null, as it was written. */
   public record Literal(String text) {}
 
   private static final class Malformed extends RuntimeException {
@@ -40,7 +38,7 @@ public final class StrictJson {
     }
   }
 
-  /** Reads an object; empty if that is not what the bytes hold. */
+  /** Reads an object; empty if the bytes are not one valid object. */
   public static Optional<Map<String, @Nullable Object>> object(byte[] utf8) {
     var text = new String(utf8, StandardCharsets.UTF_8);
     return Arrays.equals(utf8, text.getBytes(StandardCharsets.UTF_8))

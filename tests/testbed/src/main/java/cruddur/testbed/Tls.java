@@ -17,9 +17,7 @@ import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/**
- * Certificates for a host name, signed by an authority made for them, and servers that show them.
- */
+/** Certificates of a test authority, and servers that use them. */
 public final class Tls {
   private Tls() {}
 
@@ -46,10 +44,10 @@ public final class Tls {
     command.addAll(List.of(arguments.split(" ")));
     var process =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (process.waitFor() != 0) {
-        throw new IOException(said);
+        throw new IOException(output);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -58,7 +56,7 @@ public final class Tls {
   }
 
   /**
-   * What a server in Java shows that certificate with.
+   * A TLS context with that certificate for a server in Java.
    *
    * @throws IOException if openssl fails
    */
@@ -79,8 +77,8 @@ public final class Tls {
   }
 
   /**
-   * The hash of the certificate's public key, SHA-256 in base64: by it, {@code
-   * --ignore-certificate-errors-spki-list} makes Chromium trust this certificate and no other.
+   * The SHA-256 hash of the certificate's public key, in base64. With it, Chromium's option {@code
+   * --ignore-certificate-errors-spki-list} trusts this certificate alone.
    *
    * @throws IOException if there is no certificate
    */
@@ -95,16 +93,18 @@ public final class Tls {
     }
   }
 
-  /** Every role but the superuser needs TLS and its password, which SCRAM keeps to itself. */
+  /**
+   * Starts a server where every role but the superuser needs TLS and a password, checked by SCRAM.
+   */
   public static Postgres start(Path folder) throws IOException {
     return start(folder, "scram-sha-256");
   }
 
   /**
-   * Every role but the superuser needs TLS.
+   * Starts a server where every role but the superuser needs TLS.
    *
-   * @param method by which they sign in, as {@code pg_hba.conf} names it; with {@code password}
-   *     they send it through TLS as they do a token of IAM
+   * @param method how they sign in, as in {@code pg_hba.conf}; {@code password} sends the password
+   *     itself through TLS, as RDS needs for an IAM token
    */
   public static Postgres start(Path folder, String method) throws IOException {
     return start(folder, method, Map.of());
