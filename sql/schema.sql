@@ -1,5 +1,5 @@
 -- The tables of Cruddur as the migrations of sql/migrations make them, to read in one place. A test compares the two.
--- Keys are UUIDv7, so that they sort by time of making; the application makes them.
+-- Keys are UUIDv7, which sort by their creation time; the application makes them.
 
 -- A UUIDv7, for rows that the application does not make: milliseconds since 1970, the version and 4096ths of a
 -- millisecond, random digits with the variant among them.
@@ -60,7 +60,7 @@ create table activities (
   reply_to_activity_uuid uuid,
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
-  -- The author's own key for the post, where one was sent: the same key never posts twice.
+  -- The author's key for the post, if one was sent: it posts once, until the row is removed.
   idempotency_key text,
 
   constraint activities_user_uuid_fkey foreign key (user_uuid) references users,
@@ -97,8 +97,7 @@ where reply_to_activity_uuid is not null;
 -- batch would read the whole table.
 create index activities_expires_at_idx on activities (expires_at);
 
--- For the feed: the activities of one time to live, in the order of their keys. uuid_send keeps that order, and since the
--- primary key does not have it, the planner cannot take that one instead.
+-- For the feed: the activities of one time to live, in the order of their keys. uuid_send sorts like the uuid, and keeps the planner from the primary key.
 create index activities_live_idx on activities ((expires_at - created_at), uuid_send(uuid));
 
 -- For the author's limit: the newest activities of one author.

@@ -2,12 +2,12 @@
 -- Each cognito_user_id is the sub that the local identity service gives to that name.
 -- If another user has one of the handles, that seed user and the activities are left out, with a warning.
 
-insert into users (display_name, handle, email, cognito_user_id)
+insert into users (display_name, handle, handle_key, email, cognito_user_id)
 values
-  ('Andrew Brown', 'andrewbrown', 'andrewbrown@example.com', 'ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f'),
-  ('Alt Brown', 'altbrown', 'altbrown@example.com', 'c41f24b4-9fb6-3306-9027-080cbc05fb37'),
-  ('Andrew Bayko', 'bayko', 'bayko@example.com', '8b699e4d-6a58-33ad-8c1d-089c6cf307e1'),
-  ('Londo Mollari', 'londo', 'londo@example.com', '0d2336ff-bf21-3d28-ac75-5d112ebeab5e')
+  ('Andrew Brown', 'andrewbrown', 'andrewbrown', 'andrewbrown@example.com', 'ace19f81-6f65-3a7c-ab6f-1a7c7ba9a57f'),
+  ('Alt Brown', 'altbrown', 'altbrown', 'altbrown@example.com', 'c41f24b4-9fb6-3306-9027-080cbc05fb37'),
+  ('Andrew Bayko', 'bayko', 'bayko', 'bayko@example.com', '8b699e4d-6a58-33ad-8c1d-089c6cf307e1'),
+  ('Londo Mollari', 'londo', 'londo', 'londo@example.com', '0d2336ff-bf21-3d28-ac75-5d112ebeab5e')
 on conflict do nothing;
 
 insert into activities (uuid, user_uuid, message, created_at, expires_at, idempotency_key)

@@ -1,6 +1,6 @@
 // Calls of the HTTP API. Each returns the API's data, or throws a Problem with the codes of the error.
 
-import { serverTimeIs } from "./time.js";
+import { setServerTime } from "./time.js";
 
 export const TIME_LIMIT = 20_000; // milliseconds
 
@@ -56,7 +56,7 @@ export function nextPage(link, origin) {
 }
 
 /** The code of a request without a response. */
-export function unanswered(failure) {
+export function noResponse(failure) {
   if (failure.name === "TimeoutError") return new Problem(["timeout"]);
   return new Problem([navigator.onLine ? "unreachable" : "offline"]);
 }
@@ -67,7 +67,7 @@ async function request(address, options) {
     response = await fetch(address, { ...options, signal: AbortSignal.timeout(TIME_LIMIT) });
     text = await response.text();
   } catch (failure) {
-    throw unanswered(failure);
+    throw noResponse(failure);
   }
   readClock(response.headers);
   const body = parse(text);
@@ -82,7 +82,7 @@ async function request(address, options) {
 /** Reads the server's time. A response from a cache has its age. */
 function readClock(headers) {
   const date = Date.parse(headers.get("date"));
-  if (date) serverTimeIs(date + Number(headers.get("age")) * 1000);
+  if (date) setServerTime(date + Number(headers.get("age")) * 1000);
 }
 
 function parse(text) {

@@ -2,8 +2,8 @@
 
 import { postCrud } from "./api.js";
 import { add } from "./feed.js";
-import { complain, say, settle } from "./notices.js";
-import { LIMIT, codePoints, faults, mayPass, sentence } from "./problems.js";
+import { showProblem, showStatus, clearProblem } from "./notices.js";
+import { LIMIT, codePoints, invalidCodes, isRetryable, sentence } from "./problems.js";
 import { accessToken, forget, renew } from "./session.js";
 import { load, store } from "./storage.js";
 import { clock, expiry } from "./time.js";
@@ -15,7 +15,7 @@ const post = document.getElementById("post");
 const counter = document.getElementById("counter");
 
 const KEY = /^[!-~]{1,255}$/; // the idempotency keys that the API accepts
-const PATIENCE = 5_000; // milliseconds: the longest wait before a request; where the server asks for more, the page says when
+const LONGEST_PAUSE = 5_000; // milliseconds: the longest wait before a request; where the server asks for more, the page says when
 
 let sending = false;
 let last; // the problem of the last attempt; the server asked for no other before its `until`
@@ -26,7 +26,7 @@ let last; // the problem of the last attempt; the server asked for no other befo
  * @param {(why: string) => void} signedOut called when the user must sign in again
  */
 export function start(signedOut) {
-  const draft = kept();
+  const draft = readDraft();
   text.value = draft?.message ?? "";
   if ([...ttl.options].some(({ value }) => value === draft?.ttl)) ttl.value = draft.ttl;
   text.addEventListener("input", changed);
@@ -49,7 +49,7 @@ export function clear() {
 }
 
 /** The unfinished crud, or undefined. */
-function kept() {
+function readDraft() {
   return load("draft", (it) => typeof it.message === "string" && (it.key === undefined || KEY.test(it.key)));
 }
 
@@ -57,20 +57,20 @@ function kept() {
 function changed() {
   store("draft", { message: text.value, ttl: ttl.value });
   text.removeAttribute("aria-invalid");
-  settle("post");
+  clearProblem("post");
   count();
 }
 
 async function send(signedOut) {
   if (sending) return;
-  const codes = faults(text.value);
+  const codes = invalidCodes(text.value);
   if (codes.length > 0) return refuse({ codes });
-  const draft = { message: text.value, ttl: ttl.value, key: kept()?.key ?? crypto.randomUUID() };
+  const draft = { message: text.value, ttl: ttl.value, key: readDraft()?.key ?? crypto.randomUUID() };
   store("draft", draft);
   const wait = (last?.until ?? 0) - Date.now();
-  if (wait > PATIENCE) {
+  if (wait > LONGEST_PAUSE) {
     failed(last, signedOut);
-    return say(`Not before ${clock(last.until)}.`);
+    return showStatus(`Not before ${clock(last.until)}.`);
   }
   busy(true);
   try {
@@ -88,7 +88,7 @@ async function authorized(call) {
   try {
     return await call(await accessToken());
   } catch (problem) {
-    if (!says(problem, "http_401")) throw problem;
+    if (!hasCode(problem, "http_401")) throw problem;
     await renew();
     return call(await accessToken());
   }
@@ -96,18 +96,18 @@ async function authorized(call) {
 
 function published(activity) {
   clear();
-  settle("post");
+  clearProblem("post");
   add(activity);
-  say(`Posted. It ${expiry(Date.parse(activity.expires_at))}.`);
+  showStatus(`Posted. It ${expiry(Date.parse(activity.expires_at))}.`);
 }
 
 function failed(problem, signedOut) {
   last = problem;
-  if (says(problem, "sign_in_ended") || says(problem, "http_401")) {
+  if (hasCode(problem, "sign_in_ended") || hasCode(problem, "http_401")) {
     forget();
     signedOut(sentence(problem));
-  } else if (mayPass(problem)) {
-    complain("post", `${sentence(problem)} It will not be posted twice.`, { label: "Try again", act: () => send(signedOut) });
+  } else if (isRetryable(problem)) {
+    showProblem("post", `${sentence(problem)} It will not be posted twice.`, { label: "Try again", act: () => send(signedOut) });
   } else {
     // The next attempt needs another key, since the API has refused this one.
     store("draft", { message: text.value, ttl: ttl.value });
@@ -117,11 +117,11 @@ function failed(problem, signedOut) {
 
 function refuse(problem) {
   text.setAttribute("aria-invalid", "true");
-  complain("post", sentence(problem));
+  showProblem("post", sentence(problem));
   text.focus();
 }
 
-function says(problem, code) {
+function hasCode(problem, code) {
   return problem.codes?.includes(code);
 }
 
@@ -133,8 +133,8 @@ function busy(value) {
   ttl.disabled = value;
   form.ariaBusy = String(value);
   if (value) {
-    settle("post");
-    say("Posting …");
+    clearProblem("post");
+    showStatus("Posting …");
     // A disabled button loses the focus; it gets the focus back below.
     if (focused !== text) form.dataset.focus = "post";
   } else if (form.dataset.focus) {

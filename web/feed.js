@@ -1,7 +1,7 @@
 // The home feed: newest first, older ones on demand. New cruds do not move the reader's place.
 
 import { pageAfter, readFeed } from "./api.js";
-import { complain, say, settle } from "./notices.js";
+import { showProblem, showStatus, clearProblem } from "./notices.js";
 import { sentence } from "./problems.js";
 import { ago, expiry, inFull, keyMoment, now } from "./time.js";
 
@@ -19,7 +19,7 @@ const fresh = document.getElementById("fresh");
 const older = document.getElementById("older");
 const note = document.getElementById("note");
 
-const waiting = { activities: [], next: undefined, torn: false }; // a new page that waits behind a button
+const waiting = { activities: [], next: undefined, hasGap: false }; // a new page that waits behind a button
 let next; // address of the next older page
 let newest = 0; // time of the newest key of a page; from LATE before it down to `next` the list has no gap
 let refreshing = false;
@@ -52,13 +52,13 @@ export function add(activity) {
   // Keys are sorted by time (UUID version 7).
   const after = [...list.children].find((each) => each.dataset.uuid < activity.uuid);
   list.insertBefore(item, after ?? null);
-  settleState();
+  updateState();
 }
 
 /** Shows that the feed could not be read, where there is nothing else to see. */
 export function fail(problem, act) {
   document.body.dataset.state = "error";
-  complain("feed", sentence(problem), { label: "Try again", act });
+  showProblem("feed", sentence(problem), { label: "Try again", act });
   describe("The feed could not be loaded.");
 }
 
@@ -67,12 +67,12 @@ async function refresh() {
   refreshing = true;
   try {
     const page = await readFeed();
-    settle("feed");
+    clearProblem("feed");
     describe();
     merge(page);
     readOn();
   } catch (problem) {
-    lament(problem);
+    showReadFailure(problem);
   } finally {
     refreshing = false;
     tick();
@@ -84,28 +84,28 @@ function merge(page) {
   const { activities } = page;
   const first = list.childElementCount === 0;
   // There is a gap between this page and the list; "Older cruds" fills it.
-  const torn = first || (page.next !== undefined && keyMoment(activities.at(-1).uuid) > newest - LATE);
-  Object.assign(waiting, { activities, next: page.next, torn });
+  const hasGap = first || (page.next !== undefined && keyMoment(activities.at(-1).uuid) > newest - LATE);
+  Object.assign(waiting, { activities, next: page.next, hasGap });
   if (first || scrollY < list.offsetTop) {
-    takeIn();
+    showNewPage();
   } else {
     announce();
   }
 }
 
-function takeIn() {
+function showNewPage() {
   const { activities } = waiting;
-  if (waiting.torn) {
+  if (waiting.hasGap) {
     const keys = new Set(activities.map(({ uuid }) => uuid));
     [...list.children].filter(({ dataset }) => !keys.has(dataset.uuid)).forEach(remove);
     next = waiting.next;
   }
   activities.forEach(add);
   if (activities.length > 0) newest = keyMoment(activities[0].uuid);
-  Object.assign(waiting, { activities: [], torn: false });
+  Object.assign(waiting, { activities: [], hasGap: false });
   trim();
   announce();
-  settleState();
+  updateState();
 }
 
 /** Cuts the list if its reader is at the top, since a tab may be open for days. "Older cruds" continues from there. */
@@ -122,7 +122,7 @@ function remove(item) {
 }
 
 function showWaiting() {
-  takeIn();
+  showNewPage();
   tick();
   scrollTo({ top: 0 });
   list.focus({ preventScroll: true });
@@ -131,8 +131,8 @@ function showWaiting() {
 /** Shows the number of waiting cruds. */
 function announce() {
   const count = waiting.activities.filter((each) => !find(each.uuid)).length;
-  const text = count === 1 ? "1 new crud" : `${count}${waiting.torn ? "+" : ""} new cruds`;
-  if (count > 0 && fresh.textContent !== text) say(text);
+  const text = count === 1 ? "1 new crud" : `${count}${waiting.hasGap ? "+" : ""} new cruds`;
+  if (count > 0 && fresh.textContent !== text) showStatus(text);
   fresh.hidden = count === 0;
   fresh.textContent = text;
 }
@@ -146,14 +146,14 @@ async function readOlder() {
     const page = await readFeed(asked);
     // The list was replaced meanwhile, and continues elsewhere.
     if (next === asked) append(page);
-    settle("feed");
+    clearProblem("feed");
     readOn();
   } catch (problem) {
-    complain("feed", sentence(problem), { label: "Try again", act: readOlder });
+    showProblem("feed", sentence(problem), { label: "Try again", act: readOlder });
   } finally {
     paging = false;
     list.ariaBusy = "false";
-    settleState();
+    updateState();
   }
 }
 
@@ -171,7 +171,7 @@ function readOn() {
 }
 
 /** Shows that the feed could not be read, as a problem if the list is empty. */
-function lament(problem) {
+function showReadFailure(problem) {
   if (list.childElementCount > 0) {
     describe(`${sentence(problem)} This is the feed as it last was.`);
   } else {
@@ -181,7 +181,7 @@ function lament(problem) {
 
 function readAgain() {
   document.body.dataset.state = "loading";
-  settle("feed");
+  clearProblem("feed");
   describe("Loading the feed …");
   return refresh();
 }
@@ -198,10 +198,10 @@ function tick() {
       expires.textContent = expiry(moment(expires));
     }
   }
-  if (document.body.dataset.state === "ready") settleState();
+  if (document.body.dataset.state === "ready") updateState();
 }
 
-function settleState() {
+function updateState() {
   const empty = list.childElementCount === 0 && !next;
   document.body.dataset.state = empty ? "empty" : "ready";
   older.hidden = !next;

@@ -3,21 +3,21 @@
 import { Problem, readConfiguration } from "./api.js";
 import * as compose from "./compose.js";
 import * as feed from "./feed.js";
-import { complain, note, say, settle } from "./notices.js";
+import { showProblem, showRemark, showStatus, clearProblem } from "./notices.js";
 import { sentence } from "./problems.js";
 import * as session from "./session.js";
 import { watch } from "./storage.js";
 
 const element = (id) => document.getElementById(id);
 // The first step, so that the code does not stay in the address bar.
-const answer = session.takeAnswer();
+const response = session.takeResponse();
 const configured = readConfiguration().then(session.configure);
 
-element("sign-in").addEventListener("click", () => leave());
-element("sign-up").addEventListener("click", () => leave({ signUp: true }));
-element("sign-out").addEventListener("click", leaveForGood);
-watch((code) => note(code ? sentence(new Problem([code])) : ""));
-compose.start(askAgain);
+element("sign-in").addEventListener("click", () => goToLogin());
+element("sign-up").addEventListener("click", () => goToLogin({ signUp: true }));
+element("sign-out").addEventListener("click", leaveSession);
+watch((code) => showRemark(code ? sentence(new Problem([code])) : ""));
+compose.start(askToSignIn);
 showPerson();
 begin();
 
@@ -27,32 +27,32 @@ async function begin() {
   } catch (problem) {
     return feed.fail(problem, () => location.reload());
   }
-  await Promise.all([feed.start(), answer && welcome()]);
+  await Promise.all([feed.start(), response && welcome()]);
 }
 
 async function welcome() {
-  say("Signing you in …");
+  showStatus("Signing you in …");
   try {
-    await session.completeSignIn(answer);
+    await session.completeSignIn(response);
     showPerson();
-    say(`You are signed in as ${session.person().name}.`);
+    showStatus(`You are signed in as ${session.person().name}.`);
   } catch (problem) {
-    complain("session", sentence(problem), { label: "Sign in", act: () => leave() });
+    showProblem("session", sentence(problem), { label: "Sign in", act: () => goToLogin() });
   }
 }
 
 /** Goes to the login page. The unfinished crud stays in this tab's session storage. */
-async function leave(how) {
-  settle("session");
+async function goToLogin(how) {
+  clearProblem("session");
   try {
     await configured;
     await session.signIn(how);
   } catch (problem) {
-    complain("session", sentence(problem));
+    showProblem("session", sentence(problem));
   }
 }
 
-async function leaveForGood() {
+async function leaveSession() {
   compose.clear();
   await configured.catch(() => undefined); // without it, only this tab forgets the user
   session.signOut();
@@ -60,9 +60,9 @@ async function leaveForGood() {
 }
 
 /** The session ended while a crud is unfinished: the form stays visible. */
-function askAgain(why) {
+function askToSignIn(why) {
   showPerson();
-  complain("session", why, { label: "Sign in", act: () => leave() });
+  showProblem("session", why, { label: "Sign in", act: () => goToLogin() });
   element("compose").hidden = false;
   element("welcome").hidden = true;
 }

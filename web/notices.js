@@ -9,12 +9,12 @@ const action = document.getElementById("action");
 const standing = new Map([["post"], ["session"], ["feed"]]);
 
 /** Shows a result. */
-export function say(text) {
+export function showStatus(text) {
   status.textContent = text;
 }
 
 /** Shows a limit for as long as the page is open; an empty text removes it. */
-export function note(text) {
+export function showRemark(text) {
   if (remark.textContent !== text) remark.textContent = text;
   remark.hidden = text === "";
 }
@@ -26,14 +26,14 @@ export function note(text) {
  * @param {string} text a sentence
  * @param {{label: string, act: () => void}} [offer] the button and its action
  */
-export function complain(about, text, offer) {
+export function showProblem(about, text, offer) {
   standing.set(about, { text, offer });
-  say("");
+  showStatus("");
   show();
 }
 
 /** Removes a problem. */
-export function settle(about) {
+export function clearProblem(about) {
   standing.set(about, undefined);
   show();
 }

@@ -38,7 +38,7 @@ const SENTENCES = {
   sign_in_refused: "Signing in did not work out. Try again.",
   sign_in_forgotten: "That sign-in was not begun in this tab. Sign in here.",
   sign_in_missing: "Signing in on this page needs a part that is not here. In bin/local, install Node and start it again.",
-  sign_in_unknown: "This page has not been told where to sign in.",
+  sign_in_unknown: "This page has no sign-in address.",
   sign_in_not_stored: "Signing in is not possible here, because this browser stores nothing for this page.",
   // The browser's storage for the page.
   storage_blocked:
@@ -56,12 +56,12 @@ export function sentence(problem) {
 }
 
 /** Whether the same request may succeed later. */
-export function mayPass(problem) {
+export function isRetryable(problem) {
   return problem.status === 0 || problem.status === 429 || problem.status >= 500;
 }
 
 /** The server's codes for an invalid message, as far as the page can check it. */
-export function faults(message) {
+export function invalidCodes(message) {
   if (isBlank(message)) return ["message_blank"];
   return codePoints(message) > LIMIT ? ["message_exceed_max_chars"] : [];
 }

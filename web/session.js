@@ -1,7 +1,7 @@
 // The session: OpenID Connect's authorization code flow with PKCE, at the identity service of config.json.
 // The tokens stay in this tab's session storage. The page never receives a password.
 
-import { Problem, TIME_LIMIT, unanswered } from "./api.js";
+import { Problem, TIME_LIMIT, noResponse } from "./api.js";
 import { load, store } from "./storage.js";
 import { now } from "./time.js";
 
@@ -56,22 +56,22 @@ export async function signIn({ signUp = false } = {}) {
 }
 
 /** The login page's response, which this removes from the address bar; undefined if there is none. */
-export function takeAnswer() {
-  const answer = new URLSearchParams(location.search);
-  if (!answer.has("state") || !(answer.has("code") || answer.has("error"))) return undefined;
+export function takeResponse() {
+  const response = new URLSearchParams(location.search);
+  if (!response.has("state") || !(response.has("code") || response.has("error"))) return undefined;
   history.replaceState(null, "", location.pathname);
-  return answer;
+  return response;
 }
 
 /** Makes a session of the login page's response. */
-export async function completeSignIn(answer) {
+export async function completeSignIn(response) {
   const pending = load("pending", (it) => typeof it.state === "string" && typeof it.verifier === "string");
   store("pending", undefined);
   if (!pending) throw new Problem(["sign_in_forgotten"]);
   const oauth = await library();
-  const [server, client] = parties(oauth);
-  await granted(oauth, async () => {
-    const code = oauth.validateAuthResponse(server, client, answer, pending.state);
+  const [server, client] = serverAndClient(oauth);
+  await storeTokens(oauth, async () => {
+    const code = oauth.validateAuthResponse(server, client, response, pending.state);
     const response = await oauth.authorizationCodeGrantRequest(
       server, client, oauth.None(), code, home, pending.verifier, options(oauth));
     return oauth.processAuthorizationCodeResponse(server, client, response);
@@ -121,8 +121,8 @@ function revoke(token) {
 
 async function refresh() {
   const oauth = await library();
-  const [server, client] = parties(oauth);
-  await granted(oauth, async () => {
+  const [server, client] = serverAndClient(oauth);
+  await storeTokens(oauth, async () => {
     if (!session?.refresh) throw new Problem(["sign_in_ended"], 401);
     const response = await oauth.refreshTokenGrantRequest(
       server, client, oauth.None(), session.refresh, options(oauth));
@@ -131,7 +131,7 @@ async function refresh() {
 }
 
 /** Stores the tokens of a request. A refusal ends the session; a lost connection does not. */
-async function granted(oauth, request, refusal) {
+async function storeTokens(oauth, request, refusal) {
   try {
     const tokens = await request();
     const claims = oauth.getValidatedIdTokenClaims(tokens);
@@ -144,7 +144,7 @@ async function granted(oauth, request, refusal) {
         : session?.person,
     });
   } catch (failure) {
-    if (failure.name === "TimeoutError" || failure.name === "TypeError") throw unanswered(failure);
+    if (failure.name === "TimeoutError" || failure.name === "TypeError") throw noResponse(failure);
     // For a 5xx, the library's error has only the response.
     const status = failure.status ?? failure.cause?.status;
     if (status === 429 || status >= 500) throw new Problem(["unreachable"]);
@@ -159,7 +159,7 @@ function keep(tokens) {
 }
 
 /** The identity service and this page, in the library's form. */
-function parties(oauth) {
+function serverAndClient(oauth) {
   const { issuer, token_endpoint, client_id } = configuration;
   // Seconds; the reader's clock may be wrong by this much.
   const clock = { [oauth.clockSkew]: Math.round((now() - Date.now()) / 1000) };
@@ -180,6 +180,6 @@ async function library() {
     return await import(LIBRARY);
   } catch (failure) {
     const there = await fetch(LIBRARY, { method: "HEAD" }).catch(() => undefined);
-    throw there?.status === 404 ? new Problem(["sign_in_missing"]) : unanswered(failure);
+    throw there?.status === 404 ? new Problem(["sign_in_missing"]) : noResponse(failure);
   }
 }

@@ -1,4 +1,5 @@
-// The tab's session storage, which lasts over reloads and the login page. If the browser has none, the page's memory replaces it.
+// The tab's session storage, which lasts over reloads and the login page. If the browser has none, the page's memory
+// replaces it.
 
 const place = open();
 const unsaved = new Map(); // values that the browser did not store; they last as long as the page

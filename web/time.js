@@ -11,7 +11,7 @@ const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle:
 let ahead = 0;
 
 /** Sets the server's time, since a reader's clock may be wrong. */
-export function serverTimeIs(milliseconds) {
+export function setServerTime(milliseconds) {
   ahead = milliseconds - Date.now();
 }
 

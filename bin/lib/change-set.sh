@@ -74,13 +74,13 @@ execute_change_set() {
     [[ $outcome ]] || sleep 3
   done
   if [[ $outcome != CREATE_COMPLETE && $outcome != UPDATE_COMPLETE ]]; then
-    say_how_to_go_on "$outcome" >&2
+    print_next_step "$outcome" >&2
     fail "the deployment failed ($outcome)${failure:+, first at $failure}"
   fi
 }
 
-# Prints what the next deployment needs, after one that left the stack in a status that refuses it: say_how_to_go_on STATUS
-say_how_to_go_on() {
+# Prints what the next deployment needs, after one that left the stack in a status that refuses it: print_next_step STATUS
+print_next_step() {
   local lift engine suffix
   case $1 in
     ROLLBACK_COMPLETE)

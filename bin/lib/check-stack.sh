@@ -84,7 +84,7 @@ check_function() {
   log=$(last_line "$group" "$version" '{ $.level = "ERROR" || $.level = "FATAL" || $.record.status = "timeout" || $.record.status = "error" || $.record.status = "failure" }' \
     "$hour_ago") || log="its log cannot be read"
   [[ -z $log ]] || problems+=", failed within the last hour: $log"
-  ask "$1"
+  check_call "$1"
   if [[ $idle && $problem ]]; then
     line skip connection "MigrateFunction was idle, and Lambda prepares it now" "bin/check prod says more in a minute"
     line skip migrations "they cannot be seen yet"

@@ -16,8 +16,8 @@ read_why() {
   why=${why%[ .]}
 }
 
-# Checks the status of an HTTP response, and a pattern in its headers or body: answers WHAT URL STATUS PATTERN WHAT TO DO
-answers() {
+# Checks the status of an HTTP response, and a pattern in its headers or body: check_http WHAT URL STATUS PATTERN WHAT TO DO
+check_http() {
   local status why
   if ! status=$(call_curl --max-time 20 --dump-header "$folder/headers" --output "$folder/body" --write-out '%{http_code}' "$2" 2>"$error"); then
     read_why
@@ -31,8 +31,9 @@ answers() {
   fi
 }
 
-# Calls a function with an event that changes nothing, if it has one. Sets problem if the response is wrong, else found: ask FUNCTION
-ask() {
+# Calls a function with an event that changes nothing, if it has one. Sets problem if the response is wrong, else found: ask
+# FUNCTION
+check_call() {
   local event why
   problem='' found=''
   case $1 in

@@ -1,6 +1,7 @@
 # Sourced by bin/deploy, after bin/lib/stack.sh: whether the functions' concurrency can be reserved.
 
-# The executions that Lambda keeps for functions without a reservation. Lambda Developer Guide, "Configuring reserved concurrency for a
+# The executions that Lambda keeps for functions without a reservation. Lambda Developer Guide, "Configuring reserved
+# concurrency for a
 # function".
 unreserved_minimum=100
 

@@ -4,8 +4,8 @@
 # only the name of a setting, since any other part may belong to a password.
 # psql takes the URL as an argument, which all users can read in `ps`. So the password is cut out, and goes into the
 # environment. Settings that only pgjdbc has are left out; the rest stays unchanged.
-# Sets url, server_url (the database postgres beside it), name, user and PGPASSWORD: take_apart NAME URL
-take_apart() {
+# Sets url, server_url (the database postgres beside it), name, user and PGPASSWORD: parse_url NAME URL
+parse_url() {
   # Bytes in any locale.
   local LC_ALL=C variable=$1 scheme=${2%%://*}:// rest=${2#*://} userinfo place path settings=''
   check_characters "$2"
@@ -95,7 +95,7 @@ invalid() {
   misused "$variable is not valid: $1. Its form is postgresql://user[:password]@host[:port]/database[?setting=value&...]"
 }
 
-# What a token is made for, where the password is one.
+# Arguments for a new token; empty if the password is none.
 token_of=()
 
 # Sets PGPASSWORD to a new token for the stack's user, valid for 15 minutes.
@@ -104,7 +104,7 @@ fetch_token() {
 }
 
 # Sets PROD_CONNECTION_URL to the deployed stack's database, and PGPASSWORD to a token.
-find_stack() {
+find_stack_database() {
   local stack=${STACK_NAME:-cruddur} admin=${PROD_DATABASE_USER:-cruddur_admin} outputs key value
   local host='' port=5432 database=''
   command -v aws >/dev/null || misused "PROD_CONNECTION_URL is not set, and aws, which would find the stack's database, is not here"

@@ -35,11 +35,11 @@ choose_database() {
   unset "${!PG@}" PSQLRC
   export PGAPPNAME=${self##*/} PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=5
   if [[ $target == local ]]; then
-    take_apart CONNECTION_URL "${CONNECTION_URL:-postgresql://postgres:postgres@127.0.0.1:${POSTGRES_PORT:-54322}/cruddur}"
+    parse_url CONNECTION_URL "${CONNECTION_URL:-postgresql://postgres:postgres@127.0.0.1:${POSTGRES_PORT:-54322}/cruddur}"
   else
     export PGSSLMODE=verify-full PGSSLROOTCERT=$PWD/functions/database/src/main/resources/rds-ca.pem
-    [[ ${PROD_CONNECTION_URL:-} ]] || find_stack
-    take_apart PROD_CONNECTION_URL "$PROD_CONNECTION_URL"
+    [[ ${PROD_CONNECTION_URL:-} ]] || find_stack_database
+    parse_url PROD_CONNECTION_URL "$PROD_CONNECTION_URL"
   fi
   # Host and port as libpq prints them. If the server does not answer, psql reports the reason later.
   where=$(pg_isready -t 1 -d "$url") || (($? < 3)) || misused "libpq does not take this URL"
@@ -67,7 +67,7 @@ on_server() { psql -XqAtw -v ON_ERROR_STOP=1 -v name="$name" -d "$server_url" ||
 
 # Sets state to absent, ordinary or production, and stops if the server is too old for the schema. The mark is the
 # comment on the database, so it is the same for every URL.
-look() {
+read_state() {
   local found version
   found=$(on_server <<<"
     select
@@ -94,7 +94,7 @@ mark_production() {
 # ask_before "drop it"
 ask_before() {
   local answer=$destroy
-  look
+  read_state
   if [[ -z $answer ]]; then
     [[ $state == production || $state == ordinary && $target == prod ]] || return 0
     if [[ ! -t 0 ]]; then

@@ -1,4 +1,5 @@
-# Sourced by the scripts that run Java, after bin/lib/usage.sh: sets `java` to the launcher of a JDK 25, and stops if there is none.
+# Sourced by the scripts that run Java, after bin/lib/usage.sh: sets `java` to the launcher of a JDK 25, and stops if there
+# is none.
 
 # Java reads and writes file names in the locale's encoding. In the locale C, it cannot find a folder named josé.
 export LC_ALL=C.UTF-8

@@ -24,14 +24,14 @@ prepare_migrator() {
 migrations() {
   local password=${PGPASSWORD:-}
   prepare_migrator
-  [[ $password ]] || password=$(filed_password)
+  [[ $password ]] || password=$(pgpass_password)
   # Without a password, the migrator would sign in by IAM. A server that asks for none ignores this one.
   CONNECTION_URL=$url PGPASSWORD=${password:-none} STAGE='' \
     "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$migrator" cruddur.migrations.Main "$@" </dev/null
 }
 
 # Prints the password that libpq takes from ~/.pgpass (PostgreSQL manual, "The Password File").
-filed_password() {
+pgpass_password() {
   local file=${HOME:-}/.pgpass server=${url#*@} host port database login password
   [[ -r $file ]] || return 0
   server=${server%%/*}

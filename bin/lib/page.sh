@@ -1,7 +1,7 @@
 # Sourced by the scripts of bin/, after their `cd`: the library of the home page, and the page's upload.
 
 # Copies the OpenID Connect client, with which users sign in, to the page's own modules.
-fetch_page() {
+fetch_library() {
   [[ ! web/oauth4webapi.js -nt web/package-lock.json ]] || return 0
   rm -f web/oauth4webapi.js
   command -v npm >/dev/null || return

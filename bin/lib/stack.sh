@@ -1,4 +1,5 @@
-# Sourced by the scripts that use the deployed stack, after bin/lib/usage.sh. STACK_NAME is the stack's name, cruddur by default.
+# Sourced by the scripts that use the deployed stack, after bin/lib/usage.sh. STACK_NAME is the stack's name, cruddur by
+# default.
 export STACK_NAME=${STACK_NAME:-cruddur}
 
 # Reads the stack's outputs and parameters, for the functions output and parameter.
@@ -7,7 +8,7 @@ read_stack() {
   stack_values=$(aws cloudformation describe-stacks --stack-name "$STACK_NAME" --query "$query" --output text)
 }
 
-# Prints a parameter's value: parameter NAME
+# Prints the value of a parameter or output, or nothing: parameter NAME
 parameter() { awk -F '\t' -v name="$1" '$1 == name { print $2 }' <<<"$stack_values"; }
 
 # Prints an output's value, or fails if the stack has none of this name: output NAME

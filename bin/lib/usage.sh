@@ -1,4 +1,5 @@
-# Sourced by the commands, after their `cd`: prints the usage, and stops at errors. With -h or --help among the script's arguments,
+# Sourced by the commands, after their `cd`: prints the usage, and stops at errors. With -h or --help among the script's
+# arguments,
 # sourcing this prints the usage and ends the script.
 
 case /$self in

@@ -48,7 +48,7 @@ confirm() {
   echo "$1 $result"
 }
 
-# Stops if the pool's list may be another pool's, empty or incomplete. Each missing user is looked up again.
+# Stops if the pool's list may be another pool's, empty or incomplete. Each user who is gone is looked up again.
 check_gone() {
   local filter found
   if ((gone == rows)); then

@@ -51,7 +51,7 @@ find_address() {
 
 # Sends a signed request to the API. It uses IPv4, like the database: call_api METHOD PATH CURL-ARGUMENT...
 call_api() {
-  : "${API_URL:?the API is not known: export API_URL, output ApiUrl of the stack}"
+  : "${API_URL:?API_URL is not set; export it, output ApiUrl of the stack}"
   : "${AWS_ACCESS_KEY_ID:?sign in to AWS first}" "${AWS_SECRET_ACCESS_KEY:?sign in to AWS first}"
   local method=$1 url=$API_URL status first why secrets until=$((SECONDS + 20)) told=
   while [[ $url == */ ]]; do url=${url%/}; done

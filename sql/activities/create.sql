@@ -1,7 +1,6 @@
 -- Creates an activity and returns it with its author, for CreateActivity: (activity, outcome, retry_after).
 -- The outcome is created, replayed (the key was used for the same activity), reused (the key was used for another one),
--- too_frequent (the author is at the limit; try again after retry_after seconds), pending (another transaction is using the
--- key now; run again) or user_not_found. The activity is null for the last four.
+-- too_frequent (the author is at the limit; try again after retry_after seconds), pending (another transaction committed the key or uuid during the statement; run again) or user_not_found. The activity is null for the last four.
 -- A repeat finds the activity that it created, even if the author has reached the limit meanwhile.
 -- :window integer, seconds
 -- :posts integer, activities that an author may create in a window; statements at the same time do not see each other
@@ -15,7 +14,7 @@ with author as (
     users.uuid as uuid,
     users.display_name as display_name,
     users.handle as handle,
-    -- When the author created the oldest of as many activities as a window may have; null where there are fewer.
+    -- Creation time of the author's :posts-th newest activity, if it is in the window; else null.
     (
       select activities.created_at
       from activities
@@ -97,6 +96,6 @@ select
 from (values (1)) as one
 left join author on true
 left join found on true
--- The own row is found by its key too; created is the first.
+-- A repeat finds its row as created and as replayed; created sorts first.
 order by found.outcome
 limit 1

@@ -27,7 +27,7 @@ young as (
 ),
 older as (
   select found.uuid as uuid
-  -- The others of the constraint activities_time_to_live.
+  -- The other values of the constraint activities_time_to_live.
   from (
     values
       (interval '3 hours'),
@@ -40,8 +40,7 @@ older as (
   cross join lateral (
     select activities.uuid as uuid
     from activities
-    -- uuid_send keeps the order of the keys. The primary key does not have it, so the planner cannot choose that index,
-    -- in which expired activities are among the live ones.
+    -- uuid_send sorts like the uuid. The planner cannot use the primary key for it, in which expired activities are among the live ones.
     where activities.expires_at - activities.created_at = longer.time_to_live
       and uuid_send(activities.uuid) < uuid_send(
         least(cast(:before as uuid), (select shortest.least_uuid from shortest))

@@ -1,5 +1,5 @@
--- Ends the sessions from some client addresses, for SecurityGroupUpdater: {"8.8.4.4": 2}, sessions ended for each
--- address that had any. A superuser's sessions stay. May be run again: what has ended is not counted twice.
+-- Ends the sessions from some client addresses, for SecurityGroupUpdater: (sessions_ended), such as {"8.8.4.4": 2} for each
+-- address that had any. A superuser's sessions stay. May be run again; a session that is still ending is counted again.
 -- :addresses text, IPv4 or IPv6, separated by commas
 select
   coalesce(

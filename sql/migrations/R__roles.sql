@@ -1,4 +1,5 @@
--- The roles of the functions, each with the rights that its statements need and no others. Flyway runs this file after the other migrations, whenever it has changed. It is one transaction, so no call meets a role between revoke and grant.
+-- The roles of the functions, each with the rights that its statements need and no others. Flyway runs this file after the
+-- other migrations, whenever it has changed. It is one transaction, so no call meets a role between revoke and grant.
 -- They have no password: on RDS they sign in by IAM, so they are members of rds_iam where that role exists.
 
 do $$
@@ -17,7 +18,8 @@ begin
   end loop;
   -- By default every role may make temporary tables; no function does.
   execute format('revoke temporary on database %I from public', current_database());
-  -- By default every role may connect to the first databases of a server. Only their owner can revoke that: on RDS, the master user. Other databases are not Cruddur's, so they stay open. The revoke is left out where it was done, since two migrations at once must not update the same row.
+  -- By default every role may connect to the first databases of a server. Only their owner can revoke that: on RDS, the
+  -- master user. Other databases are not Cruddur's, so they stay open. A second revoke is skipped: two migrations at once must not update the same row.
   for other_database in
     select datname
     from pg_database
@@ -42,9 +44,10 @@ alter role cruddur_activities set plan_cache_mode = 'force_generic_plan';
 alter role cruddur_feed set statement_timeout = '1500ms';
 alter role cruddur_feed set lock_timeout = '1000ms';
 alter role cruddur_feed set idle_in_transaction_session_timeout = '5s';
--- A server that takes no writes serves the feed as well, such as a reader of Aurora.
+-- Read-only, so that a standby or a reader of Aurora can serve the feed, too.
 alter role cruddur_feed set default_transaction_read_only = on;
--- One plan for all calls. It reads the same rows as a plan for one call (HomePlanTest). By default, PostgreSQL plans each call again on a large table, since it does not know the limit. That takes longer than the call.
+-- One plan for all calls. It reads the same rows as a plan for one call (HomePlanTest). By default, PostgreSQL plans each
+-- call again on a large table, since it does not know the limit. That takes longer than the call.
 alter role cruddur_feed set plan_cache_mode = 'force_generic_plan';
 alter role cruddur_sweeper set statement_timeout = '1500ms';
 alter role cruddur_sweeper set lock_timeout = '1000ms';
@@ -75,7 +78,10 @@ grant select (
 
 grant select (uuid, expires_at), delete on activities to cruddur_sweeper;
 
--- pg_monitor can see the address of a session, and pg_signal_backend can end it: too much for a role that serves requests. So a role without a sign-in has both, and owns a function that only ends the sessions from given addresses. cruddur_ingress may run that function, and has no other right. The master user of RDS is not a superuser, but may grant both roles. It is a member of the owning role while it creates the function.
+-- pg_monitor can see the address of a session, and pg_signal_backend can end it: too much for a role that serves requests.
+-- So a role without a sign-in has both, and owns a function that only ends the sessions from given addresses.
+-- cruddur_ingress may run that function, and has no other right. The master user of RDS is not a superuser, but may grant
+-- both roles. It is a member of the owning role while it creates the function.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'cruddur_session_ender') then

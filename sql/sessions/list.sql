@@ -1,4 +1,4 @@
--- Who is connected to a database, the oldest connection first, for bin/db-sessions and a refused bin/db-drop: one row a session.
+-- Lists the sessions of a database, the oldest first, for bin/db-sessions and a refused bin/db-drop: one row for each.
 -- Columns that the current role may not see are null, and their query is "<insufficient privilege>".
 -- :database text
 select

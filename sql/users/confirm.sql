@@ -19,7 +19,8 @@ with wanted as (
   on conflict do nothing
   returning handle
 ),
--- Nothing was inserted: the handle is another user's, or the user has a row. In the second case, this insert does nothing, too.
+-- Nothing was inserted: the handle is another user's, or the user has a row. In the second case, this insert does nothing,
+-- too.
 short_suffix as (
   insert into users (uuid, display_name, handle, handle_key, email, cognito_user_id)
   select

@@ -82,7 +82,7 @@ write() {
 line_of() { grep "^.... $1: " <<<"$output"; }
 
 @test "a deployed stack that works is ok, with a line for each check" {
-  write feed 1 "primed: 20 rounds in 2100 ms"
+  write feed 1 "primed: 20 calls in 2100 ms"
   # Of another version, and of another time.
   write feed 2 "not primed, so first calls will be slow: x"
   write feed 2 '{"timestamp":"2026-11-25T00:00:00Z","message":"x","level":"ERROR"}'
@@ -90,7 +90,7 @@ line_of() { grep "^.... $1: " <<<"$output"; }
   write sweep 1 "not primed, so first calls will be slow: x" 1000
   expect 0 bin/check prod
   [[ $stderr == "" && $(cut -d: -f1 <<<"$output" | sort | xargs) == "ok HomeActivitiesFunction ok MigrateFunction ok MigrationTrigger ok SweepActivitiesFunction ok alarm mail ok alarms ok connection ok database ok database ok feed ok migrations ok page ok sign-in" ]]
-  [[ $(line_of HomeActivitiesFunction) == *": version 1 active, snapshot taken, primed: 20 rounds in 2100 ms, no error within the last hour, answers, reaches the database" ]]
+  [[ $(line_of HomeActivitiesFunction) == *": version 1 active, snapshot taken, primed: 20 calls in 2100 ms, no error within the last hour, answers, reaches the database" ]]
   # The line has nothing that is not in the log.
   [[ $(line_of SweepActivitiesFunction) == *": version 1 active, snapshot taken, its log says nothing of priming, no error within the last hour" ]]
   [[ $(line_of MigrationTrigger) == 'ok   MigrationTrigger: version $LATEST active, no error within the last hour' ]]

@@ -42,13 +42,13 @@ settings_of() {
 read_line() { # URL RESULT HOST PORT DATABASE USER PASSWORD SETTINGS
   local url='' server_url='' name='' user='' said host=$3 expected=$8 PGPASSWORD='' rest place
   if [[ $2 != accepted ]]; then
-    said=$(take_apart PROD_CONNECTION_URL "$1" 2>&1) && status=0 || status=$?
+    said=$(parse_url PROD_CONNECTION_URL "$1" 2>&1) && status=0 || status=$?
     echo "$1: $status $said"
     [[ $status == 2 && $said == *": PROD_CONNECTION_URL is not valid: $2. Its form is "* ]]
     [[ $said != *Sup3r* && $said != *Secret* && $said != *Pa55* ]]
     return
   fi
-  take_apart CONNECTION_URL "$1"
+  parse_url CONNECTION_URL "$1"
   echo "$1: $url $server_url $name $user $PGPASSWORD"
   [[ $host != *:* ]] || host="[$host]"
   [[ $url == *"@$host:$4/"* || $4 == 5432 && $url == *"@$host/"* ]]
@@ -74,7 +74,7 @@ connect_line() { # URL RESULT HOST PORT DATABASE USER PASSWORD SETTINGS
   if server "create database $quoted" 2>/dev/null; then
     made+=("$quoted")
   fi
-  take_apart CONNECTION_URL "${1/127.0.0.1*([:0-9])\//$at/}"
+  parse_url CONNECTION_URL "${1/127.0.0.1*([:0-9])\//$at/}"
   result=$(psql -XqAtw -d "$url" -c "select current_database() || ' ' || session_user")
   echo "$url: $result"
   [[ $result == "$5 $6" ]]

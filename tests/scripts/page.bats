@@ -15,7 +15,7 @@ setup() {
 fetch_without_npm() {
   mkdir -p none
   ln -sf "$(command -v rm)" none/rm
-  PATH=$PWD/none fetch_page
+  PATH=$PWD/none fetch_library
 }
 
 # Goes to a folder that has, of the page, what npm reads.
@@ -35,7 +35,7 @@ visit_copy() {
 @test "the library is fetched once, until its version changes" {
   needs npm
   visit_copy
-  fetch_page
+  fetch_library
   grep -q 'export async function authorizationCodeGrantRequest' web/oauth4webapi.js
   fetch_without_npm
   # Another version is not served in its place.

@@ -1,4 +1,5 @@
-# Sourced by the tests that run the scripts against the servers of setup_suite.bash, from the repository's root. `run` sets output, stderr and status.
+# Sourced by the tests that run the scripts against the servers of setup_suite.bash, from the repository's root. `run` sets
+# output, stderr and status.
 # shellcheck disable=SC2154
 
 # Runs SQL as a server's superuser, through its socket: admin local|prod SQL [DATABASE]

@@ -1,4 +1,5 @@
-# Starts real PostgreSQL servers for the tests, from the binaries that the Java tests use, on 127.0.0.1 (and ::1) and free ports.
+# Starts real PostgreSQL servers for the tests, from the binaries that the Java tests use, on 127.0.0.1 (and ::1) and free
+# ports.
 
 # Unpacks the binaries into a directory: unpack_postgres DIRECTORY
 unpack_postgres() {

@@ -1,4 +1,5 @@
-# bin/deploy and bin/users-reconcile against moto and a real PostgreSQL; sam, mvn and npm are stand-ins that write down their arguments.
+# bin/deploy and bin/users-reconcile against moto and a real PostgreSQL; sam, mvn and npm are stand-ins that write down
+# their arguments.
 # All of it runs among variables and settings that must change nothing.
 # shellcheck disable=SC2015,SC2016,SC2119,SC2030,SC2031,SC2154,SC2164
 bats_require_minimum_version 1.5.0
@@ -122,12 +123,12 @@ outcomes() { awk '{ print $NF }' <<<"$output" | sort | uniq -c | xargs; }
   [[ $status == 0 && $(outcomes) == "2 gone 4 missing" && ! -e $AWS_FOLDER/meanwhile ]]
   [[ $'\n'$output$'\n' == *$'\n'"gone-1 gone"$'\n''it'\''s "gone" \ 2 gone'$'\n'* ]]
   [[ $stderr == *"1 ARCHIVED, 1 COMPROMISED, 70 CONFIRMED, 1 EXTERNAL_PROVIDER, 1 FORCE_CHANGE_PASSWORD, 1 RESET_REQUIRED, 1 UNCONFIRMED, 1 UNKNOWN, 1 disabled CONFIRMED."* ]]
-  [[ $stderr == *"4 without a row, 0 failed; 2 gone from the pool, 0 removed."*--apply*--remove-gone* ]]
+  [[ $stderr == *"4 were without a row, 0 failed; 2 gone from the pool, 0 removed."*--apply*--remove-gone* ]]
   [[ ! -e $AWS_FOLDER/events.jsonl && $(rows) == 72 ]]
   # Through the alias, as Cognito would.
   run --separate-stderr bin/users-reconcile prod --apply
   [[ $status == 1 && $(outcomes) == "1 failed 3 gone 3 written" ]]
-  [[ $stderr == *"It will be saved when you sign in."* && $stderr == *"4 without a row, 1 failed"* ]]
+  [[ $stderr == *"It will be saved when you sign in."* && $stderr == *"4 were without a row, 1 failed"* ]]
   [[ $(rows) == 75 ]]
   run -0 cut -f1 "$AWS_FOLDER/events.jsonl"
   [[ ${lines[0]} == "/2015-03-31/functions/confirm/invocations?Qualifier=live" ]]
@@ -277,7 +278,7 @@ answered() {
 @test "deploy makes the page's address known on the first deployment, and uploads the page with its settings" {
   stand_ins
   # The smallest account in which concurrency is reserved, except where the parameter is given.
-  echo 136 >"$AWS_FOLDER/quota"
+  echo 135 >"$AWS_FOLDER/quota"
   run --separate-stderr bin/deploy --yes Stage=development
   echo "$output $stderr"
   [[ $status == 0 && ${lines[0]} == "page https://d1.example" && ${lines[1]} == "api  https://api.example" ]]

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { Problem, nextPage, pageAfter } from "../api.js";
-import { codePoints, faults, mayPass, sentence } from "../problems.js";
-import { ago, clock, expiry, keyMoment, now, serverTimeIs } from "../time.js";
+import { codePoints, invalidCodes, isRetryable, sentence } from "../problems.js";
+import { ago, clock, expiry, keyMoment, now, setServerTime } from "../time.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,11 +20,11 @@ test("a crud's length counts code points, as the server does", () => {
 });
 
 test("a crud is refused before it is sent when it is blank or too long, and at 280 is not", () => {
-  assert.deepEqual(faults(" \n\t"), ["message_blank"]);
-  assert.deepEqual(faults("\u200b\u2800\u3164\u{e0041}\ufe0f\u00a0\0"), ["message_blank"]);
-  assert.deepEqual(faults("\u200f\u06dd"), []);
-  assert.deepEqual(faults("💚".repeat(281)), ["message_exceed_max_chars"]);
-  assert.deepEqual(faults("💚".repeat(280)), []);
+  assert.deepEqual(invalidCodes(" \n\t"), ["message_blank"]);
+  assert.deepEqual(invalidCodes("\u200b\u2800\u3164\u{e0041}\ufe0f\u00a0\0"), ["message_blank"]);
+  assert.deepEqual(invalidCodes("\u200f\u06dd"), []);
+  assert.deepEqual(invalidCodes("💚".repeat(281)), ["message_exceed_max_chars"]);
+  assert.deepEqual(invalidCodes("💚".repeat(280)), []);
 });
 
 test("the next page is where the Link header says, seen from the API", () => {
@@ -70,9 +70,9 @@ test("a clock time is the next full minute", () => {
 });
 
 test("the server's clock is the one that counts", () => {
-  serverTimeIs(Date.now() + DAY);
+  setServerTime(Date.now() + DAY);
   assert.ok(Math.abs(now() - Date.now() - DAY) < MINUTE);
-  serverTimeIs(Date.now());
+  setServerTime(Date.now());
 });
 
 test("each code that the functions answer with has a sentence of its own", () => {
@@ -86,7 +86,7 @@ test("an author at the limit reads when to try again, which stays true", () => {
   const problem = new Problem(["posts_too_frequent"], 429, 240);
   assert.ok(problem.until >= early + 240_000 && problem.until <= Date.now() + 240_000);
   assert.ok(sentence(problem).endsWith(` Your crud is kept: try again after ${clock(problem.until)}.`), sentence(problem));
-  assert.ok(mayPass(problem));
+  assert.ok(isRetryable(problem));
 });
 
 test("a user without a row is sent to sign in again, which writes it", () => {
@@ -96,14 +96,14 @@ test("a user without a row is sent to sign in again, which writes it", () => {
 test("an unknown code has a sentence too, and several codes have theirs in turn", () => {
   assert.equal(sentence(new Problem(["brand_new"])), "Something went wrong (brand_new). Try again in a moment.");
   assert.equal(sentence(new TypeError("a bug")), sentence(new Problem(["internal_error"])));
-  assert.match(sentence(new Problem(["ttl_blank", "message_blank"])), /lives\. Write/);
+  assert.match(sentence(new Problem(["ttl_blank", "message_blank"])), /shown\. Write/);
 });
 
 test("trying again is offered for what may pass by itself", () => {
-  assert.ok(mayPass(new Problem(["timeout"])));
-  assert.ok(mayPass(new Problem(["database_unavailable"], 503)));
-  assert.ok(mayPass(new Problem(["http_429"], 429)));
-  assert.ok(!mayPass(new Problem(["message_blank"], 422)));
+  assert.ok(isRetryable(new Problem(["timeout"])));
+  assert.ok(isRetryable(new Problem(["database_unavailable"], 503)));
+  assert.ok(isRetryable(new Problem(["http_429"], 429)));
+  assert.ok(!isRetryable(new Problem(["message_blank"], 422)));
 });
 
 /** The Java sources that answer a POST. */

@@ -47,9 +47,7 @@ class SnapStartTest {
   void aPrimingCallCountsNothingAndTheFirstCallIsAColdStart() throws IOException {
     try (var process = new FunctionProcess(bundle.snapStart(CREATE))) {
       assertTrue(
-          process
-              .log()
-              .matches("Picked up JAVA_TOOL_OPTIONS: .*\nprimed: \\d+ rounds in \\d+ ms\n"),
+          process.log().matches("Picked up JAVA_TOOL_OPTIONS: .*\nprimed: \\d+ calls in \\d+ ms\n"),
           process.log());
       process.restore();
       process.call(bundle.event("create-activity.json"));

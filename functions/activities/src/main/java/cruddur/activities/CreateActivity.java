@@ -19,8 +19,8 @@ import java.io.OutputStream;
 import java.time.Instant;
 
 /**
- * Creates an activity for a signed-in user: {@code POST /api/activities}. If the author has used
- * the request's {@code Idempotency-Key} before, the response is the activity of that time.
+ * Creates an activity for a signed-in user: {@code POST /api/activities}. A repeat with the same
+ * {@code Idempotency-Key}, message and ttl gets the first activity.
  */
 public final class CreateActivity implements RequestStreamHandler {
   private static final Sql CREATE = Sql.load("activities/create.sql");
@@ -34,7 +34,7 @@ public final class CreateActivity implements RequestStreamHandler {
    */
   public CreateActivity() {
     this(new Database(), PostLimit.of(System.getenv()));
-    SnapStart.prime(this, database, "create-activity.json");
+    SnapStart.register(this, database, "create-activity.json");
   }
 
   CreateActivity(Database database, PostLimit limit) {
@@ -67,7 +67,7 @@ public final class CreateActivity implements RequestStreamHandler {
             .bind("time_to_live", Math.toIntExact(activity.timeToLive().duration().toSeconds()))
             .bind("idempotency_key", activity.idempotencyKey());
     var row = database.run(query, TimeLeft.of(context));
-    // Another call with this key committed while the statement ran, and a new statement sees it.
+    // Another transaction committed the key or uuid meanwhile. A new statement sees its row.
     return outcome(row).equals("pending") ? database.run(query, TimeLeft.of(context)) : row;
   }
 

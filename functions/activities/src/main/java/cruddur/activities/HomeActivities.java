@@ -16,8 +16,8 @@ import java.io.OutputStream;
 import java.time.Duration;
 
 /**
- * Returns a page of the home feed: {@code GET /api/activities/home}. It is public, and does not
- * read who asks. If older activities exist, a {@code Link} header names the next page.
+ * Returns a page of the home feed: {@code GET /api/activities/home}. It is public, and ignores the
+ * caller. If older activities exist, a {@code Link} header names the next page.
  */
 public final class HomeActivities implements RequestStreamHandler {
   private static final Sql HOME = Sql.load("activities/home.sql");
@@ -27,7 +27,7 @@ public final class HomeActivities implements RequestStreamHandler {
   /** Takes the database from the environment variable {@code CONNECTION_URL}. */
   public HomeActivities() {
     this(new Database());
-    SnapStart.prime(this, database, "home-activities.json");
+    SnapStart.register(this, database, "home-activities.json");
   }
 
   HomeActivities(Database database) {

@@ -29,7 +29,7 @@ public final class SweepActivities implements RequestStreamHandler {
   /** Activities in one transaction, which takes some 20 ms. */
   private static final int BATCH = 1000;
 
-  /** No batch begins with less time left. */
+  /** No further batch begins with less time left. */
   private static final Duration TIME_FOR_A_BATCH = Duration.ofSeconds(2);
 
   private final Database database;

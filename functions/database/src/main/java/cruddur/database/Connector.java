@@ -24,7 +24,7 @@ final class Connector {
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
-  /** Without host, port and database, which the properties have. */
+  /** A URL without an address: host, port and database are properties. */
   private static final String NO_ADDRESS = "jdbc:postgresql://";
 
   /** In a function, the limit of each wait for the server, and of each opening but the first. */

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each deadline lies inside the next. The server stops waiting for a lock after 1 s and a
  * statement after 1.5 s ({@code sql/migrations/R__roles.sql}), so it reports the failure itself. A
- * connection that is silent for 1.7 s is dead: another one is opened, within 2 s, and the statement
- * is repeated. After 3 s, or 300 ms before the call's own end, no attempt goes on, so the caller
- * can still answer that the database is unavailable.
+ * connection that is silent for 1.7 s is dead: a new one repeats the statement in the rest of the
+ * time. All attempts end after 3 s, with the exception below, or 300 ms before the call's own end.
+ * So the caller can still report that the database is unavailable.
  *
  * <p>The first opening of a process is slow, because its code is not compiled yet: 2 to 4 s with
  * the processor share of 512 MiB. So a call's first attempt may last until 300 ms before the call's
@@ -53,7 +53,7 @@ public final class Database implements AutoCloseable {
     this(
         System.getenv().getOrDefault("CONNECTION_URL", ""),
         new IamToken(
-            new LambdaCredentials(),
+            new LambdaCredentials(System.getenv()),
             System.getenv().getOrDefault("AWS_REGION", ""),
             Clock.systemUTC()),
         Clock.systemUTC());
@@ -86,11 +86,11 @@ public final class Database implements AutoCloseable {
 
   /**
    * Runs a statement in a transaction of its own and returns its one row. After a fault, the
-   * statement is sent again if another attempt may succeed and there is time, also if the first
+   * statement is sent again if another attempt may succeed and there is time, even if the first
    * attempt may have been committed. So every statement must be idempotent.
    *
-   * @param timeLeft of the call that this serves; the result or the failure comes 300 ms before it
-   *     ends and, unless a first connection is being opened, within 3 s
+   * @param timeLeft the time until the call ends; the result or the failure comes 300 ms earlier
+   *     and, unless a first connection is being opened, within 3 s
    * @throws DatabaseUnavailableException if the database could not serve it in time
    * @throws DatabaseException if the statement is wrong, which a repeat does not change
    */
@@ -104,8 +104,8 @@ public final class Database implements AutoCloseable {
       } catch (SQLException failure) {
         var fault = Fault.of(failure);
         var pause = fault.pauseAfter(attempt);
-        if (!fault.isWorthAnother(attempt) || !deadline.allows(pause.plus(SHORTEST_ATTEMPT))) {
-          throw fault.exception(query.sql().file(), failure);
+        if (!fault.allowsRetry(attempt) || !deadline.allows(pause.plus(SHORTEST_ATTEMPT))) {
+          throw fault.exception("sql/" + query.sql().file(), failure);
         }
         sleep(pause);
       }
@@ -134,7 +134,8 @@ public final class Database implements AutoCloseable {
       throw new SQLException("the call has no time left", "57014");
     }
     if (!tryLock(deadline.left())) {
-      throw new SQLException("another thread kept the connection", "57014");
+      throw new SQLException(
+          "another thread kept the connection, or this one was interrupted", "57014");
     }
     try {
       return usableSession(deadline).run(query, deadline);

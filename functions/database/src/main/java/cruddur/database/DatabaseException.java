@@ -1,26 +1,19 @@
 package cruddur.database;
 
 /**
- * A statement that failed. The message names its file, the SQLSTATE and what to do, never a
- * parameter's value; nor does it repeat the server's own message, which may quote one. Unless it is
- * a {@link DatabaseUnavailableException}, repeating the call will not help.
+ * A statement failed, or the connection for it. The message has the statement's file, the SQLSTATE
+ * and the remedy. It never has a parameter's value, or the server's own message, which may quote
+ * one. A repeat does not help, unless this is a {@link DatabaseUnavailableException}.
  */
 public sealed class DatabaseException extends RuntimeException
     permits DatabaseUnavailableException {
   private static final long serialVersionUID = 1L;
 
-  private final String file;
   private final String sqlState;
 
-  DatabaseException(String file, String sqlState, String advice, Throwable cause) {
-    super("sql/" + file + " failed with SQLSTATE " + sqlState + ": " + advice, cause);
-    this.file = file;
+  DatabaseException(String what, String sqlState, String advice, Throwable cause) {
+    super(what + " failed with SQLSTATE " + sqlState + ": " + advice, cause);
     this.sqlState = sqlState;
-  }
-
-  /** Path of the statement below {@code sql/}. */
-  public final String file() {
-    return file;
   }
 
   /** Five characters, as in appendix A of the PostgreSQL manual. */

@@ -1,13 +1,13 @@
 package cruddur.database;
 
 /**
- * The database could not serve a call in the time that it had. Nothing was stored, or repeating the
- * call with the same key is safe.
+ * The database could not be reached, or could not run the statement. A later repeat may succeed. It
+ * is safe if the statement has a key of its own.
  */
 public final class DatabaseUnavailableException extends DatabaseException {
   private static final long serialVersionUID = 1L;
 
-  DatabaseUnavailableException(String file, String sqlState, String advice, Throwable cause) {
-    super(file, sqlState, advice, cause);
+  DatabaseUnavailableException(String what, String sqlState, String advice, Throwable cause) {
+    super(what, sqlState, advice, cause);
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.InvalidAlgorithmParameterException;
-import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,17 +21,17 @@ enum Fault {
   /** The connection is gone: cut, silent or ended by the server. */
   BROKEN(3, Duration.ofMillis(10), true, "the connection broke; try again"),
   /** The server did not answer, or is starting, stopping or, after a failover, a replica. */
-  RESTARTING(
+  NOT_READY(
       Integer.MAX_VALUE,
       Duration.ofMillis(100),
       true,
-      "no answer; is the database running, and may this network reach it?"),
+      "the server did not answer; is the database running, and may this network reach it?"),
   /** No process listens at the host and port. */
   NOT_LISTENING(
       Integer.MAX_VALUE,
       Duration.ofMillis(100),
       true,
-      "nothing listens there; is the database running, and is the port right?"),
+      "nothing listens at the host and port of CONNECTION_URL; is the database running?"),
   /** The host's name does not resolve, which may pass after a failover. */
   HOST_UNKNOWN(
       Integer.MAX_VALUE,
@@ -41,7 +40,10 @@ enum Fault {
       "the host name is unknown; check the host in CONNECTION_URL"),
   /** The peer does not speak PostgreSQL's protocol. */
   NOT_POSTGRESQL(
-      1, Duration.ZERO, true, "no PostgreSQL answers there; check the port in CONNECTION_URL"),
+      1,
+      Duration.ZERO,
+      true,
+      "the server is not PostgreSQL; check host and port in CONNECTION_URL"),
   /** No database has the name. */
   DATABASE_UNKNOWN(
       1, Duration.ZERO, true, "there is no such database; check its name in CONNECTION_URL"),
@@ -66,7 +68,7 @@ enum Fault {
       true,
       "no acceptable way to sign in; check channel_binding, and TLS for it"),
   /** The server has no connection to spare. */
-  CROWDED(
+  TOO_MANY_CONNECTIONS(
       Integer.MAX_VALUE,
       Duration.ofMillis(100),
       true,
@@ -76,20 +78,17 @@ enum Fault {
   /** The password or token is wrong, or the user does not exist. */
   PASSWORD_REFUSED(2, Duration.ZERO, true, "check the user and its password or token"),
   /** The server's rules do not let the user in from here. */
-  REFUSED(
+  ACCESS_DENIED(
       2, Duration.ZERO, true, "check the user, its rds_iam membership, and pg_hba.conf with TLS"),
   /** There is no password and nothing to sign a token with. */
-  TOKEN_UNSIGNED(
+  NO_CREDENTIALS(
       2, Duration.ZERO, true, "no AWS credentials sign a token; set a password in CONNECTION_URL"),
   /** A statement or lock took longer than its timeout. */
-  SLOW(1, Duration.ZERO, false, "took too long; look at bin/db-sessions"),
+  TIMED_OUT(1, Duration.ZERO, false, "took too long; look at bin/db-sessions"),
   /** The server lacks disk or memory. */
-  UNABLE(1, Duration.ZERO, true, "the server cannot serve; look at its log"),
+  OUT_OF_RESOURCES(1, Duration.ZERO, true, "the server cannot serve; look at its log"),
   /** The statement and the schema do not fit each other. */
   BUG(1, Duration.ZERO, false, "are all migrations applied? see bin/db-migrate --dry-run");
-
-  // The copies of one snapshot must not repeat in step, so each needs random numbers of its own.
-  private static final SecureRandom JITTER = new SecureRandom();
 
   private static final String NO_SQL_STATE = "XX000";
 
@@ -110,23 +109,23 @@ enum Fault {
     var sqlState = sqlState(failure);
     return switch (sqlState) {
       case "08001" -> unreachable(failure);
-      case "08004" -> unprotected(failure);
+      case "08004" -> rejected(failure);
       case "08006" -> broken(failure);
       case "08P01" -> isOfDriver(failure) ? NOT_POSTGRESQL : BROKEN;
-      case "25006", "57P02", "57P03" -> RESTARTING;
-      case "28000" -> failure.getCause() instanceof IOException ? TOKEN_UNSIGNED : REFUSED;
+      case "25006", "57P02", "57P03" -> NOT_READY;
+      case "28000" -> failure.getCause() instanceof IOException ? NO_CREDENTIALS : ACCESS_DENIED;
       case "28P01" -> PASSWORD_REFUSED;
       case "3D000" -> DATABASE_UNKNOWN;
       case "40001", "40P01" -> CONFLICT;
-      case "53300" -> CROWDED;
+      case "53300" -> TOO_MANY_CONNECTIONS;
       case "55000" -> CLOSED;
-      case "55P03", "57014" -> SLOW;
+      case "55P03", "57014" -> TIMED_OUT;
       case "57P01", "57P05" -> BROKEN;
       default ->
           switch (sqlState.substring(0, 2)) {
             case "08" -> BROKEN;
-            case "28" -> REFUSED;
-            case "3D", "53", "57", "58" -> UNABLE;
+            case "28" -> ACCESS_DENIED;
+            case "53", "57", "58" -> OUT_OF_RESOURCES;
             default -> BUG;
           };
     };
@@ -136,11 +135,11 @@ enum Fault {
     return switch (failure.getCause()) {
       case ConnectException _ -> NOT_LISTENING;
       case UnknownHostException _ -> HOST_UNKNOWN;
-      case null, default -> RESTARTING;
+      case null, default -> NOT_READY;
     };
   }
 
-  private static Fault unprotected(SQLException failure) {
+  private static Fault rejected(SQLException failure) {
     if (!isOfDriver(failure)) {
       return BROKEN;
     }
@@ -180,22 +179,23 @@ enum Fault {
   }
 
   /** True if another attempt may succeed after this number of them. */
-  boolean isWorthAnother(int attemptsMade) {
+  boolean allowsRetry(int attemptsMade) {
     return attemptsMade < attempts;
   }
 
-  /**
-   * The pause after a number of attempts: exponential up to 8 times the base pause, with 50 %
-   * jitter.
-   */
+  /** The pause before the next attempt, after a number of attempts. */
   Duration pauseAfter(int attemptsMade) {
-    var longest = pause.multipliedBy(1L << Math.min(attemptsMade - 1, 3)).toMillis();
-    return Duration.ofMillis(longest - JITTER.nextLong(longest / 2 + 1));
+    return new Backoff(pause).pauseAfter(attemptsMade);
   }
 
-  DatabaseException exception(String file, SQLException cause) {
+  /**
+   * The exception for a failure of this kind.
+   *
+   * @param what failed: the path of a statement, or an action
+   */
+  DatabaseException exception(String what, SQLException cause) {
     return this == BUG
-        ? new DatabaseException(file, sqlState(cause), advice, cause)
-        : new DatabaseUnavailableException(file, sqlState(cause), advice, cause);
+        ? new DatabaseException(what, sqlState(cause), advice, cause)
+        : new DatabaseUnavailableException(what, sqlState(cause), advice, cause);
   }
 }

@@ -22,11 +22,6 @@ final class LambdaCredentials {
 
   private final Map<String, String> environment;
 
-  /** Takes the environment of this process. */
-  LambdaCredentials() {
-    this(System.getenv());
-  }
-
   LambdaCredentials(Map<String, String> environment) {
     this.environment = environment;
   }

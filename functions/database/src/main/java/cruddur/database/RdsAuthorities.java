@@ -30,7 +30,7 @@ final class RdsAuthorities {
   }
 
   /**
-   * Those that sign a host's certificate.
+   * The authorities that sign a host's certificate.
    *
    * @throws IllegalArgumentException if it is not a host of RDS
    */

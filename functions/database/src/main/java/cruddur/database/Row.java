@@ -16,7 +16,7 @@ public record Row(Map<String, String> columns) {
     columns = Map.copyOf(columns);
   }
 
-  /** The row on which a result stands. */
+  /** The current row of a result set. */
   static Row read(ResultSet rows) throws SQLException {
     var names = rows.getMetaData();
     var columns = new HashMap<String, String>();

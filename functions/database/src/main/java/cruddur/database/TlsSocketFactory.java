@@ -31,14 +31,14 @@ import org.postgresql.util.PSQLException;
  * share; each resumption has new keys (RFC 8446, 2.2).
  *
  * <p>TLS_AES_256_GCM_SHA384 is not offered. A server with OpenSSL's defaults then chooses
- * ChaCha20-Poly1305, or AES-128 without it. C1, the only compiler that the template allows, has no
- * machine code for AES. A page of the feed takes 1.63 instead of 1.84 ms.
+ * ChaCha20-Poly1305, or AES-128 if it has no ChaCha20. C1, the only compiler that the template
+ * allows, has no machine code for AES. A page of the feed takes 1.63 instead of 1.84 ms.
  *
  * <p>Public, since pgjdbc creates it by its name.
  */
 public final class TlsSocketFactory extends WrappedFactory {
   /** The first choice of a server with OpenSSL's defaults. */
-  private static final String SLOW = "TLS_AES_256_GCM_SHA384";
+  private static final String AES_256 = "TLS_AES_256_GCM_SHA384";
 
   private static final Map<Trust, SSLSocketFactory> FACTORIES = new ConcurrentHashMap<>();
 
@@ -69,7 +69,7 @@ public final class TlsSocketFactory extends WrappedFactory {
     if (tls instanceof SSLSocket client) {
       client.setEnabledCipherSuites(
           Arrays.stream(client.getEnabledCipherSuites())
-              .filter(suite -> !suite.equals(SLOW))
+              .filter(suite -> !suite.equals(AES_256))
               .toArray(String[]::new));
     }
     return tls;

@@ -1,5 +1,5 @@
 /**
- * The JDBC helper: runs the statements of {@code sql/} on PostgreSQL, each of which returns one
+ * The JDBC helper: runs the functions' statements of {@code sql/} on PostgreSQL. Each returns one
  * row. In the shipped code, only this package and the migrations use JDBC. It does not depend on
  * events.
  *

@@ -130,7 +130,10 @@ class FailureCauseTest {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
-    assertCause("08001", "nothing listens there", "postgresql://u:p@127.0.0.1:" + port + "/x");
+    assertCause(
+        "08001",
+        "nothing listens at the host and port",
+        "postgresql://u:p@127.0.0.1:" + port + "/x");
   }
 
   @Test
@@ -156,7 +159,7 @@ class FailureCauseTest {
               });
       assertCause(
           "08P01",
-          "no PostgreSQL answers there",
+          "the server is not PostgreSQL",
           "postgresql://u:p@127.0.0.1:" + other.getLocalPort() + "/x");
       mail.join();
     }

@@ -14,21 +14,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FaultTest {
   @ParameterizedTest
   @CsvSource({
-    "08001, RESTARTING, 3",
-    "57P02, RESTARTING, 3",
-    "57P03, RESTARTING, 3",
+    "08001, NOT_READY, 3",
+    "57P02, NOT_READY, 3",
+    "57P03, NOT_READY, 3",
     "08003, BROKEN, 2",
     "08006, BROKEN, 2",
     "57P01, BROKEN, 2",
-    "25006, RESTARTING, 3",
-    "53300, CROWDED, 3",
+    "25006, NOT_READY, 3",
+    "53300, TOO_MANY_CONNECTIONS, 3",
     "40001, CONFLICT, 2",
     "40P01, CONFLICT, 2",
     "28P01, PASSWORD_REFUSED, 1",
-    "28000, REFUSED, 1",
-    "55P03, SLOW, 0",
-    "57014, SLOW, 0",
-    "53100, UNABLE, 0",
+    "28000, ACCESS_DENIED, 1",
+    "55P03, TIMED_OUT, 0",
+    "57014, TIMED_OUT, 0",
+    "53100, OUT_OF_RESOURCES, 0",
     "3D000, DATABASE_UNKNOWN, 0",
     "55000, CLOSED, 0",
     "42501, BUG, 0",
@@ -37,9 +37,9 @@ class FaultTest {
   void isKnownByItsSqlState(String sqlState, Fault fault, int worthAtLeast) {
     assertEquals(fault, Fault.of(new SQLException("x", sqlState)));
     for (var made = 1; made <= worthAtLeast; made++) {
-      assertTrue(fault.isWorthAnother(made));
+      assertTrue(fault.allowsRetry(made));
     }
-    assertEquals(worthAtLeast > 2, fault.isWorthAnother(3));
+    assertEquals(worthAtLeast > 2, fault.allowsRetry(3));
   }
 
   @Test
@@ -73,7 +73,7 @@ class FaultTest {
   @Test
   void pausesLongerEachTimeUpToEightTimes() {
     for (var made = 1; made < 100; made++) {
-      var pause = Fault.RESTARTING.pauseAfter(made).toMillis();
+      var pause = Fault.NOT_READY.pauseAfter(made).toMillis();
       assertTrue(pause >= 50 && pause <= 800, "after " + made + ": " + pause);
     }
   }

@@ -53,9 +53,7 @@ sealed interface AddressReading {
         .orElseGet(() -> new Valid(host));
   }
 
-  /**
-   * The JDK also parses brackets, zones and other notations of IPv4. It writes only the valid one.
-   */
+  /** The JDK accepts more notations. Only its own output is valid here. */
   private static boolean isLiteral(String host) {
     try {
       var written = InetAddress.ofLiteral(host).getHostAddress();

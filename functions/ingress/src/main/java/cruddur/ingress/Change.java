@@ -18,10 +18,7 @@ import java.util.OptionalInt;
 record Change(Rule rule, Lease lease, Kind kind, OptionalInt sessionsEnded) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /**
-   * OPENED, MOVED and RENEWED: the workspace had no address, another one, or this one. UNCHANGED:
-   * an entry of a list.
-   */
+  /** OPENED: no address before. MOVED: another one. RENEWED: the same one. UNCHANGED: listed. */
   enum Kind {
     OPENED,
     MOVED,

@@ -17,8 +17,7 @@ sealed interface Command {
   /** Closes what is open for a workspace. */
   record Close(Caller caller, String workspace) implements Command {}
 
-  /** Lists what is open. */
-  record Overview(Caller caller) implements Command {}
+  record ListLeases(Caller caller) implements Command {}
 
   /** Closes what has expired. */
   record Sweep(Caller caller) implements Command {}
@@ -36,7 +35,7 @@ sealed interface Command {
             .orElseThrow(() -> new RefusedException(403, List.of("signature_missing")));
     var workspace = request.pathParameter("workspace");
     return switch (event.string("requestContext", "http", "method").orElse("")) {
-      case "GET" -> new Overview(caller);
+      case "GET" -> new ListLeases(caller);
       case "DELETE" -> close(caller, workspace);
       case "PUT" -> {
         var address = event.string("requestContext", "http", "sourceIp");
@@ -52,8 +51,8 @@ sealed interface Command {
   }
 
   /**
-   * Parses an event that is not from the HTTP API: EventBridge's schedule, or a direct invocation
-   * with an {@code action}. The latter may name the {@code owner}.
+   * Parses an event of EventBridge's schedule, or of a direct invocation with an {@code action},
+   * and maybe an {@code owner}.
    *
    * @param requestId of the invocation
    */
@@ -67,7 +66,7 @@ sealed interface Command {
     return switch (event.string("action").orElse("")) {
       case "open" -> open(caller, workspace, event.string("address"), event);
       case "close" -> close(caller, workspace);
-      case "list" -> new Overview(caller);
+      case "list" -> new ListLeases(caller);
       default -> throw new RefusedException(422, List.of("action_invalid"));
     };
   }

@@ -19,20 +19,19 @@ import java.util.stream.Collectors;
 
 /**
  * Executes the commands of one call. A command reads the rules, adds what is missing, then removes
- * the rest. If a call ends early, the next call or the sweep completes its work. The audit receives
- * each change at once. Reserved concurrency allows one call at a time. Without it, calls read the
- * rules back, and a call whose change is missing repeats it. Two faults stay possible then. If a
- * rule's last lease ends while a new one begins, the new one may lose its access. If one workspace
- * moves twice at once, between shared addresses, both may stay open.
+ * the rest. The next call or the sweep completes a call that ended early. The audit receives each
+ * change at once. Without reserved concurrency, calls overlap; a call repeats a change that it does
+ * not read back. Then two faults stay possible. A rule's last lease ends while a new one begins,
+ * which may lose its access. Or one workspace moves twice at once, between shared addresses, and
+ * both stay open.
  */
 final class Ingress {
   private static final int ATTEMPTS = 10;
   private static final long LONGEST_PAUSE_NANOS = 400_000_000;
 
   /**
-   * The sweep ends a lease this long after its expiry, which is longer than a call takes. So no
-   * call that read it as live is still running. An expired rule is never renewed: it is removed,
-   * and a new rule has another id.
+   * The sweep ends a lease this long after its expiry, when every call that read it as live has
+   * ended. An expired rule is never renewed: a new rule has another id.
    */
   private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -54,7 +53,7 @@ final class Ingress {
       case Command.Open open -> open(open);
       case Command.Close(var caller, var workspace) ->
           end(select(group.rules(), (_, lease) -> lease.isOf(caller.owner(), workspace)), now());
-      case Command.Overview _ -> select(group.rules(), (_, _) -> true);
+      case Command.ListLeases _ -> select(group.rules(), (_, _) -> true);
       case Command.Sweep _ -> {
         var late = now().minus(GRACE);
         yield end(select(group.rules(), (_, lease) -> !lease.isLiveAt(late)), late);
@@ -105,7 +104,7 @@ final class Ingress {
     if (rule.filter(found -> !found.isOurs()).isPresent()) {
       throw new RefusedException(Reason.ADDRESS_OPENED_BY_OTHERS, "", null);
     }
-    if (rule.isPresent() && rule.get().isLeasedWithout(List.of(), now())) {
+    if (rule.isPresent() && rule.get().hasOtherLease(List.of(), now())) {
       return group.add(rule.get(), lease);
     }
     // An expired lease ends here, too, even if it is another owner's.
@@ -115,29 +114,22 @@ final class Ingress {
 
   /**
    * Ends leases, and removes rules that have no other lease. Sessions outlive their rule, so they
-   * are ended after it is removed. They are ended before, too: if the call ends in between, later
-   * calls do not find them.
+   * are ended after it. They are ended before it, too, since the call may end in between.
    *
-   * @param now the time at which another lease must be live to keep the rule
+   * @param now the time at which another lease must be live to keep its rule
    */
   private List<Change> end(List<Change> selected, Instant now) {
     if (selected.isEmpty()) {
       return selected;
     }
     var leases = selected.stream().map(Change::lease).toList();
-    for (var change : selected) {
-      if (change.rule().isLeasedWithout(leases, now)) {
-        group.remove(change.rule(), change.lease());
-      }
-    }
-    // Other workspaces may leave a shared address at the same time.
-    var current = group.rules().stream().collect(Collectors.toMap(Rule::id, rule -> rule));
-    var unused =
-        selected.stream()
-            .map(change -> current.getOrDefault(change.rule().id(), change.rule()))
-            .filter(rule -> !rule.isLeasedWithout(leases, now))
-            .distinct()
-            .toList();
+    var rules = selected.stream().map(Change::rule).distinct().toList();
+    removeFromShared(rules, leases, now);
+    // Other calls may have changed the rules since they were read.
+    var byId = group.rules().stream().collect(Collectors.toMap(Rule::id, rule -> rule));
+    var current = rules.stream().map(rule -> byId.getOrDefault(rule.id(), rule)).toList();
+    removeFromShared(current, leases, now);
+    var unused = current.stream().filter(rule -> !rule.hasOtherLease(leases, now)).toList();
     var addresses = unused.stream().map(Rule::address).toList();
     sessions.end(addresses);
     group.revoke(unused);
@@ -148,6 +140,14 @@ final class Ingress {
             .toList();
     audit.accept(closed);
     return closed;
+  }
+
+  private void removeFromShared(List<Rule> rules, List<Lease> leases, Instant now) {
+    for (var rule : rules) {
+      if (rule.hasOtherLease(leases, now)) {
+        rule.leases().stream().filter(leases::contains).forEach(lease -> group.remove(rule, lease));
+      }
+    }
   }
 
   private static List<Change> select(List<Rule> rules, BiPredicate<Rule, Lease> which) {

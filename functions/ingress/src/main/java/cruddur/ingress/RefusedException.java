@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command is invalid, or was not completed; then the next call completes it. The message begins
- * with the response's body: the error codes, as a JSON array.
+ * A command is invalid, or failed; the next call completes a failed one. The message begins with
+ * the response's body: the error codes, as a JSON array.
  */
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,10 +21,7 @@ final class RefusedException extends RuntimeException {
     this.response = error;
   }
 
-  /**
-   * A valid command was not completed. The detail is for the log: EC2's error code, or the
-   * network's failure.
-   */
+  /** A valid command failed. The detail for the log is EC2's code, or the network's failure. */
   RefusedException(Reason reason, String detail, @Nullable Throwable cause) {
     var error = HttpResponse.error(reason.status, reason.name().toLowerCase(Locale.ROOT));
     super(error.body() + " " + reason.advice + detail, cause);
@@ -36,13 +33,10 @@ final class RefusedException extends RuntimeException {
     return response;
   }
 
-  /**
-   * The reason why a valid command was not completed. The contract's error code is the name in
-   * lower case.
-   */
+  /** Why a valid command failed. The contract's error code is the name in lower case. */
   enum Reason {
     RULES_LIMIT_REACHED(409, "the group has all the rules that its quota allows; close some"),
-    ADDRESS_SHARED_BY_TOO_MANY(409, "EC2's 50 tags hold 49 leases; close one at this address"),
+    ADDRESS_SHARED_BY_TOO_MANY(409, "EC2 allows 50 tags, so 49 leases; close one at this address"),
     ADDRESS_OPENED_BY_OTHERS(409, "a rule that this function did not make opens it already"),
     EC2_THROTTLED(503, "EC2 has too many requests from this account; try again"),
     EC2_UNAVAILABLE(503, "EC2 did not answer, or AWS_REGION or its credentials are not set"),

@@ -9,18 +9,14 @@ import java.util.UUID;
 
 /**
  * A rule of the security group: one address that may reach the database. EC2 has one rule for an
- * address, and workspaces behind one router use the same address. So a rule of ours has a tag for
- * each lease.
+ * address. Workspaces behind one router have the same address, so each lease is a tag of its rule.
  *
  * @param id EC2's, {@code sgr-...}
- * @param address without {@code /32}
+ * @param address without {@code /32}; a rule that is not ours may have a block
  */
 record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
-  /**
-   * The tag of our rules. Its value is the caller who made the rule. Rules of an older version have
-   * it, too.
-   */
-  static final String MARK = "cruddur:opened-by";
+  /** The tag of our rules, also of an older version. Its value is the caller who made the rule. */
+  static final String OPENED_BY = "cruddur:opened-by";
 
   /** The expiry if its text is invalid. It has passed, so that the rule is closed. */
   static final Instant UNREADABLE = Instant.EPOCH;
@@ -33,24 +29,29 @@ record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
             .sorted()
             .map(key -> Lease.read(key, tags.getOrDefault(key, "")))
             .toList();
-    var maker = tags.get(MARK);
-    return maker == null
+    var caller = tags.get(OPENED_BY);
+    return caller == null
         ? new Rule(id, address, false, List.of())
-        : new Rule(id, address, true, leases.isEmpty() ? List.of(Lease.none(maker)) : leases);
+        : new Rule(
+            id,
+            address,
+            true,
+            leases.isEmpty()
+                ? List.of(new Lease(Lease.TAG, "", "", "", caller, UNREADABLE))
+                : leases);
   }
 
   /** True if the rule has a live lease that is not one of these. */
-  boolean isLeasedWithout(List<Lease> others, Instant now) {
-    return leases.stream().anyMatch(lease -> lease.isLiveAt(now) && !others.contains(lease));
+  boolean hasOtherLease(List<Lease> excluded, Instant now) {
+    return leases.stream().anyMatch(lease -> lease.isLiveAt(now) && !excluded.contains(lease));
   }
 
   /**
-   * A workspace's right to reach the database from the rule's address until a time. Each lease is a
-   * tag of its own, {@code cruddur:lease:WORKSPACE:DIGEST} with the value {@code EXPIRY OWNER
-   * OPENED-BY}, so it overwrites no other one. The digest is the owner's.
+   * A workspace's right to reach the database from the rule's address until a time. It is a tag of
+   * its own, {@code cruddur:lease:WORKSPACE:DIGEST} with the value {@code EXPIRY OWNER OPENED-BY}.
+   * The digest is the owner's.
    *
-   * @param tag the tag's key
-   * @param value the tag's value
+   * @param tag the key; value the text of the tag
    * @param openedBy the caller that wrote it
    */
   record Lease(
@@ -71,10 +72,7 @@ record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
       return read(TAG + workspace + ":" + digest, fit(value));
     }
 
-    /**
-     * Cuts a value to the length of a tag. The caller's name is at its end, and only the audit
-     * reads it.
-     */
+    /** Cuts a value to the length of a tag. Its end, the caller, is only for the audit. */
     static String fit(String value) {
       return value.substring(0, Math.min(value.length(), LONGEST_VALUE));
     }
@@ -83,10 +81,6 @@ record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
       var parts = (value + "  ").split(" ", 4);
       var name = key.substring(TAG.length()).replaceFirst(":[^:]*$", "");
       return new Lease(key, value, parts[1], name, parts[2], instant(parts[0]));
-    }
-
-    private static Lease none(String maker) {
-      return new Lease(TAG, "", "", "", maker, UNREADABLE);
     }
 
     private static Instant instant(String text) {

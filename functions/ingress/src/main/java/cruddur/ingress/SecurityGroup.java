@@ -63,15 +63,12 @@ final class SecurityGroup {
     return Optional.of(Rule.of(rule.securityGroupRuleId(), address, tags));
   }
 
-  /**
-   * Makes a rule for an address, together with its tags; false if the address has a rule. The maker
-   * is for the audit.
-   */
-  boolean authorize(String address, String maker, Lease lease) {
+  /** Makes a rule for an address, with its tags; false if the address has a rule. */
+  boolean authorize(String address, String caller, Lease lease) {
     var tags =
         TagSpecification.builder()
             .resourceType(ResourceType.SECURITY_GROUP_RULE)
-            .tags(tag(Rule.MARK, Lease.fit(maker)), tag(lease.tag(), lease.value()))
+            .tags(tag(Rule.OPENED_BY, Lease.fit(caller)), tag(lease.tag(), lease.value()))
             .build();
     return call(
         List.of("InvalidPermission.Duplicate"),

@@ -25,15 +25,12 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
- * Opens the database to a workspace's address for some hours. Then it closes the address again, and
- * ends the sessions from there. The HTTP API calls it, {@code PUT|DELETE /api/ingress/{workspace}}
- * and {@code GET /api/ingress}, signed by IAM. The address is the request's source, and the owner
- * its caller. An administrator calls it directly: {@code {"action": "open"|"close"|"list",
- * "workspace", "owner", "address", "hours"}}. A schedule of EventBridge calls it to close expired
- * leases. The metric {@code Overdue} has the delay of each of these calls.
- *
- * <p>The response is {@link Change#json}. An error is an array of codes: the body over HTTP, or
- * else the beginning of the failure's message.
+ * Opens the database to a workspace's address for some hours. Then it closes the address, and ends
+ * the sessions from there. The HTTP API calls it, {@code PUT|DELETE /api/ingress/{workspace}} and
+ * {@code GET /api/ingress}, signed by IAM: the address is the request's source, the owner its
+ * caller. An administrator calls it directly: {@code {"action": "open"|"close"|"list", "workspace",
+ * "owner", "address", "hours"}}. A schedule calls it to close expired leases; the metric {@code
+ * Overdue} is the time since the first of these expired. The response is {@link Change#json}.
  */
 public final class SecurityGroupUpdater implements RequestStreamHandler {
   private final SecurityGroup group;
@@ -49,7 +46,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
         new SecurityGroup(ec2(), System.getenv().getOrDefault("SECURITY_GROUP_ID", "")),
         new Database(),
         InstantSource.system());
-    SnapStart.prime(this::prime, database, "security-group-updater-list.json");
+    SnapStart.register(this::prime, database, "security-group-updater-list.json");
   }
 
   SecurityGroupUpdater(SecurityGroup group, Database database, InstantSource clock) {
@@ -59,22 +56,21 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
   }
 
   /**
-   * A client with the environment's region and credentials. The SDK's own settings, such as {@code
-   * AWS_ENDPOINT_URL}, name another EC2 API than AWS's (AWS SDKs and Tools Reference Guide,
-   * "Service-specific endpoints").
+   * A client with the environment's region and credentials, for AWS or the endpoint of the SDK's
+   * settings (AWS SDKs and Tools Reference Guide, "Service-specific endpoints").
    */
   static Ec2Client ec2() {
     var builder =
         Ec2Client.builder()
             .httpClientBuilder(UrlConnectionHttpClient.builder())
             .overrideConfiguration(
-                c ->
-                    c.retryStrategy(RetryMode.STANDARD)
+                settings ->
+                    settings
+                        .retryStrategy(RetryMode.STANDARD)
                         .apiCallTimeout(Duration.ofSeconds(8))
                         .apiCallAttemptTimeout(Duration.ofSeconds(3)));
     var client = builder.build();
-    // A subnet without NAT reaches only the dual-stack endpoint. The SDK does not allow it with an
-    // override.
+    // Without NAT, only the dual-stack endpoint is reachable. The SDK refuses it with an override.
     return client.serviceClientConfiguration().endpointOverride().isPresent()
         ? client
         : builder.dualstackEnabled(true).build();
@@ -83,7 +79,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
   /**
    * Handles one event.
    *
-   * @throws RefusedException if a command that is not from the HTTP API was not completed
+   * @throws RefusedException if a command that is not from the HTTP API is invalid or fails
    */
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
@@ -100,10 +96,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
     }
   }
 
-  /**
-   * A priming call. It also runs the statement that ends sessions, for an address that no client
-   * has.
-   */
+  /** A priming call. It also ends the sessions from an address that no client has. */
   void prime(InputStream input, OutputStream output, Context context) throws IOException {
     new Sessions(database, context).end(List.of("0.0.0.0"));
     handleRequest(input, output, context);
@@ -120,7 +113,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
   private String execute(Command command, Context context) {
     var log = context.getLogger();
     var sessions = new Sessions(database, context);
-    // These lines are the audit: a command has its caller.
+    // These lines are the audit. Each has the caller, inside the command.
     Consumer<List<Change>> audit = all -> log.log(command + " " + Change.json(all), LogLevel.INFO);
     try {
       var changes = new Ingress(group, sessions, clock, audit).execute(command);

@@ -45,10 +45,7 @@ final class Sessions {
     }
   }
 
-  /**
-   * The number of sessions from an address that were ended; empty if the database was not
-   * available.
-   */
+  /** Sessions from an address that were ended; empty if the database was not available. */
   OptionalInt ended(String address) {
     return isDatabaseAvailable
         ? OptionalInt.of(counts.getOrDefault(address, 0))

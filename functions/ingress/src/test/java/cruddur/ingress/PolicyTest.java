@@ -107,7 +107,7 @@ class PolicyTest {
         assertEquals("*", resource, "EC2 knows no narrower one");
       } else if (resource.endsWith("security-group-rule/*")) {
         assertTrue(
-            statement.toString().contains("Tag/" + Rule.MARK + "=false")
+            statement.toString().contains("Tag/" + Rule.OPENED_BY + "=false")
                 || statement.toString().contains("ec2:CreateAction"),
             statement.toString());
       } else {

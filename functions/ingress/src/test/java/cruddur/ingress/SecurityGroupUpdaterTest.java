@@ -238,6 +238,22 @@ class SecurityGroupUpdaterTest {
     assertOpen("8.8.4.4/32 a b");
   }
 
+  /** Another workspace joins the rule after the call has read it. */
+  @Test
+  void aCloseRemovesTheLeaseOfARuleThatAnotherWorkspaceJoins() {
+    open("a", "8.8.4.4");
+    var second = function(moto.endpoint());
+    proxy.behave(
+        (_, before) -> {
+          if (before == 1) {
+            call(second, opened("b", "8.8.4.4", "1"));
+          }
+          return Fate.PASS;
+        });
+    closeDirectly("a");
+    assertOpen("8.8.4.4/32 b");
+  }
+
   @Test
   void twoWorkspacesAtOneAddressAtOnceBothGetIn() throws Exception {
     for (var round = 0; round < 3; round++) {

@@ -15,7 +15,7 @@ public final class Handle {
   /** A text with this many digits and no letter may be a telephone number. */
   private static final int TELEPHONE_DIGITS = 7;
 
-  /** The handle of a user who has no other. The sub would be one, but it is not public. */
+  /** The handle of a user without a usable name. The sub is not public. */
   private static final String NAMELESS = "user";
 
   private Handle() {}
@@ -24,7 +24,7 @@ public final class Handle {
    * The handle of a user: the wanted one, or else the part of the e-mail address before {@code @},
    * or else {@code user}.
    *
-   * @param wanted empty if the user wants none; of an e-mail address, the part before {@code @}
+   * @param wanted the wanted handle or an e-mail address; empty if there is none
    * @return 1 to 64 code points
    */
   public static String of(String wanted, String email) {

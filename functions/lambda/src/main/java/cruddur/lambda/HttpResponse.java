@@ -41,7 +41,7 @@ public record HttpResponse(
   /**
    * An error, whose body is the JSON array of its codes.
    *
-   * @param codes letters and underscores, in the contract's order
+   * @param codes lower-case letters, digits and underscores, in the contract's order
    */
   public static HttpResponse error(int status, List<String> codes) {
     return new HttpResponse(status, "[\"" + String.join("\",\"", codes) + "\"]", Map.of(), codes);

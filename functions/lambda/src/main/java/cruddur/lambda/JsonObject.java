@@ -111,8 +111,8 @@ public final class JsonObject {
   }
 
   /**
-   * The text of a member whose name matches without case, in the object of another name. Of several
-   * such members it is the first in the order of their names' characters.
+   * The text of a member of an object, whose name matches without case. Of several such members,
+   * this is the first in the order of their names' characters.
    */
   public Optional<String> stringIgnoringCase(String object, String name) {
     return value(object) instanceof Map<?, ?> found

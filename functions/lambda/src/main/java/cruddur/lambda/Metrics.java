@@ -74,7 +74,7 @@ public final class Metrics {
     // Concatenated: no name here needs escaping. Lambda allows letters, digits, - and _.
     return "{\"timestamp\":\""
         + instant
-        // What Lambda asks of a line that is JSON already.
+        // Lambda requires level and timestamp in a line of JSON.
         + "\",\"level\":\"INFO\",\"_aws\":{\"Timestamp\":"
         + instant.toEpochMilli()
         + ",\"CloudWatchMetrics\":[{\"Namespace\":\"Cruddur\",\"Dimensions\":[[\"function\""

@@ -31,11 +31,11 @@ final class PrimingContext implements Context, LambdaLogger {
   }
 
   /** Prints a line that {@code bin/check} looks for, unless a call has failed. */
-  void logSuccess(int rounds) {
+  void logSuccess(int calls) {
     if (!failed) {
       System.out.println(
-          "primed: %d rounds in %d ms"
-              .formatted(rounds, (System.nanoTime() - startNanos) / 1_000_000));
+          "primed: %d calls in %d ms"
+              .formatted(calls, (System.nanoTime() - startNanos) / 1_000_000));
     }
   }
 

@@ -24,7 +24,7 @@ import org.crac.Resource;
  */
 public final class SnapStart implements Resource {
   /** The first call loads the classes; after the others, the JVM has compiled them. */
-  private static final int ROUNDS = 60;
+  private static final int CALLS = 60;
 
   /** The limit of the priming calls, for which publishing waits. Lambda's own limit is 130 s. */
   private static final Duration LONGEST_PRIMING = Duration.ofSeconds(16);
@@ -68,7 +68,7 @@ public final class SnapStart implements Resource {
    * @param database the function's own
    * @param sample the event of the priming calls: a file of {@code events/}, on the class path
    */
-  public static void prime(RequestStreamHandler handler, Database database, String sample) {
+  public static void register(RequestStreamHandler handler, Database database, String sample) {
     if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
       var hooks = new SnapStart(handler, database, sample);
       HOOKS.add(hooks);
@@ -76,9 +76,7 @@ public final class SnapStart implements Resource {
     }
   }
 
-  /**
-   * Loads a class if there is one: a class that is loaded after the restore undoes compiled code.
-   */
+  /** Loads a class if it exists. After the restore, loading it would deoptimize compiled code. */
   private static void load(String name) {
     try {
       Class.forName(name);
@@ -92,13 +90,13 @@ public final class SnapStart implements Resource {
     var priming = new PrimingContext(LONGEST_PRIMING);
     try {
       var event = event();
-      var rounds = 0;
-      for (; rounds < ROUNDS && priming.isActive(); rounds++) {
+      var calls = 0;
+      for (; calls < CALLS && priming.isActive(); calls++) {
         database.prime(() -> call(event, priming));
       }
       // SnapStartTest of the benchmarks counts the classes that are loaded after a restore.
       LOADED_LATE.forEach(SnapStart::load);
-      priming.logSuccess(rounds);
+      priming.logSuccess(calls);
     } catch (IOException | RuntimeException failure) {
       priming.log(Failures.describe(failure));
     } finally {
@@ -127,9 +125,9 @@ public final class SnapStart implements Resource {
 
   @Override
   public void afterRestore(Context<? extends Resource> context) {
-    // All generators of the JVM share one state (sun.security.provider.NativePRNG). It has up to
-    // 65,536 bytes that were read ahead, which only the wall clock drops, and a generator whose
-    // output is mixed into them. A seed changes that generator, and so every byte that follows.
+    // All generators of the JVM have one state (sun.security.provider.NativePRNG): bytes that were
+    // read ahead, and a generator that is mixed into them. A new seed changes that generator, and
+    // so all later bytes.
     var random = new SecureRandom();
     random.setSeed(random.generateSeed(SEED_BYTES));
   }

@@ -3,7 +3,7 @@ package cruddur.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import java.time.Duration;
 
-/** The time after which Lambda ends a call. */
+/** The time until Lambda ends a call. */
 public final class TimeLeft {
   private TimeLeft() {}
 

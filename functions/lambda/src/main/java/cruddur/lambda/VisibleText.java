@@ -44,7 +44,7 @@ public final class VisibleText {
 
   /**
    * True if the code point leaves a gap at most: Unicode's {@code White_Space}, the control
-   * characters, of which five are white space, and Braille's blank.
+   * characters, and Braille's blank.
    */
   public static boolean isSpace(int codePoint) {
     return switch (Character.getType(codePoint)) {

@@ -1,4 +1,7 @@
-/** Reads the events that AWS sends to the functions, and writes the responses that it expects. */
+/**
+ * Parts of several functions: requests and responses, JSON, metrics, the failure log, priming,
+ * names.
+ */
 @NullMarked
 package cruddur.lambda;
 

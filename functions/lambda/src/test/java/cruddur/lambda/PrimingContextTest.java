@@ -35,7 +35,7 @@ class PrimingContextTest {
     try (var printed = new CapturedOutput()) {
       context.logSuccess(7);
       var line = printed.text();
-      assertTrue(line.matches("primed: 7 rounds in \\d+ ms\\R"), line);
+      assertTrue(line.matches("primed: 7 calls in \\d+ ms\\R"), line);
       var milliseconds = Long.parseLong(line.replaceAll(".* in | ms\\R", ""));
       assertTrue(milliseconds <= (System.nanoTime() - begin) / 1_000_000, line);
     }

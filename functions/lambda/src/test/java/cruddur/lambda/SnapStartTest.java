@@ -84,7 +84,7 @@ class SnapStartTest {
     var begin = System.nanoTime();
     var events = new ArrayList<byte[]>();
     var printed = primed("canary.json", (input, _, context) -> events.add(input.readAllBytes()));
-    assertTrue(printed.matches("primed: " + events.size() + " rounds in \\d+ ms"), printed);
+    assertTrue(printed.matches("primed: " + events.size() + " calls in \\d+ ms"), printed);
     // A process that was stopped meanwhile has no time for all of them.
     var isLate = System.nanoTime() - begin > Duration.ofSeconds(8).toNanos();
     assertTrue(events.size() == 60 || isLate, printed);

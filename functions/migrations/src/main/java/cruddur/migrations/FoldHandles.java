@@ -102,7 +102,7 @@ final class FoldHandles implements JavaMigration {
   public void migrate(Context context) throws SQLException {
     var connection = context.getConnection();
     var conflicts = 0;
-    // A batch begins here, so that it does not read the completed rows again.
+    // The last user of the previous batch: completed rows are not read again.
     var last = new UUID(0, 0);
     for (var handles = next(last, connection);
         !handles.isEmpty();

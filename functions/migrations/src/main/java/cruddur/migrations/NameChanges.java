@@ -15,7 +15,7 @@ final class NameChanges {
     renamed.add(user);
   }
 
-  /** Adds a user whose handle or display name broke the present rules. */
+  /** Counts a user whose handle, folded handle or display name was changed. */
   void addCleaned() {
     cleaned++;
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls TLS version of the run's own connection, or null without TLS
  * @param applied by this run, in order
  * @param pending migrations that a run would apply, in order; empty after a run that is not dry
- * @param cleaned number of users whose handle or display name broke the rules
+ * @param cleaned number of users whose handle, folded handle or display name was changed
  * @param renamed users whose handle got a suffix, since its folded form was another user's
  */
 record Report(

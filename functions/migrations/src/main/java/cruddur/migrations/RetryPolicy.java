@@ -1,15 +1,14 @@
 package cruddur.migrations;
 
+import cruddur.database.Backoff;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The longest waits of a run, and of the server for the run.
+ * The limits of a run: attempts, pauses and timeouts.
  *
  * @param lockTimeout the longest wait of a statement for a lock; other sessions queue behind it
  * @param attempts of the whole run
- * @param pause after the first attempt; it doubles after each further one, up to 8 times, with 50 %
- *     jitter
+ * @param pause after the first attempt, see {@link Backoff}
  * @param forConnection the time in which connecting is repeated, before the first statement
  * @param forOtherRun the longest wait for another run of the migrations
  * @param silence the time after which the server ends the session of a crashed run, with its locks
@@ -47,7 +46,6 @@ record RetryPolicy(
 
   /** The pause after a number of attempts. */
   Duration pauseAfter(int attempt) {
-    var longest = pause.multipliedBy(1L << Math.min(attempt - 1, 3)).toMillis();
-    return Duration.ofMillis(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+    return new Backoff(pause).pauseAfter(attempt);
   }
 }

@@ -48,7 +48,9 @@ enum SchemaState {
     }
   }
 
-  /** True if a migration is not needed in this state, although the history lacks it. */
+  /**
+   * True if a database in this state already contains a migration, although its history lacks it.
+   */
   boolean has(Migration migration) {
     return this == BEFORE_MIGRATIONS && BASELINE.equals(migration.version());
   }

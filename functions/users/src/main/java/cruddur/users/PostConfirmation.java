@@ -47,7 +47,7 @@ public final class PostConfirmation implements RequestStreamHandler {
   /** Takes the database from the environment variable {@code CONNECTION_URL}. */
   public PostConfirmation() {
     this(new Database());
-    SnapStart.prime(this, database, "post-confirmation.json");
+    SnapStart.register(this, database, "post-confirmation.json");
   }
 
   PostConfirmation(Database database) {
