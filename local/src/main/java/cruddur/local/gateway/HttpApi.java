@@ -93,7 +93,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private HttpResponse serve(HttpRequest request) {
-    if (cors.isPreflight(request)) {
+    if (request.method().equals("OPTIONS")) {
       return cors.preflight(request);
     }
     var match = routes.find(request.method(), request.path());

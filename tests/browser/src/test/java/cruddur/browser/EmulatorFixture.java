@@ -9,14 +9,12 @@ import cruddur.testbed.EmulatorProcess;
 import cruddur.testbed.Http;
 import cruddur.testbed.Wait;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The process of the emulator, with free ports and an empty data folder. */
@@ -66,16 +64,10 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
   }
 
   /** Uses a refresh token and returns the next one; empty if the token is refused. */
-  Optional<String> refresh(String token) {
+  String refresh(String token) throws IOException, InterruptedException {
     var form = Map.of("grant_type", "refresh_token", "client_id", "local", "refresh_token", token);
-    try {
-      var response = new ObjectMapper().readTree(Http.post(page() + "/cruddur/token", form).body());
-      return Optional.of(response.path("refresh_token").asText()).filter(next -> !next.isEmpty());
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
-    }
+    var response = Http.post(page() + "/cruddur/token", form);
+    return new ObjectMapper().readTree(response.body()).path("refresh_token").asText();
   }
 
   /** The page's origin with this machine's other name. */

@@ -45,14 +45,14 @@ class LoadTest {
     try (var fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), 0)) {
       var starting = fixture.load("environments starting", BUDGET, STARTING, Duration.ZERO);
       var within = fixture.load("as many environments as connections", BUDGET, WHILE, WHILE);
-      Report.add(within);
+      within.report();
       assertEquals(0, within.unavailable(), within.row());
       var beyond = fixture.load("twice as many", 2 * BUDGET, WHILE, WHILE);
-      Report.add(beyond);
+      beyond.report();
       assertTrue(beyond.reconnections() >= BUDGET, beyond.row());
       var again =
           fixture.load("as many as connections again", BUDGET, FaultFixture.RECOVERY, WHILE);
-      Report.add(again);
+      again.report();
       assertTrue(again.recovery().compareTo(FaultFixture.RECOVERY) < 0, again.row());
       for (var result : List.of(starting, within, beyond, again)) {
         assertEquals(List.of(), result.wrong());

@@ -29,7 +29,7 @@ class MigrationTest {
             new Fault(
                 "a migration: column, index, roles", true, (its, _) -> migrate(migrator, its));
         var result = fixture.play(migration, true);
-        Report.add(result);
+        result.report();
         assertEquals(List.of(), result.wrong(), result.row());
         assertEquals(0, result.unavailable(), result.row());
         assertEquals(0, result.balance().lost() + result.balance().doubled(), result.row());
