@@ -32,25 +32,18 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
 
   private static final int LONGEST_STOP_SECONDS = 30;
 
-  private final Path data;
-  private final EmulatorPorts ports;
-  private final EmulatorProcess process;
+  private final Path data = Files.createTempDirectory("cruddur-browser-");
+  private final EmulatorPorts ports = EmulatorPorts.free();
+  private final EmulatorProcess process =
+      new EmulatorProcess(ROOT, data, EmulatorProcess.command(ports, data.toString()), CODESPACE);
 
-  private EmulatorFixture(Path data, EmulatorPorts ports, EmulatorProcess process) {
-    this.data = data;
-    this.ports = ports;
-    this.process = process;
-  }
+  private EmulatorFixture() throws IOException {}
 
   /** Starts the emulator. On return, every part answers. */
   static EmulatorFixture start() throws IOException {
-    var data = Files.createTempDirectory("cruddur-browser-");
-    var ports = EmulatorPorts.free();
-    var command = EmulatorProcess.command(ports, data.toString());
-    var process = EmulatorProcess.start(ROOT, data, command, CODESPACE);
-    var emulator = new EmulatorFixture(data, ports, process);
+    var emulator = new EmulatorFixture();
     try {
-      process.awaitReady();
+      emulator.process.awaitReady();
       return emulator;
     } catch (IOException | RuntimeException | AssertionError failure) {
       emulator.close();

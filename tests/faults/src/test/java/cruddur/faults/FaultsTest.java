@@ -73,7 +73,7 @@ class FaultsTest {
     if (!Pooler.isInstalled()) {
       skip("PgBouncer");
     }
-    try (var pooler = Pooler.before(fixture.server(), fixture.folder("pooler"));
+    try (var pooler = new Pooler(fixture.server(), fixture.folder("pooler"));
         var pooled = open(fixture.server(), pooler.port(), "?prepareThreshold=0", 4)) {
       assertKept(pooled, new Fault("PgBouncer: sessions ended", false, Fault::terminate));
       assertKept(
@@ -158,7 +158,7 @@ class FaultsTest {
   private static FaultFixture open(Server server, int targetPort, String settings, int posters)
       throws IOException {
     var own = Files.createTempDirectory(folder, "fixture");
-    return FaultFixture.open(own, server, targetPort, settings, Map.of(), posters);
+    return new FaultFixture(own, server, targetPort, settings, Map.of(), posters);
   }
 
   private static void skip(String what) {

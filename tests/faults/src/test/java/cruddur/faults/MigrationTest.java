@@ -21,7 +21,7 @@ class MigrationTest {
     var migrator = new Migrator(folder);
     try (var server = Server.start(folder.resolve("postgres"), "-c max_connections=40")) {
       migrator.make(server);
-      try (var fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), POSTERS)) {
+      try (var fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), POSTERS)) {
         if (LONG) {
           fixture.addReader();
         }
