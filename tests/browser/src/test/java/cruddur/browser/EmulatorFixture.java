@@ -83,8 +83,7 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     var server = Postgres.process(data.resolve("postgres"));
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
-      // PostgreSQL does not run as root. In its own user namespace, it does not see that it is
-      // root.
+      // PostgreSQL does not run as root. In a user namespace of its own, the process is not root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.add(server.info().command().orElseThrow());

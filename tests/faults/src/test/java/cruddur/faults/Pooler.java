@@ -56,7 +56,7 @@ final class Pooler implements AutoCloseable {
   private Process launch() throws IOException {
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
-      // PgBouncer does not run as root. In its own user namespace, it does not see that it is root.
+      // PgBouncer does not run as root. In a user namespace of its own, the process is not root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.addAll(List.of(PROGRAM.toString(), "-q", configuration.toString()));
