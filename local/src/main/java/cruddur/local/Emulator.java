@@ -107,7 +107,7 @@ final class Emulator implements AutoCloseable {
                 page(pageHeaders, identity.issuer()),
                 identity::find,
                 options.port(Part.HTTP)));
-    var hasEc2 = Ec2Endpoint.isIn(environment);
+    var hasEc2 = Ec2Endpoint.address(environment).isPresent();
     run(() -> new Schedules(functions, hasEc2, options.scheduleSpeed()));
     origins
         .forwardedText()

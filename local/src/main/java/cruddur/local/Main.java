@@ -33,7 +33,7 @@ public final class Main {
 
   private static void start(Options options) {
     options.portProblem().ifPresent(problem -> stop(1, problem));
-    if (!Ec2Endpoint.isIn(System.getenv())) {
+    if (Ec2Endpoint.address(System.getenv()).isEmpty()) {
       System.err.println(
           "AWS_ENDPOINT_URL_EC2 is not set, so functions find no EC2, and no schedule calls those"
               + " that need it");

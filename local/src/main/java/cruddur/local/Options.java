@@ -70,24 +70,22 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
     var ports = new LinkedHashMap<Part, Integer>();
     for (var part : Part.values()) {
       var initial = environment.getOrDefault(part.variable(), Integer.toString(part.port));
-      var text = given.getOrDefault(part.option(), initial);
+      var text = take(given, part.option(), initial);
       ports.put(part, number("a port", part.option(), text, HIGHEST_PORT));
-      given.remove(part.option());
     }
-    var data = Path.of(given.getOrDefault("--data", ".local"));
-    given.remove("--data");
+    var data = Path.of(take(given, "--data", ".local"));
     var containers = given.remove(CONTAINERS) != null;
+    var speed = take(given, SCHEDULE_SPEED, "1");
     var scheduleSpeed =
-        number(
-            "a speed from 1 to " + HIGHEST_SPEED,
-            SCHEDULE_SPEED,
-            given.getOrDefault(SCHEDULE_SPEED, "1"),
-            HIGHEST_SPEED);
-    given.remove(SCHEDULE_SPEED);
+        number("a speed from 1 to " + HIGHEST_SPEED, SCHEDULE_SPEED, speed, HIGHEST_SPEED);
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("unknown option " + given.keySet().iterator().next());
     }
     return new Options(ports, data, containers, scheduleSpeed);
+  }
+
+  private static String take(Map<String, String> given, String option, String initial) {
+    return Objects.requireNonNullElse(given.remove(option), initial);
   }
 
   private static Map<String, String> given(String[] arguments) {

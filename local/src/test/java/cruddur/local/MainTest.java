@@ -92,7 +92,7 @@ class MainTest {
             .collect(Collectors.joining(" ", "exec ", ""));
     // As bin/local sets it. Functions get no variable of this process.
     var locale = Map.of("LC_ALL", "C.UTF-8");
-    return EmulatorProcess.start(BundleFixture.ROOT, folder, List.of("bash", "-c", script), locale);
+    return new EmulatorProcess(BundleFixture.ROOT, folder, List.of("bash", "-c", script), locale);
   }
 
   /** Older data: the superuser made its tables, and it has no history of migrations. */
@@ -160,7 +160,7 @@ class MainTest {
 
   private EmulatorProcess start(
       EmulatorPorts ports, Map<String, String> environment, String... options) throws IOException {
-    return EmulatorProcess.start(
+    return new EmulatorProcess(
         BundleFixture.ROOT,
         folder,
         EmulatorProcess.command(ports, folder + "/data", options),

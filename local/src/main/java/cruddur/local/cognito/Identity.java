@@ -48,7 +48,7 @@ public final class Identity implements AutoCloseable {
     this.protocol = new OAuth2HttpRequestHandler(configuration).getAuthorizationServer();
     var tokens = new CognitoTokens(configuration.getTokenProvider());
     this.responses = new TokenResponses(tokens, signIns, refreshTokens);
-    this.server = LocalServer.start(port, HttpResponse::refusal, this::respond);
+    this.server = new LocalServer(port, HttpResponse::refusal, this::respond);
   }
 
   /** The {@code iss} of its tokens. Discovery and JWKS are below it. */

@@ -14,7 +14,7 @@ import java.util.UUID;
  * the Cognito developer guide. Safe for use by several threads.
  */
 final class RefreshTokens {
-  /** As {@code RetryGracePeriodSeconds} in the template. */
+  /** {@code RetryGracePeriodSeconds} in the template. */
   static final Duration GRACE = Duration.ofSeconds(60);
 
   private final InstantSource clock;

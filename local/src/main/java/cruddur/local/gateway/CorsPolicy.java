@@ -26,10 +26,6 @@ final class CorsPolicy {
     this.own = own;
   }
 
-  boolean isPreflight(HttpRequest request) {
-    return request.method().equals("OPTIONS");
-  }
-
   /** The response to a preflight. For another origin it has no header that allows anything. */
   HttpResponse preflight(HttpRequest request) {
     var headers = new LinkedHashMap<String, List<String>>();

@@ -74,7 +74,7 @@ public final class HttpApi implements AutoCloseable {
     this.files = files;
     this.identity = identity;
     this.functions = functions;
-    this.server = LocalServer.start(port, HttpResponse::refusal, this::respond);
+    this.server = new LocalServer(port, HttpResponse::refusal, this::respond);
   }
 
   /** TCP port on 127.0.0.1. */
@@ -93,7 +93,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private HttpResponse serve(HttpRequest request) {
-    if (cors.isPreflight(request)) {
+    if (request.method().equals("OPTIONS")) {
       return cors.preflight(request);
     }
     var match = routes.find(request.method(), request.path());

@@ -29,10 +29,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The JWT authorizer of an HTTP API. It checks a token in the order of "Control access to HTTP APIs
- * with JWT authorizers" in the API Gateway developer guide: RS256 signature by a key of the issuer,
- * {@code iss}, {@code aud} or, where that is absent, {@code client_id}, {@code exp}, {@code nbf}
- * and {@code iat}. It accepts ID tokens as well as access tokens.
+ * The JWT authorizer of an HTTP API ("Control access to HTTP APIs with JWT authorizers" in the API
+ * Gateway developer guide). It checks the RS256 signature by a key of the issuer, {@code iss},
+ * {@code aud}, {@code exp}, {@code nbf} and {@code iat}. A token without {@code aud} needs a valid
+ * {@code client_id}. ID tokens are accepted too.
  */
 final class JwtAuthorizer {
   private static final int FETCH_LIMIT_MILLISECONDS = 5_000;

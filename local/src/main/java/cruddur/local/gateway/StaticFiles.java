@@ -81,13 +81,11 @@ public final class StaticFiles {
 
   private static Optional<Content> read(Path file) {
     var name = file.toString();
-    return Optional.ofNullable(TYPES.get(name.substring(name.lastIndexOf('.') + 1)))
-        .map(type -> new Content(type, bytes(file)));
-  }
-
-  private static byte[] bytes(Path file) {
+    var type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
     try {
-      return Files.readAllBytes(file);
+      return type == null
+          ? Optional.empty()
+          : Optional.of(new Content(type, Files.readAllBytes(file)));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -19,11 +19,6 @@ public record Ec2Endpoint(int port) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
   private static final int LARGEST_PORT = 65_535;
 
-  /** Whether the environment variables name an EC2 API. */
-  public static boolean isIn(Map<String, String> environment) {
-    return address(environment).isPresent();
-  }
-
   /** The address that the environment variables have. */
   public static Optional<String> address(Map<String, String> environment) {
     return VARIABLES.stream()

@@ -34,7 +34,7 @@ public final class InvokeApi implements AutoCloseable {
   /** Starts serving on a port; 0 is a free one. */
   public InvokeApi(Functions functions, int port) {
     this.functions = functions;
-    this.server = LocalServer.start(port, InvokeApi::refusal, this::respond);
+    this.server = new LocalServer(port, InvokeApi::refusal, this::respond);
   }
 
   /** TCP port on 127.0.0.1. */

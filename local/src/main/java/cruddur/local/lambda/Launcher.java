@@ -13,7 +13,8 @@ import java.util.UUID;
 
 /**
  * Starts the process of an execution environment as the managed java25 runtime does. AWS's runtime
- * client has the handler as its argument. No environment variable of this machine is passed on.
+ * client has the handler as its argument. Of this process's environment variables, it gets the AWS
+ * settings alone.
  */
 public final class Launcher {
   private final FunctionDefinition function;

@@ -42,13 +42,7 @@ public final class LocalServer implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
-  private final ExecutorService threads;
-
-  private LocalServer(Server server, ServerConnector connector, ExecutorService threads) {
-    this.server = server;
-    this.connector = connector;
-    this.threads = threads;
-  }
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
    * Starts a server.
@@ -58,9 +52,9 @@ public final class LocalServer implements AutoCloseable {
    *     status
    * @throws IllegalStateException when the port is taken
    */
-  public static LocalServer start(
+  public LocalServer(
       int port, IntFunction<HttpResponse> refusals, Function<HttpRequest, HttpResponse> handler) {
-    return start(port, PAUSE_LIMIT, refusals, handler);
+    this(port, PAUSE_LIMIT, refusals, handler);
   }
 
   /**
@@ -69,17 +63,16 @@ public final class LocalServer implements AutoCloseable {
    * @param pauseLimit the longest pause in a body, more than zero; a longer one ends the request
    *     with status 400
    */
-  static LocalServer start(
+  LocalServer(
       int port,
       Duration pauseLimit,
       IntFunction<HttpResponse> refusals,
       Function<HttpRequest, HttpResponse> handler) {
-    var threads = Executors.newVirtualThreadPerTaskExecutor();
     var pool = new QueuedThreadPool(8, 1);
     pool.setVirtualThreadsExecutor(threads);
-    var server = new Server(pool);
+    server = new Server(pool);
     // No acceptor threads: the selector accepts.
-    var connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(configuration()));
+    connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(configuration()));
     connector.setHost("127.0.0.1");
     connector.setPort(port);
     // No limit, since clients wait for slow functions.
@@ -93,7 +86,6 @@ public final class LocalServer implements AutoCloseable {
     } catch (Exception failure) {
       throw new IllegalStateException("port " + port + " cannot be used", failure);
     }
-    return new LocalServer(server, connector, threads);
   }
 
   private static HttpConfiguration configuration() {

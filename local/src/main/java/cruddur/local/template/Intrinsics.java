@@ -39,7 +39,7 @@ public final class Intrinsics {
           "AWS::Cognito::UserPool", LocalAccount.USER_POOL,
           "AWS::Cognito::UserPoolClient", LocalAccount.CLIENT);
 
-  /** Of each function with a fixed number, by "Intrinsic function reference" (CloudFormation). */
+  /** How many arguments a function needs ("Intrinsic function reference", CloudFormation). */
   private static final Map<String, Integer> ARGUMENT_COUNTS =
       Map.of(
           "Fn::Equals", 2,

@@ -20,19 +20,11 @@ import java.util.stream.Collectors;
 final class Alarm {
   private static final Set<String> MEMBERS =
       Set.of(
-          "AlarmActions",
-          "AlarmDescription",
-          "ComparisonOperator",
-          "DatapointsToAlarm",
-          "Dimensions",
-          "EvaluationPeriods",
-          "MetricName",
-          "Metrics",
-          "Namespace",
-          "Period",
-          "Statistic",
-          "Threshold",
-          "TreatMissingData");
+          """
+          AlarmActions AlarmDescription ComparisonOperator DatapointsToAlarm Dimensions EvaluationPeriods
+          MetricName Metrics Namespace Period Statistic Threshold TreatMissingData
+          """
+              .split("\\s+"));
 
   /**
    * "CloudWatch attempts to retrieve a higher number of data points than the number specified as

@@ -133,7 +133,7 @@ class EndToEndTest {
           422 | ["message_characters_invalid"] | {"message":"a\\u0000","ttl":"1-day"}
           422 | ["message_characters_invalid"] | {"message":"a\\ud800","ttl":"1-day"}
           """)
-  void aBadBodyGetsItsCodesAndStoresNothing(int status, String codes, String body)
+  void anInvalidBodyGetsItsCodesAndStoresNothing(int status, String codes, String body)
       throws Exception {
     var token = token("sheridan");
     var before = bundle.value("select count(*) from activities");

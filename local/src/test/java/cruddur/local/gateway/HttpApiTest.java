@@ -493,7 +493,7 @@ class HttpApiTest {
   }
 
   @Test
-  void answersBadRequestsInJson() throws Exception {
+  void answersInvalidRequestsInJson() throws Exception {
     var host = "Host: x\r\n";
     var post = "POST /echo/x HTTP/1.1\r\n" + host;
     var chunked = post + "Transfer-Encoding: chunked\r\n\r\n";

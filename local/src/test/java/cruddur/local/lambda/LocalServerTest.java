@@ -15,7 +15,7 @@ class LocalServerTest {
 
   @AutoClose
   private static final LocalServer server =
-      LocalServer.start(0, LIMIT, HttpResponse::refusal, LocalServerTest::respond);
+      new LocalServer(0, LIMIT, HttpResponse::refusal, LocalServerTest::respond);
 
   /** Responds later than the limit. */
   private static HttpResponse respond(HttpRequest request) {

@@ -9,14 +9,12 @@ import cruddur.testbed.EmulatorProcess;
 import cruddur.testbed.Http;
 import cruddur.testbed.Wait;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The process of the emulator, with free ports and an empty data folder. */
@@ -34,25 +32,18 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
 
   private static final int LONGEST_STOP_SECONDS = 30;
 
-  private final Path data;
-  private final EmulatorPorts ports;
-  private final EmulatorProcess process;
+  private final Path data = Files.createTempDirectory("cruddur-browser-");
+  private final EmulatorPorts ports = EmulatorPorts.free();
+  private final EmulatorProcess process =
+      new EmulatorProcess(ROOT, data, EmulatorProcess.command(ports, data.toString()), CODESPACE);
 
-  private EmulatorFixture(Path data, EmulatorPorts ports, EmulatorProcess process) {
-    this.data = data;
-    this.ports = ports;
-    this.process = process;
-  }
+  private EmulatorFixture() throws IOException {}
 
   /** Starts the emulator. On return, every part answers. */
   static EmulatorFixture start() throws IOException {
-    var data = Files.createTempDirectory("cruddur-browser-");
-    var ports = EmulatorPorts.free();
-    var command = EmulatorProcess.command(ports, data.toString());
-    var process = EmulatorProcess.start(ROOT, data, command, CODESPACE);
-    var emulator = new EmulatorFixture(data, ports, process);
+    var emulator = new EmulatorFixture();
     try {
-      process.awaitReady();
+      emulator.process.awaitReady();
       return emulator;
     } catch (IOException | RuntimeException | AssertionError failure) {
       emulator.close();
@@ -66,16 +57,10 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
   }
 
   /** Uses a refresh token and returns the next one; empty if the token is refused. */
-  Optional<String> refresh(String token) {
+  String refresh(String token) throws IOException, InterruptedException {
     var form = Map.of("grant_type", "refresh_token", "client_id", "local", "refresh_token", token);
-    try {
-      var response = new ObjectMapper().readTree(Http.post(page() + "/cruddur/token", form).body());
-      return Optional.of(response.path("refresh_token").asText()).filter(next -> !next.isEmpty());
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
-    }
+    var response = Http.post(page() + "/cruddur/token", form);
+    return new ObjectMapper().readTree(response.body()).path("refresh_token").asText();
   }
 
   /** The page's origin with this machine's other name. */
@@ -98,8 +83,7 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     var server = Postgres.process(data.resolve("postgres"));
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
-      // PostgreSQL does not run as root. In its own user namespace, it does not see that it is
-      // root.
+      // PostgreSQL does not run as root. In a user namespace of its own, the process is not root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.add(server.info().command().orElseThrow());

@@ -57,23 +57,6 @@ final class FaultFixture implements AutoCloseable {
   private volatile Server server;
   private volatile @Nullable Server reader;
 
-  private FaultFixture(
-      Path folder,
-      Server server,
-      Proxy proxy,
-      Proxy feedProxy,
-      Functions functions,
-      PrintStream log,
-      int posters) {
-    this.folder = folder;
-    this.server = server;
-    this.proxy = proxy;
-    this.feedProxy = feedProxy;
-    this.functions = functions;
-    this.log = log;
-    this.posters = posters;
-  }
-
   /**
    * Sets up a fixture.
    *
@@ -82,7 +65,7 @@ final class FaultFixture implements AutoCloseable {
    * @param variables further environment variables of the functions
    * @param posters number of clients that post
    */
-  static FaultFixture open(
+  FaultFixture(
       Path folder,
       Server server,
       int targetPort,
@@ -90,10 +73,13 @@ final class FaultFixture implements AutoCloseable {
       Map<String, String> variables,
       int posters)
       throws IOException {
-    var proxy = Proxy.to(targetPort);
-    var feedProxy = Proxy.to(targetPort);
-    var log = new PrintStream(folder.resolve("functions.log").toFile(), StandardCharsets.UTF_8);
-    var functions =
+    this.folder = folder;
+    this.server = server;
+    this.posters = posters;
+    proxy = Proxy.to(targetPort);
+    feedProxy = Proxy.to(targetPort);
+    log = new PrintStream(folder.resolve("functions.log").toFile(), StandardCharsets.UTF_8);
+    functions =
         new Functions(
             definitions(variables),
             Calls.ROOT,
@@ -103,7 +89,6 @@ final class FaultFixture implements AutoCloseable {
                     .formatted((name.equals(FEED) ? feedProxy : proxy).port(), settings),
             Map.of(),
             log::print);
-    return new FaultFixture(folder, server, proxy, feedProxy, functions, log, posters);
   }
 
   private static List<FunctionDefinition> definitions(Map<String, String> variables) {

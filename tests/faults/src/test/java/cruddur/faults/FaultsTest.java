@@ -73,7 +73,7 @@ class FaultsTest {
     if (!Pooler.isInstalled()) {
       skip("PgBouncer");
     }
-    try (var pooler = Pooler.before(fixture.server(), fixture.folder("pooler"));
+    try (var pooler = new Pooler(fixture.server(), fixture.folder("pooler"));
         var pooled = open(fixture.server(), pooler.port(), "?prepareThreshold=0", 4)) {
       assertKept(pooled, new Fault("PgBouncer: sessions ended", false, Fault::terminate));
       assertKept(
@@ -102,7 +102,7 @@ class FaultsTest {
                     users.forEach(user -> assertTrue(user.signIn()));
                   }),
               !WITHOUT.equals("keys"));
-      Report.add(result);
+      result.report();
       var rows = calls.ledger().rows(own.server(), calls.ledger().confirmed());
       assertEquals(10, rows.size());
       assertEquals(Set.of(1), Set.copyOf(rows.values()), rows.toString());
@@ -115,7 +115,7 @@ class FaultsTest {
   @Test
   void theSweepRemovesWhatExpiredWhileItWasDownAndNothingElse() throws Exception {
     var result = fixture.play(Fault.sweep(), true);
-    Report.add(result);
+    result.report();
     assertEquals(0, fixture.overdue());
     assertEquals(List.of(), result.wrong());
     assertEquals(0, result.balance().lost() + result.balance().doubled(), result.row());
@@ -150,7 +150,7 @@ class FaultsTest {
 
   private static void assertKept(FaultFixture where, Fault fault) throws Exception {
     var result = where.play(fault, !WITHOUT.equals("keys"));
-    Report.add(result);
+    result.report();
     assertEquals(List.of(), result.broken());
     where.awaitReader();
   }
@@ -158,7 +158,7 @@ class FaultsTest {
   private static FaultFixture open(Server server, int targetPort, String settings, int posters)
       throws IOException {
     var own = Files.createTempDirectory(folder, "fixture");
-    return FaultFixture.open(own, server, targetPort, settings, Map.of(), posters);
+    return new FaultFixture(own, server, targetPort, settings, Map.of(), posters);
   }
 
   private static void skip(String what) {

@@ -44,7 +44,7 @@ class FeedOnStandbyTest {
     var server =
         Server.start(
             folder.resolve("postgres"), "-c max_connections=20 -c max_standby_streaming_delay=0");
-    fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), 1);
+    fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), 1);
     fixture.addReader();
   }
 

@@ -42,17 +42,17 @@ class LoadTest {
 
   @Test
   void twiceAsManyEnvironmentsAsConnectionsAreServedOrToldToComeBack() throws Exception {
-    try (var fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), 0)) {
+    try (var fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), 0)) {
       var starting = fixture.load("environments starting", BUDGET, STARTING, Duration.ZERO);
       var within = fixture.load("as many environments as connections", BUDGET, WHILE, WHILE);
-      Report.add(within);
+      within.report();
       assertEquals(0, within.unavailable(), within.row());
       var beyond = fixture.load("twice as many", 2 * BUDGET, WHILE, WHILE);
-      Report.add(beyond);
+      beyond.report();
       assertTrue(beyond.reconnections() >= BUDGET, beyond.row());
       var again =
           fixture.load("as many as connections again", BUDGET, FaultFixture.RECOVERY, WHILE);
-      Report.add(again);
+      again.report();
       assertTrue(again.recovery().compareTo(FaultFixture.RECOVERY) < 0, again.row());
       for (var result : List.of(starting, within, beyond, again)) {
         assertEquals(List.of(), result.wrong());
@@ -66,7 +66,7 @@ class LoadTest {
     var own = Files.createTempDirectory(folder, "memory");
     // A small young generation is soon used whole. Later growth is retained memory.
     var heap = Map.of("JAVA_TOOL_OPTIONS", "-Xms32m -Xmn16m");
-    try (var fixture = FaultFixture.open(own, server, server.port(), "", heap, 1)) {
+    try (var fixture = new FaultFixture(own, server, server.port(), "", heap, 1)) {
       var ledger = new Ledger();
       var client = fixture.posters(ledger, true, 1).getFirst();
       call(client, CALLS / 3);

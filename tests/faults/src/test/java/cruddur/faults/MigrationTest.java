@@ -21,7 +21,7 @@ class MigrationTest {
     var migrator = new Migrator(folder);
     try (var server = Server.start(folder.resolve("postgres"), "-c max_connections=40")) {
       migrator.make(server);
-      try (var fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), POSTERS)) {
+      try (var fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), POSTERS)) {
         if (LONG) {
           fixture.addReader();
         }
@@ -29,7 +29,7 @@ class MigrationTest {
             new Fault(
                 "a migration: column, index, roles", true, (its, _) -> migrate(migrator, its));
         var result = fixture.play(migration, true);
-        Report.add(result);
+        result.report();
         assertEquals(List.of(), result.wrong(), result.row());
         assertEquals(0, result.unavailable(), result.row());
         assertEquals(0, result.balance().lost() + result.balance().doubled(), result.row());

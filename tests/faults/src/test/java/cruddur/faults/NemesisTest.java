@@ -39,7 +39,7 @@ class NemesisTest {
     var migrator = new Migrator(Files.createDirectory(folder.resolve("migrations")));
     var server = Server.start(folder.resolve("postgres"), SETTINGS);
     migrator.make(server);
-    try (var fixture = FaultFixture.open(folder, server, server.port(), "", Map.of(), POSTERS)) {
+    try (var fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), POSTERS)) {
       try {
         var faults = faults((its, _) -> migrate(migrator, its));
         var keys = !"keys".equals(System.getenv("FAULTS_WITHOUT"));

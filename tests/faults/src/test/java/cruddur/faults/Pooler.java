@@ -14,14 +14,8 @@ final class Pooler implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
 
   private final Path configuration;
-  private final int port;
+  private final int port = Server.freePort();
   private Process process;
-
-  private Pooler(Path configuration, int port) throws IOException {
-    this.configuration = configuration;
-    this.port = port;
-    this.process = launch();
-  }
 
   /** Whether PgBouncer is on this machine. */
   static boolean isInstalled() {
@@ -29,12 +23,11 @@ final class Pooler implements AutoCloseable {
   }
 
   /** Starts PgBouncer in front of a server, with fewer sessions than clients. */
-  static Pooler before(Server server, Path folder) throws IOException {
-    var port = Server.freePort();
+  Pooler(Server server, Path folder) throws IOException {
     var users = folder.resolve("users.txt");
     Files.writeString(
         users, "\"cruddur_users\" \"\"\n\"cruddur_activities\" \"\"\n\"cruddur_feed\" \"\"\n");
-    var configuration = folder.resolve("pgbouncer.ini");
+    configuration = folder.resolve("pgbouncer.ini");
     Files.writeString(
         configuration,
         """
@@ -52,7 +45,7 @@ final class Pooler implements AutoCloseable {
         ignore_startup_parameters = extra_float_digits
         """
             .formatted(server.port(), port, users));
-    return new Pooler(configuration, port);
+    process = launch();
   }
 
   /** TCP port on 127.0.0.1. */
@@ -63,7 +56,7 @@ final class Pooler implements AutoCloseable {
   private Process launch() throws IOException {
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
-      // PgBouncer does not run as root. In its own user namespace, it does not see that it is root.
+      // PgBouncer does not run as root. In a user namespace of its own, the process is not root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.addAll(List.of(PROGRAM.toString(), "-q", configuration.toString()));

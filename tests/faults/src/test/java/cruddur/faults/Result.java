@@ -1,5 +1,8 @@
 package cruddur.faults;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +30,19 @@ record Result(
   private static final String ROW =
       "| %-40s | %6s | %12s | %6s | %7s | %5s | %5s | %12s | %11s |%n";
 
+  /**
+   * The table of all results in {@code target/faults.md}, which {@code bin/test --faults} prints.
+   */
+  private static final StringBuilder TABLE = new StringBuilder(heading());
+
+  /** Adds this result to the table. */
+  void report() throws IOException {
+    TABLE.append(row());
+    Files.writeString(Path.of("target", "faults.md"), TABLE);
+  }
+
   /** The first two lines of the table, in Markdown. */
-  static String heading() {
+  private static String heading() {
     var titles =
         ROW.formatted(
             "fault",

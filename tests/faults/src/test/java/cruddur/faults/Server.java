@@ -130,8 +130,7 @@ final class Server implements LocalDatabase, AutoCloseable {
   private int control(String... arguments) throws IOException {
     var command = new ArrayList<String>();
     if (System.getProperty("user.name").equals("root")) {
-      // PostgreSQL does not run as root. In its own user namespace, it does not see that it is
-      // root.
+      // PostgreSQL does not run as root. In a user namespace of its own, the process is not root.
       command.addAll(List.of("unshare", "-U"));
     }
     command.addAll(List.of(binaries.resolve("pg_ctl").toString(), "-D", data.toString()));

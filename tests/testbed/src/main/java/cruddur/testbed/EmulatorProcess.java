@@ -20,12 +20,6 @@ public final class EmulatorProcess implements AutoCloseable {
   private final Path output;
   private final Path log;
 
-  private EmulatorProcess(Process process, Path output, Path log) {
-    this.process = process;
-    this.output = output;
-    this.log = log;
-  }
-
   /**
    * Starts a process, without waiting until it is ready.
    *
@@ -34,11 +28,11 @@ public final class EmulatorProcess implements AutoCloseable {
    * @param command as {@link #command} makes it
    * @param environment environment variables besides those of this process
    */
-  public static EmulatorProcess start(
+  public EmulatorProcess(
       Path root, Path folder, List<String> command, Map<String, String> environment)
       throws IOException {
-    var output = folder.resolve("stdout");
-    var log = folder.resolve("stderr");
+    output = folder.resolve("stdout");
+    log = folder.resolve("stderr");
     var builder =
         new ProcessBuilder(command)
             .directory(root.toFile())
@@ -46,7 +40,7 @@ public final class EmulatorProcess implements AutoCloseable {
             .redirectError(log.toFile());
     builder.environment().remove("PAGE_ORIGIN");
     builder.environment().putAll(environment);
-    return new EmulatorProcess(builder.start(), output, log);
+    process = builder.start();
   }
 
   /** The command that starts the emulator. */

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simple reader of JSON by RFC 8259 and the API's limits. Tests compare the real reader with it.
+ * A simple reader of JSON by RFC 8259 and the API's limits, with which tests compare the real
+ * reader. It returns maps, lists, strings and literals.
  */
 public final class StrictJson {
   private static final int DEEPEST = 20;

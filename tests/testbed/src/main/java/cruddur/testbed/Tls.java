@@ -22,7 +22,7 @@ public final class Tls {
   private Tls() {}
 
   /**
-   * Makes {@code ca.pem} and, signed by it for a host name, {@code server.pem} with {@code
+   * Makes {@code ca.pem} and a certificate for a host name: {@code server.pem} with {@code
    * server.key}.
    *
    * @throws IOException if openssl fails
