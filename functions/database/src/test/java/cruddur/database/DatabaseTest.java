@@ -14,25 +14,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
   private static final Duration LONG = Duration.ofSeconds(5);
   private static final Sql PID = Sql.parse("pid.sql", "select pg_backend_pid() as pid");
 
-  private static Postgres postgres;
-
-  @BeforeAll
-  static void start() {
-    postgres = Postgres.temporary();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-  }
+  private static final Postgres postgres = SharedFixture.postgres();
 
   @Test
   void handsBackTheJsonAndTheFurtherColumns() {

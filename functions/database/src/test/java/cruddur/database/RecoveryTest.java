@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
-import cruddur.testbed.Tls;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,12 +14,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,27 +34,18 @@ class RecoveryTest {
               + " on conflict do nothing) select nextval('runs') as run");
   private static final Sql FAIL = Sql.parse("fail.sql", "select fail(:sql_state, :times) as runs");
 
-  @TempDir static Path folder;
-  private static Postgres postgres;
+  private static final Postgres postgres = SharedFixture.tls();
 
   @BeforeAll
-  static void start() throws IOException, SQLException {
-    Tls.certify(folder, "localhost");
-    postgres = Tls.start(folder);
+  static void prepare() throws SQLException {
     postgres.execute("alter role cruddur_users password 'cruddur_users'");
     // Sequences keep their value when a transaction is rolled back.
-    postgres.execute("create sequence runs");
-    postgres.execute("create table written (uuid uuid primary key)");
+    postgres.execute("create sequence if not exists runs");
+    postgres.execute("create table if not exists written (uuid uuid primary key)");
     postgres.execute(
-        "create function fail(sql_state text, times bigint) returns bigint language plpgsql as $$"
-            + " declare run bigint := nextval('runs'); begin"
-            + " if run <= times then raise exception using errcode = sql_state; end if;"
-            + " return run; end $$");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
+        "create or replace function fail(sql_state text, times bigint) returns bigint language"
+            + " plpgsql as $$ declare run bigint := nextval('runs'); begin if run <= times then"
+            + " raise exception using errcode = sql_state; end if; return run; end $$");
   }
 
   @BeforeEach
