@@ -191,7 +191,8 @@ enum Fault {
    */
   Duration pauseAfter(int attemptsMade) {
     var longest = pause.multipliedBy(1L << Math.min(attemptsMade - 1, 3)).toMillis();
-    return Duration.ofMillis(longest - JITTER.nextLong(longest / 2 + 1));
+    var jitter = JITTER.nextDouble() * longest / 2;
+    return Duration.ofMillis(longest - (long) jitter);
   }
 
   DatabaseException exception(String file, SQLException cause) {

@@ -8,9 +8,12 @@ import cruddur.database.ConnectionUrlTest.Line;
 import cruddur.postgres.Postgres;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -86,6 +89,51 @@ class ConnectorTest {
       assertEquals("a&b c", named.run(NAME.query(), LONG).text("result"));
       assertEquals("cruddur", unnamed.run(NAME.query(), LONG).text("result"));
     }
+  }
+
+  /** By the names of pgjdbc's documentation, "Connection Parameters". */
+  @Test
+  void givesPgjdbcALimitForEachWaitAndNoMoreThanItNeeds() throws SQLException {
+    var expected =
+        new TreeMap<>(
+            Map.of(
+                "PGHOST", "h",
+                "PGPORT", "5432",
+                "PGDBNAME", "d",
+                "user", "u",
+                "password", "p",
+                "loginTimeout", "1.5",
+                "connectTimeout", "2",
+                "socketTimeout", "2",
+                "tcpKeepAlive", "true"));
+    expected.putAll(
+        Map.of(
+            "ApplicationName", "cruddur",
+            "assumeMinServerVersion", "16",
+            "logServerErrorDetail", "false",
+            "prepareThreshold", "1",
+            "sslfactory", TlsSocketFactory.class.getName()));
+    assertEquals(expected, properties("u:p@h/d"));
+    expected.putAll(Map.of("connectTimeout", "1", "prepareThreshold", "0", "sslmode", "prefer"));
+    assertEquals(
+        expected, properties("u:p@h/d?connect_timeout=1&prepareThreshold=0&sslmode=prefer"));
+  }
+
+  private static Map<Object, Object> properties(String address) throws SQLException {
+    return new TreeMap<>(connector(address).properties(Duration.ofMillis(1_500)));
+  }
+
+  private static Connector connector(String address) {
+    var token = new IamToken(new LambdaCredentials(Map.of()), "", Clock.systemUTC());
+    return new Connector(ConnectionUrl.parse("postgresql://" + address), token);
+  }
+
+  @Test
+  void limitsEachOpeningButTheFirst() throws SQLException {
+    var connector = connector("u:p@127.0.0.1:" + postgres.port() + "/cruddur");
+    assertEquals("5.0", connector.properties(LONG).get("loginTimeout"));
+    connector.open(LONG).close();
+    assertEquals("2.0", connector.properties(LONG).get("loginTimeout"));
   }
 
   /** What can connect to the server of this test. */

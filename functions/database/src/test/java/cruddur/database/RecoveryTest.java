@@ -97,6 +97,18 @@ class RecoveryTest {
   }
 
   @Test
+  void theRepeatsPauseForLongerEachTime() throws SQLException {
+    try (var database = new Database(postgres.url("postgres"))) {
+      var query = FAIL.query().bind("sql_state", "57P03").bind("times", 1000);
+      var timeLeft = Duration.ofMillis(600);
+      assertThrows(DatabaseUnavailableException.class, () -> database.run(query, timeLeft));
+      // In the 300 ms without the reserve: pauses of at least 50 and 100 ms.
+      var runs = Integer.parseInt(postgres.value("select last_value from runs"));
+      assertTrue(runs <= 3, "runs: " + runs);
+    }
+  }
+
+  @Test
   void aStatementWhoseReplyWasLostIsRepeatedAndStoresOneRow() throws SQLException {
     try (var proxy = Proxy.to(postgres.port());
         var database = open(proxy)) {
@@ -212,7 +224,7 @@ class RecoveryTest {
         var database = open(proxy, clock)) {
       database.run(COUNT.query(), LONG);
       proxy.loseReplies(1);
-      clock.set(Duration.ofSeconds(31));
+      clock.set(Duration.ofSeconds(30));
       assertEquals("2", database.run(COUNT.query(), LONG).text("run"));
     }
   }
@@ -236,7 +248,7 @@ class RecoveryTest {
       var first = database.run(PID.query(), LONG).text("pid");
       clock.set(Duration.ofMinutes(14));
       assertEquals(first, database.run(PID.query(), LONG).text("pid"));
-      clock.set(Duration.ofMinutes(16));
+      clock.set(Duration.ofMinutes(15));
       assertNotEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
   }
