@@ -16,6 +16,7 @@ public record Backoff(Duration base) {
   /** A pause after a number of attempts, 1 or more. */
   public Duration pauseAfter(int attempts) {
     var longest = base.multipliedBy(1L << Math.min(attempts - 1, 3)).toMillis();
-    return Duration.ofMillis(longest - JITTER.nextLong(longest / 2 + 1));
+    var jitter = JITTER.nextDouble() * longest / 2;
+    return Duration.ofMillis(longest - (long) jitter);
   }
 }

@@ -83,40 +83,38 @@ record ConnectionUrl(
     if (at < 1) {
       throw invalid("the URL has no user; it needs user@ before the host");
     }
-    if (login.indexOf('@', at + 1) >= 0) {
+    if (login.lastIndexOf('@') != at) {
       throw invalid("the URL has more than one @; inside a name or password write %40");
     }
     var userInfo = login.substring(0, at);
     if (userInfo.contains("/")) {
       throw invalid("the URL has a / before the @; inside a name or password write %2F");
     }
-    var colon = userInfo.indexOf(':');
-    var user = decode("user", colon < 0 ? userInfo : userInfo.substring(0, colon));
-    var password = colon < 0 ? null : decode("password", userInfo.substring(colon + 1));
+    var names = userInfo.split(":", 2);
+    var user = decode("user", names[0]);
+    var password = names.length == 1 ? null : decode("password", names[1]);
 
-    var address = login.substring(at + 1);
-    var question = address.indexOf('?');
-    var place = question < 0 ? address : address.substring(0, question);
-    var slash = place.indexOf('/');
-    if (slash < 0) {
+    var address = login.substring(at + 1).split("\\?", 2);
+    var place = address[0].split("/", 2);
+    if (place.length == 1) {
       throw invalid("the URL has no database");
     }
-    var server = place.substring(0, slash);
-    var path = place.substring(slash + 1);
+    var server = place[0];
+    var path = place[1];
     if (path.contains("/")) {
       throw invalid("the URL has a second path segment; inside a database's name write %2F");
     }
     if (server.contains(",")) {
       throw invalid("the URL has more than one host");
     }
-    var portColon = server.indexOf(':', server.indexOf(']') + 1);
+    var colon = server.indexOf(':', server.indexOf(']') + 1);
     return new ConnectionUrl(
-        host(portColon < 0 ? server : server.substring(0, portColon)),
-        portColon < 0 ? DEFAULT_PORT : port(server.substring(portColon + 1)),
+        host(colon == -1 ? server : server.substring(0, colon)),
+        colon == -1 ? DEFAULT_PORT : port(server.substring(colon + 1)),
         decode("database", path),
         user,
         password,
-        question < 0 ? Map.of() : settings(address.substring(question + 1)));
+        address.length == 1 ? Map.of() : settings(address[1]));
   }
 
   private static void checkCharacters(String url) {
@@ -136,7 +134,7 @@ record ConnectionUrl(
     if (url.indexOf(' ') >= 0) {
       throw invalid("the URL has a blank; inside a name or password write %20");
     }
-    if (!url.chars().allMatch(character -> character < 0x7F)) {
+    if (!StandardCharsets.US_ASCII.newEncoder().canEncode(url)) {
       throw invalid("the URL has a character that is not ASCII; write it percent-encoded");
     }
   }
@@ -172,7 +170,7 @@ record ConnectionUrl(
     var settings = new HashMap<String, String>();
     for (var setting : query.split("&", -1)) {
       var equals = setting.indexOf('=');
-      if (equals < 1 || setting.indexOf('=', equals + 1) >= 0) {
+      if (equals < 1 || setting.lastIndexOf('=') != equals) {
         throw invalid("a setting is not of the form name=value");
       }
       var name = setting.substring(0, equals);

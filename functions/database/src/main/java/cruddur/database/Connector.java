@@ -6,6 +6,8 @@ import java.security.Security;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -58,6 +60,13 @@ final class Connector {
    *     limit
    */
   Connection open(Duration timeLeft) throws SQLException {
+    var connection = connect(properties(timeLeft));
+    hasOpened = true;
+    return connection;
+  }
+
+  /** The properties of pgjdbc for one opening. */
+  Properties properties(Duration timeLeft) throws SQLException {
     var properties = new Properties();
     PGProperty.PG_HOST.set(properties, inFull(url.host()));
     PGProperty.PG_PORT.set(properties, url.port());
@@ -67,8 +76,7 @@ final class Connector {
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.LOGIN_TIMEOUT.set(properties, seconds(longest(timeLeft)));
     // pgjdbc opens in a thread of its own, which goes on after the timeout above. These limits end
-    // it: for TCP, and for each read.
-    PGProperty.CONNECT_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
+    // it: for each read, and in adapt for TCP.
     PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(longestOpening.toSeconds()));
     // Sends the application's name in the first message, not as a SET that would pin a proxy's
     // connection.
@@ -84,9 +92,7 @@ final class Connector {
       // Whatever the URL says: no other host may receive the token.
       PGProperty.SSL_MODE.set(properties, "verify-full");
     }
-    var connection = connect(properties);
-    hasOpened = true;
-    return connection;
+    return properties;
   }
 
   /** The property of pgjdbc for a setting of {@link ConnectionUrl}. */
@@ -106,6 +112,7 @@ final class Connector {
    * Gives the settings of the URL the meaning that they have in libpq, within this class's limits.
    */
   private void adapt(Properties properties) throws SQLException {
+    // 10 s where the URL has none.
     var timeout = PGProperty.CONNECT_TIMEOUT.getInt(properties);
     PGProperty.CONNECT_TIMEOUT.set(
         properties, Math.min(timeout, Math.toIntExact(longestOpening.toSeconds())));
@@ -148,7 +155,7 @@ final class Connector {
   }
 
   private Duration longest(Duration timeLeft) {
-    return hasOpened && timeLeft.compareTo(longestOpening) > 0 ? longestOpening : timeLeft;
+    return hasOpened ? Collections.min(List.of(timeLeft, longestOpening)) : timeLeft;
   }
 
   private static String seconds(Duration time) {

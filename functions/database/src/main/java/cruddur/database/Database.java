@@ -3,6 +3,8 @@ package cruddur.database;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -97,7 +99,7 @@ public final class Database implements AutoCloseable {
   public Row run(Query query, Duration timeLeft) {
     var time = timeLeft.minus(RESERVE);
     var end = Deadline.in(time);
-    var deadline = Deadline.in(time.compareTo(LONGEST_WAIT) < 0 ? time : LONGEST_WAIT);
+    var deadline = Deadline.in(Collections.min(List.of(time, LONGEST_WAIT)));
     for (var attempt = 1; ; attempt++) {
       try {
         return takeTurn(query, attempt == 1 && !connector.hasOpened() ? end : deadline);

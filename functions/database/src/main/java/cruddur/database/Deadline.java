@@ -1,6 +1,8 @@
 package cruddur.database;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The time by which a call must have been served, on the monotonic clock.
@@ -21,12 +23,11 @@ record Deadline(long nanos) {
 
   /** True if there is more time than that. */
   boolean allows(Duration pause) {
-    return left().compareTo(pause) > 0;
+    return left().minus(pause).isPositive();
   }
 
   /** The time that is left as a timeout of pgjdbc, to which zero would mean no timeout. */
   Duration timeout() {
-    var left = left();
-    return left.compareTo(SHORTEST_TIMEOUT) > 0 ? left : SHORTEST_TIMEOUT;
+    return Collections.max(List.of(left(), SHORTEST_TIMEOUT));
   }
 }

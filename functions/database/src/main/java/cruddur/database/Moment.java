@@ -3,6 +3,8 @@ package cruddur.database;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * A moment on two clocks. The monotonic clock stands still while Lambda freezes an execution
@@ -20,6 +22,6 @@ record Moment(long nanos, Instant instant) {
   Duration since(Moment earlier) {
     var monotonic = Duration.ofNanos(nanos - earlier.nanos);
     var wall = Duration.between(earlier.instant, instant);
-    return monotonic.compareTo(wall) > 0 ? monotonic : wall;
+    return Collections.max(List.of(monotonic, wall));
   }
 }

@@ -49,9 +49,9 @@ final class RdsAuthorities {
       var name = bundle.substring(heading + HEADING.length(), bundle.indexOf('\n', heading));
       if (name.contains(wanted) && (match.group(1) == null || !name.contains(" RDS "))) {
         var text = bundle.substring(heading, bundle.indexOf(END, heading) + END.length());
-        var pem = text.substring(text.indexOf('\n') + 1).getBytes(StandardCharsets.US_ASCII);
-        store.setCertificateEntry(
-            name, certificates.generateCertificate(new ByteArrayInputStream(pem)));
+        // The factory skips the heading (sun.security.provider.X509Factory).
+        var pem = new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+        store.setCertificateEntry(name, certificates.generateCertificate(pem));
       }
       heading = bundle.indexOf(HEADING, heading + HEADING.length());
     }

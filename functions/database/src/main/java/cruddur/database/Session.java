@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /** A connection, and when it was opened and last used. Not for use by several threads at once. */
 final class Session implements AutoCloseable {
@@ -34,13 +36,12 @@ final class Session implements AutoCloseable {
     var now = Moment.now(clock);
     return now.since(opened).compareTo(MAXIMUM_AGE) < 0
         && (now.since(used).compareTo(LONG_IDLE) < 0
-            || (deadline.left().toSeconds() > 0 && connection.isValid(1)));
+            || (deadline.allows(Duration.ofSeconds(1)) && connection.isValid(1)));
   }
 
   /** Runs a statement and returns its one row. */
   Row run(Query query, Deadline deadline) throws SQLException {
-    var left = deadline.timeout();
-    var silence = left.compareTo(LONGEST_SILENCE) < 0 ? left : LONGEST_SILENCE;
+    var silence = Collections.min(List.of(deadline.timeout(), LONGEST_SILENCE));
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
     try (var statement = connection.prepareStatement(query.sql().text())) {
       query.setParameters(statement);

@@ -4,59 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.postgres.Postgres;
-import cruddur.testbed.Tls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs {@code connection-urls.tsv}, on a server with TLS for what can connect. */
+/** Parses {@code connection-urls.tsv}. {@link ConnectorTest} connects to its addresses. */
 class ConnectionUrlTest {
-  private static final Duration LONG = Duration.ofSeconds(5);
-  private static final Sql WHERE =
-      Sql.parse("where.sql", "select current_database() || ' ' || session_user as result");
-  private static final Sql NAME =
-      Sql.parse("name.sql", "select current_setting('application_name') as result");
-
-  @TempDir static Path folder;
-  private static Postgres postgres;
-
-  @BeforeAll
-  static void start() throws IOException, SQLException {
-    Tls.certify(folder, "localhost");
-    postgres = Tls.start(folder);
-    postgres.execute("create role u login password 'p'");
-    for (var database : here().stream().map(Line::database).distinct().toList()) {
-      if (!database.equals("cruddur")) {
-        postgres.execute("create database \"" + database.replace("\"", "\"\"") + "\"");
-      }
-    }
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-  }
-
   @ParameterizedTest
   @MethodSource("valid")
   void parsesEachPart(Line line) {
@@ -94,41 +55,6 @@ class ConnectionUrlTest {
     assertNoSecret(failure.toString());
   }
 
-  @ParameterizedTest
-  @MethodSource("here")
-  void connectsToTheDatabase(Line line) {
-    var url = line.url().replaceFirst("127\\.0\\.0\\.1(:5432)?", "127.0.0.1:" + postgres.port());
-    try (var database = new Database(url)) {
-      assertEquals(line.database() + " u", database.run(WHERE.query(), LONG).text("result"));
-    }
-  }
-
-  @Test
-  void keepsTheWholeUrlOutOfEveryLog() throws SQLException {
-    postgres.execute("alter role u password 'Sup3r@Secret/Pa55'");
-    var log = new Log();
-    var driver = Logger.getLogger("org.postgresql");
-    var level = driver.getLevel();
-    driver.setLevel(Level.ALL);
-    driver.addHandler(log);
-    var at = "127.0.0.1:" + postgres.port() + "/";
-    try (var database =
-            new Database("postgresql://u:Sup3r%40Secret%2FPa55@" + at + "a%2Fb?sslmode=require");
-        var absent = new Database("postgresql://u:Sup3r%40Secret%2FPa55@" + at + "absent")) {
-      assertThrows(
-          IllegalArgumentException.class,
-          () -> new Database("postgresql://u:Sup3r@Secret/Pa55@" + at + "cruddur"));
-      assertEquals("a/b u", database.run(WHERE.query(), LONG).text("result"));
-      assertThrows(DatabaseUnavailableException.class, () -> absent.run(WHERE.query(), LONG));
-    } finally {
-      driver.removeHandler(log);
-      driver.setLevel(level);
-      postgres.execute("alter role u password 'p'");
-    }
-    assertTrue(log.text().contains("Connecting with URL"), log.text());
-    assertNoSecret(log.text());
-  }
-
   /** The environment of a process is bytes, here written as escapes; the locale decodes them. */
   @ParameterizedTest
   @CsvSource({
@@ -160,16 +86,6 @@ class ConnectionUrlTest {
   }
 
   @Test
-  void setsTheNameOfTheApplication() {
-    var url = "postgresql://u:p@127.0.0.1:" + postgres.port() + "/cruddur";
-    try (var named = new Database(url + "?application_name=a%26b%20c");
-        var unnamed = new Database(url)) {
-      assertEquals("a&b c", named.run(NAME.query(), LONG).text("result"));
-      assertEquals("cruddur", unnamed.run(NAME.query(), LONG).text("result"));
-    }
-  }
-
-  @Test
   void showsAllButThePassword() {
     assertEquals("h:5432/d as u", ConnectionUrl.parse("postgresql://u:secret@h/d").toString());
     assertEquals("[::1]:5432/d as u", ConnectionUrl.parse("postgresql://u@[::1]/d").toString());
@@ -183,13 +99,6 @@ class ConnectionUrlTest {
     return lines().stream().filter(line -> !line.result().equals("accepted")).toList();
   }
 
-  /** What can connect to the server of this test. */
-  static List<Line> here() throws IOException {
-    return valid().stream()
-        .filter(line -> line.host().equals("127.0.0.1") && line.port().equals("5432"))
-        .toList();
-  }
-
   private static List<Line> lines() throws IOException {
     try (var stream = ConnectionUrlTest.class.getResourceAsStream("/connection-urls.tsv")) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
@@ -200,7 +109,7 @@ class ConnectionUrlTest {
     }
   }
 
-  private static void assertNoSecret(String text) {
+  static void assertNoSecret(String text) {
     for (var piece : List.of("Sup3r", "Secret", "Pa55")) {
       assertTrue(!text.contains(piece), text);
     }
@@ -236,25 +145,5 @@ class ConnectionUrlTest {
           columns[6].translateEscapes(),
           columns[7]);
     }
-  }
-
-  /** What pgjdbc logs, formatted. */
-  private static final class Log extends Handler {
-    private final List<String> records = new ArrayList<>();
-
-    @Override
-    public synchronized void publish(LogRecord entry) {
-      records.add(new SimpleFormatter().format(entry));
-    }
-
-    synchronized String text() {
-      return String.join("\n", records);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -2,6 +2,7 @@ package cruddur.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,29 +11,21 @@ import cruddur.postgres.Postgres;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
   private static final Duration LONG = Duration.ofSeconds(5);
   private static final Sql PID = Sql.parse("pid.sql", "select pg_backend_pid() as pid");
 
-  private static Postgres postgres;
-
-  @BeforeAll
-  static void start() {
-    postgres = Postgres.temporary();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-  }
+  private static final Postgres postgres = SharedFixture.postgres();
 
   @Test
   void handsBackTheJsonAndTheFurtherColumns() {
@@ -110,6 +103,84 @@ class DatabaseTest {
       assertTrue(failure.toString().contains("sql/users/x.sql"), failure.toString());
       assertTrue(failure.toString().contains("22P02"), failure.toString());
       assertFalse(failure.toString().contains("secret"), failure.toString());
+    }
+  }
+
+  @Test
+  void quotesNoDetailOfAFailure() throws SQLException {
+    var twice = Sql.parse("x.sql", "insert into once values ('secret') returning text");
+    postgres.execute("drop table if exists once", "create table once (text text unique)");
+    try (var database = open("postgres")) {
+      database.run(twice.query(), LONG);
+      var failure = assertThrows(DatabaseException.class, () -> database.run(twice.query(), LONG));
+      assertFalse(String.valueOf(failure.getCause()).contains("secret"), failure.toString());
+    }
+  }
+
+  @Test
+  void rollsAPrimingCallBackAndClosesItsConnection() throws SQLException {
+    postgres.execute("drop table if exists primed", "create table primed (number int)");
+    var write = Sql.parse("write.sql", "insert into primed values (1) returning number");
+    var pids = new HashSet<String>();
+    try (var database = open("postgres")) {
+      pids.add(database.run(PID.query(), LONG).text("pid"));
+      database.prime(
+          () -> {
+            database.run(write.query(), LONG);
+            pids.add(database.run(PID.query(), LONG).text("pid"));
+          });
+      pids.add(database.run(PID.query(), LONG).text("pid"));
+      assertEquals(3, pids.size(), pids.toString());
+      assertEquals("0", postgres.value("select count(*) from primed"));
+      database.run(write.query(), LONG);
+      assertEquals("1", postgres.value("select count(*) from primed"));
+    }
+  }
+
+  @Test
+  void aPrimingCallGoesOnAfterAStatementThatFailed() {
+    var wrong = Sql.parse("wrong.sql", "select nothing").query();
+    try (var database = open("postgres")) {
+      database.prime(
+          () -> {
+            assertThrows(DatabaseException.class, () -> database.run(wrong, LONG));
+            database.run(PID.query(), LONG);
+          });
+    }
+  }
+
+  @Test
+  void threadsTakeTurnsAndGiveUpInTime() {
+    try (var database = open("postgres")) {
+      database.prime(
+          () -> {
+            var failure =
+                assertThrows(
+                    CompletionException.class,
+                    () -> runInAnotherThread(database, Duration.ofMillis(400)));
+            var cause = assertInstanceOf(DatabaseUnavailableException.class, failure.getCause());
+            assertEquals("57014", cause.sqlState());
+          });
+      runInAnotherThread(database, LONG);
+      database.run(PID.query(), LONG);
+      runInAnotherThread(database, LONG);
+    }
+  }
+
+  private static void runInAnotherThread(Database database, Duration timeLeft) {
+    CompletableFuture.runAsync(() -> database.run(PID.query(), timeLeft)).join();
+  }
+
+  @Test
+  void waitsForTheServerNoLongerThanTheCallHasLeft() throws SQLException {
+    try (var connection = postgres.connect()) {
+      var session = new Session(connection, Clock.systemUTC());
+      session.run(PID.query(), Deadline.in(LONG));
+      assertEquals(1_700, connection.getNetworkTimeout());
+      session.run(PID.query(), Deadline.in(Duration.ofMillis(1_600)));
+      assertTrue(connection.getNetworkTimeout() <= 1_600);
+      session.close();
+      assertTrue(connection.isClosed());
     }
   }
 

@@ -17,8 +17,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,23 +26,9 @@ class FailureCauseTest {
   private static final Sql SSL =
       Sql.parse("ssl.sql", "select ssl as result from pg_stat_ssl where pid = pg_backend_pid()");
 
-  @TempDir static Path folder;
-  private static Postgres plain;
-  private static Postgres tls;
-
-  @BeforeAll
-  static void start() throws IOException, SQLException {
-    Tls.certify(folder, "localhost");
-    plain = Postgres.temporary();
-    tls = Tls.start(folder);
-    tls.execute("create role u login password 'p'");
-  }
-
-  @AfterAll
-  static void stop() {
-    plain.close();
-    tls.close();
-  }
+  private static final Postgres plain = SharedFixture.postgres();
+  private static final Postgres tls = SharedFixture.tls();
+  private static final Path folder = SharedFixture.certificates();
 
   @Test
   void noSuchDatabase() {
@@ -58,13 +42,14 @@ class FailureCauseTest {
 
   @Test
   void connectionsNotAllowed() throws SQLException {
-    plain.execute("create database closed allow_connections false");
+    plain.execute(
+        "drop database if exists closed", "create database closed allow_connections false");
     assertCause("55000", "the database allows no connections", at(plain, "closed"));
   }
 
   @Test
   void tooManyConnectionsToTheDatabase() throws SQLException {
-    plain.execute("create database crowded connection limit 0");
+    plain.execute("drop database if exists crowded", "create database crowded connection limit 0");
     assertCause(
         "53300",
         "too many connections",
@@ -99,8 +84,8 @@ class FailureCauseTest {
   }
 
   @Test
-  void fileOfTrustedCertificatesEmpty() throws IOException {
-    var empty = Files.createFile(folder.resolve("empty.pem"));
+  void fileOfTrustedCertificatesEmpty(@TempDir Path own) throws IOException {
+    var empty = Files.createFile(own.resolve("empty.pem"));
     assertCause(
         "08006",
         "the file of trusted certificates is not usable",

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,10 +73,16 @@ class FaultTest {
   }
 
   @Test
-  void pausesLongerEachTimeUpToEightTimes() {
-    for (var made = 1; made < 100; made++) {
-      var pause = Fault.NOT_READY.pauseAfter(made).toMillis();
-      assertTrue(pause >= 50 && pause <= 800, "after " + made + ": " + pause);
+  void pausesLongerEachTimeUpToEightTimesWithJitter() {
+    for (var made = 1; made <= 6; made++) {
+      var longest = 100 * Math.min(1 << (made - 1), 8);
+      var pauses = new TreeSet<Long>();
+      for (var draw = 0; draw < 100; draw++) {
+        pauses.add(Fault.NOT_READY.pauseAfter(made).toMillis());
+      }
+      assertTrue(pauses.first() >= longest / 2 && pauses.last() <= longest, pauses.toString());
+      assertTrue(pauses.size() > 1, pauses.toString());
     }
+    assertEquals(Duration.ZERO, Fault.PASSWORD_REFUSED.pauseAfter(1));
   }
 }

@@ -2,7 +2,6 @@ package cruddur.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import cruddur.postgres.Postgres;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.Locale;
@@ -58,8 +57,8 @@ class FoldingTest {
   /** PostgreSQL 18 has the Unicode version of this JDK. */
   @Test
   void foldsAsPostgresqlDoesButForTwoLettersAndCherokee() throws Exception {
-    try (var postgres = Postgres.temporary();
-        var connection = postgres.connect();
+    var postgres = SharedFixture.postgres();
+    try (var connection = postgres.connect();
         var statement =
             connection.prepareStatement(
                 "select normalize(casefold(normalize(letter, nfkc) collate pg_unicode_fast), nfkc)"

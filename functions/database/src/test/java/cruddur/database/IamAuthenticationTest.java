@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,19 +47,8 @@ class IamAuthenticationTest {
           "AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
           "AWS_SESSION_TOKEN", "session+token/with=signs==");
 
-  @TempDir static Path folder;
-  private static Postgres postgres;
-
-  @BeforeAll
-  static void start() throws Exception {
-    Tls.certify(folder, "localhost");
-    postgres = Tls.start(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-  }
+  private static final Postgres postgres = SharedFixture.tls();
+  private static final Path folder = SharedFixture.certificates();
 
   @Test
   void presentsTheTokenOfSignatureVersion4() throws Exception {

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
-import cruddur.testbed.Tls;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,12 +14,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,27 +34,18 @@ class RecoveryTest {
               + " on conflict do nothing) select nextval('runs') as run");
   private static final Sql FAIL = Sql.parse("fail.sql", "select fail(:sql_state, :times) as runs");
 
-  @TempDir static Path folder;
-  private static Postgres postgres;
+  private static final Postgres postgres = SharedFixture.tls();
 
   @BeforeAll
-  static void start() throws IOException, SQLException {
-    Tls.certify(folder, "localhost");
-    postgres = Tls.start(folder);
+  static void prepare() throws SQLException {
     postgres.execute("alter role cruddur_users password 'cruddur_users'");
     // Sequences keep their value when a transaction is rolled back.
-    postgres.execute("create sequence runs");
-    postgres.execute("create table written (uuid uuid primary key)");
+    postgres.execute("create sequence if not exists runs");
+    postgres.execute("create table if not exists written (uuid uuid primary key)");
     postgres.execute(
-        "create function fail(sql_state text, times bigint) returns bigint language plpgsql as $$"
-            + " declare run bigint := nextval('runs'); begin"
-            + " if run <= times then raise exception using errcode = sql_state; end if;"
-            + " return run; end $$");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
+        "create or replace function fail(sql_state text, times bigint) returns bigint language"
+            + " plpgsql as $$ declare run bigint := nextval('runs'); begin if run <= times then"
+            + " raise exception using errcode = sql_state; end if; return run; end $$");
   }
 
   @BeforeEach
@@ -107,6 +93,18 @@ class RecoveryTest {
           assertThrows(DatabaseUnavailableException.class, () -> database.run(query, LONG));
       assertEquals(sqlState, failure.sqlState());
       assertEquals(runs, postgres.value("select last_value from runs"));
+    }
+  }
+
+  @Test
+  void theRepeatsPauseForLongerEachTime() throws SQLException {
+    try (var database = new Database(postgres.url("postgres"))) {
+      var query = FAIL.query().bind("sql_state", "57P03").bind("times", 1000);
+      var timeLeft = Duration.ofMillis(600);
+      assertThrows(DatabaseUnavailableException.class, () -> database.run(query, timeLeft));
+      // In the 300 ms without the reserve: pauses of at least 50 and 100 ms.
+      var runs = Integer.parseInt(postgres.value("select last_value from runs"));
+      assertTrue(runs <= 3, "runs: " + runs);
     }
   }
 
@@ -226,7 +224,7 @@ class RecoveryTest {
         var database = open(proxy, clock)) {
       database.run(COUNT.query(), LONG);
       proxy.loseReplies(1);
-      clock.set(Duration.ofSeconds(31));
+      clock.set(Duration.ofSeconds(30));
       assertEquals("2", database.run(COUNT.query(), LONG).text("run"));
     }
   }
@@ -250,7 +248,7 @@ class RecoveryTest {
       var first = database.run(PID.query(), LONG).text("pid");
       clock.set(Duration.ofMinutes(14));
       assertEquals(first, database.run(PID.query(), LONG).text("pid"));
-      clock.set(Duration.ofMinutes(16));
+      clock.set(Duration.ofMinutes(15));
       assertNotEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
   }

@@ -6,8 +6,6 @@ import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a warm call costs on the wire and in the server. */
@@ -20,17 +18,7 @@ class RoundTripTest {
           "select count(*) as count, sum(generic_plans + custom_plans) as runs"
               + " from pg_prepared_statements where statement like '%as n'");
 
-  private static Postgres postgres;
-
-  @BeforeAll
-  static void start() {
-    postgres = Postgres.temporary();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-  }
+  private static final Postgres postgres = SharedFixture.postgres();
 
   @Test
   void aCallIsOneRoundTrip() {
