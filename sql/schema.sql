@@ -97,7 +97,8 @@ where reply_to_activity_uuid is not null;
 -- batch would read the whole table.
 create index activities_expires_at_idx on activities (expires_at);
 
--- For the feed: the activities of one time to live, in the order of their keys. uuid_send sorts like the uuid, and keeps the planner from the primary key.
+-- For the feed: the activities of one time to live, in the order of their keys. uuid_send sorts like the uuid, and keeps
+-- the planner from the primary key.
 create index activities_live_idx on activities ((expires_at - created_at), uuid_send(uuid));
 
 -- For the author's limit: the newest activities of one author.

@@ -1,6 +1,7 @@
 -- Creates an activity and returns it with its author, for CreateActivity: (activity, outcome, retry_after).
 -- The outcome is created, replayed (the key was used for the same activity), reused (the key was used for another one),
--- too_frequent (the author is at the limit; try again after retry_after seconds), pending (another transaction committed the key or uuid during the statement; run again) or user_not_found. The activity is null for the last four.
+-- too_frequent (the author is at the limit; try again after retry_after seconds), pending (another transaction committed
+-- the key or uuid during the statement; run again) or user_not_found. The activity is null for the last four.
 -- A repeat finds the activity that it created, even if the author has reached the limit meanwhile.
 -- :window integer, seconds
 -- :posts integer, activities that an author may create in a window; statements at the same time do not see each other

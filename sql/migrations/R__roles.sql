@@ -15,11 +15,21 @@ begin
       execute format('grant rds_iam to %I', function_role);
     end if;
     execute format('grant connect on database %I to %I', current_database(), function_role);
+    -- Below the functions' own deadlines (cruddur.database.Database), so that the database reports the timeout.
+    execute format(
+      $timeouts$
+        alter role %1$I set statement_timeout = '1500ms';
+        alter role %1$I set lock_timeout = '1000ms';
+        alter role %1$I set idle_in_transaction_session_timeout = '5s';
+      $timeouts$,
+      function_role
+    );
   end loop;
   -- By default every role may make temporary tables; no function does.
   execute format('revoke temporary on database %I from public', current_database());
   -- By default every role may connect to the first databases of a server. Only their owner can revoke that: on RDS, the
-  -- master user. Other databases are not Cruddur's, so they stay open. A second revoke is skipped: two migrations at once must not update the same row.
+  -- master user. Other databases are not Cruddur's, so they stay open. A second revoke is skipped: two migrations at once
+  -- must not update the same row.
   for other_database in
     select datname
     from pg_database
@@ -33,25 +43,12 @@ begin
 end
 $$;
 
--- Below the functions' own deadlines (cruddur.database.Database), so that the database reports the timeout.
-alter role cruddur_users set statement_timeout = '1500ms';
-alter role cruddur_users set lock_timeout = '1000ms';
-alter role cruddur_users set idle_in_transaction_session_timeout = '5s';
-alter role cruddur_activities set statement_timeout = '1500ms';
-alter role cruddur_activities set lock_timeout = '1000ms';
-alter role cruddur_activities set idle_in_transaction_session_timeout = '5s';
-alter role cruddur_activities set plan_cache_mode = 'force_generic_plan';
-alter role cruddur_feed set statement_timeout = '1500ms';
-alter role cruddur_feed set lock_timeout = '1000ms';
-alter role cruddur_feed set idle_in_transaction_session_timeout = '5s';
 -- Read-only, so that a standby or a reader of Aurora can serve the feed, too.
 alter role cruddur_feed set default_transaction_read_only = on;
 -- One plan for all calls. It reads the same rows as a plan for one call (HomePlanTest). By default, PostgreSQL plans each
 -- call again on a large table, since it does not know the limit. That takes longer than the call.
+alter role cruddur_activities set plan_cache_mode = 'force_generic_plan';
 alter role cruddur_feed set plan_cache_mode = 'force_generic_plan';
-alter role cruddur_sweeper set statement_timeout = '1500ms';
-alter role cruddur_sweeper set lock_timeout = '1000ms';
-alter role cruddur_sweeper set idle_in_transaction_session_timeout = '5s';
 
 revoke all on all tables in schema public from cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_feed;
 grant usage on schema public to cruddur_users, cruddur_activities, cruddur_sweeper, cruddur_feed;
@@ -89,10 +86,6 @@ begin
   end if;
 end
 $$;
-
-alter role cruddur_ingress set statement_timeout = '1500ms';
-alter role cruddur_ingress set lock_timeout = '1000ms';
-alter role cruddur_ingress set idle_in_transaction_session_timeout = '5s';
 
 grant pg_monitor, pg_signal_backend to cruddur_session_ender;
 grant cruddur_session_ender to current_user;

@@ -17,7 +17,7 @@ with wanted as (
     cast(:cognito_user_id as text)
   )
   on conflict do nothing
-  returning handle
+  returning uuid
 ),
 -- Nothing was inserted: the handle is another user's, or the user has a row. In the second case, this insert does nothing,
 -- too.
@@ -32,7 +32,7 @@ short_suffix as (
     cast(:cognito_user_id as text) as cognito_user_id
   where not exists (select from wanted)
   on conflict do nothing
-  returning handle
+  returning uuid
 ),
 -- That one is taken too. A third conflict over a handle is an error, so that no user stays without a row in silence.
 long_suffix as (
@@ -47,7 +47,7 @@ long_suffix as (
   where not exists (select from wanted)
     and not exists (select from short_suffix)
   on conflict (cognito_user_id) do nothing
-  returning handle
+  returning uuid
 )
 select
   exists (select from wanted)
