@@ -248,7 +248,7 @@ final class ColdStart implements Benchmark {
     var restored = responses.of(RESTORED);
     var text = new StringBuilder();
     text.append(
-        "- **First call of a restored copy**, %s MiB: %s ms. That is %s × a cold start of an empty Java handler"
+        "- **To the first response of a restored copy**, %s MiB: %s ms. That is %s × a cold start of an empty Java handler"
             .formatted(
                 Tables.number(memoryMebibytes),
                 Tables.number(restored.median()),
@@ -259,7 +259,7 @@ final class ColdStart implements Benchmark {
     }
     return List.of(
         text + ".",
-        "- **First call without a snapshot**, %s MiB: %s ms for a create, within its time limit."
+        "- **To the first response without a snapshot**, %s MiB: %s ms for a create, within its time limit."
             .formatted(
                 Tables.number(memoryMebibytes), Tables.number(responses.of(UNPRIMED).median())));
   }
@@ -315,8 +315,8 @@ final class ColdStart implements Benchmark {
             + " It ends when the Runtime API has the response. The connection uses TLS that"
             + " verifies the host. The password is sent inside TLS, as an IAM token is. The signing"
             + " of a token is not included.",
-        "A process of a restored copy waits at its checkpoint; then its wait for /restore/next"
-            + " ends. The time that Lambda needs to load the snapshot's memory is not included."
+        "A restored copy waits at its checkpoint. The measured time begins when /restore/next"
+            + " responds. The time that Lambda needs to load the snapshot's memory is not included."
             + " During priming, the sample's user has no row, as in AWS. A confirm always writes a"
             + " row.",
         String.format(

@@ -163,8 +163,8 @@ final class FeedBelowExpired {
         List.of(
             String.format(
                 Locale.ROOT,
-                "With %,d newer, expired activities: %s × the time without them before the sweep,"
-                    + " and %s × after it.",
+                "With %,d newer, expired activities, it takes %s × as long before the sweep, and"
+                    + " %s × after it.",
                 swept.activities(),
                 Tables.number(limits.getFirst().measured()),
                 Tables.number(limits.getLast().measured()))),
