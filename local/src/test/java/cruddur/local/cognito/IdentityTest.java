@@ -503,9 +503,9 @@ class IdentityTest {
   }
 
   private static HttpResponse<String> exchange(String code, String verifier) throws Exception {
-    var form =
-        "grant_type=authorization_code&client_id=local&redirect_uri=%s&code=%s&code_verifier=%s";
-    return token(form.formatted(REDIRECT, code, verifier));
+    return token(
+        "grant_type=authorization_code&client_id=local&redirect_uri=%s&code=%s&code_verifier=%s"
+            .formatted(REDIRECT, code, verifier));
   }
 
   private static HttpResponse<String> refresh(JsonNode tokens) throws Exception {
