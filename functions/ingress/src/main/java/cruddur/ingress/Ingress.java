@@ -82,7 +82,7 @@ final class Ingress {
                       && changes.stream().noneMatch(ended -> ended.rule().id().equals(found.id())));
       if (!isAdded || rule.filter(found -> found.leases().contains(lease)).isEmpty()) {
         if (attempt > 1) {
-          // Another call was quicker, or EC2 does not show the lease yet.
+          // Another call was quicker, or EC2 does not show the lease yet. No test waits for this.
           LockSupport.parkNanos(new SecureRandom().nextLong(LONGEST_PAUSE_NANOS));
         }
         isAdded = add(command, lease, rule);
