@@ -53,8 +53,8 @@ final class FeedScale implements Benchmark {
     var summary =
         String.format(
             Locale.ROOT,
-            "- **The first page of the feed** with %,d activities in the table: %s × the time with"
-                + " %s. %s",
+            "- **The first page of the feed** with %,d activities in the table: %s × the time of"
+                + " a table with %s. %s",
             mostRows,
             Tables.number(first.ratio(largest)),
             first.baseline().name(),

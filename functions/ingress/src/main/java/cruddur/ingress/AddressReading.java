@@ -33,15 +33,14 @@ sealed interface AddressReading {
     if (text.isBlank()) {
       return new Invalid("address_blank");
     }
-    var slash = text.indexOf('/');
-    var host = slash < 0 ? text : text.substring(0, slash);
+    var host = text.split("/", 2)[0];
     if (!isLiteral(host)) {
       return new Invalid("address_malformed");
     }
     if (host.contains(":")) {
       return new Invalid("address_not_ipv4");
     }
-    if (slash >= 0 && !text.substring(slash).equals("/32")) {
+    if (!text.equals(host) && !text.equals(host + "/32")) {
       return new Invalid("address_not_one_host");
     }
     return RESERVED
@@ -64,9 +63,9 @@ sealed interface AddressReading {
   }
 
   private static boolean contains(String block, String address) {
-    var slash = block.indexOf('/');
-    var bits = Integer.parseInt(block.substring(slash + 1));
-    return (number(address) ^ number(block.substring(0, slash))) >>> (Integer.SIZE - bits) == 0;
+    var parts = block.split("/", 2);
+    var bits = Integer.parseInt(parts[1]);
+    return (number(address) ^ number(parts[0])) >>> (Integer.SIZE - bits) == 0;
   }
 
   private static int number(String address) {

@@ -254,6 +254,24 @@ class SecurityGroupUpdaterTest {
     assertOpen("8.8.4.4/32 b");
   }
 
+  /** Each time before the call reads the rules back, another one closes the workspace. */
+  @Test
+  void saysThatItsRuleCannotBeReadBack() {
+    var other = function(moto.endpoint());
+    var close = "{\"action\": \"close\", \"workspace\": \"a\"}";
+    proxy.behave(
+        (action, before) -> {
+          if (before > 0 && action.startsWith("Describe")) {
+            call(other, close);
+          }
+          return Fate.PASS;
+        });
+    assertEquals("rule_not_visible", refusal(() -> open("a", "8.8.4.4")));
+    assertEquals(
+        10, proxy.actions().stream().filter(action -> action.startsWith("Authorize")).count());
+    assertOpen();
+  }
+
   @Test
   void twoWorkspacesAtOneAddressAtOnceBothGetIn() throws Exception {
     for (var round = 0; round < 3; round++) {
@@ -329,6 +347,24 @@ class SecurityGroupUpdaterTest {
       assertEquals(
           List.of("Rejected 1 Count function=test code=signature_missing"), printed.metrics());
     }
+  }
+
+  /** Another call closes a workspace after the sweep has read the rules. */
+  @Test
+  void aSweepRemovesTheOtherRulesWhereOneIsGoneAlready() {
+    open("a", "8.8.4.4", "1");
+    open("b", "8.8.8.8", "1");
+    now = NOON.plus(Duration.ofHours(2));
+    var other = function(moto.endpoint());
+    proxy.behave(
+        (action, _) -> {
+          if (action.startsWith("Revoke") && !proxy.actions().contains(action)) {
+            call(other, "{\"action\": \"close\", \"workspace\": \"a\"}");
+          }
+          return Fate.PASS;
+        });
+    call(Invocation.sample("security-group-updater-schedule.json"));
+    assertOpen();
   }
 
   private void authorize(String workspace, int number, int hours) {
