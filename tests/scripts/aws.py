@@ -1,10 +1,10 @@
-"""Stands in for AWS in stack.bats: moto for all but Lambda, which writes rows as PostConfirmation would.
+"""AWS for stack.bats: moto, and a Lambda that writes rows as PostConfirmation would.
 
-Usage: aws.py FOLDER DATABASE_URL. Writes FOLDER/moto and FOLDER/lambda, the addresses, and FOLDER/events.jsonl. FOLDER/quota
-holds how many executions at once no function has reserved. What moto has not: an executed change set with one of FAILURES as
-the parameter Stage fails, and where FOLDER/static exists, databases wait for a reboot.
-A user whose address begins with one of STATES is in that state. The whole list of a pool's users ends after FOLDER/cut of them, where
-that exists, and while it is read the SQL in FOLDER/meanwhile runs, once.
+Usage: aws.py FOLDER DATABASE_URL. Writes the addresses into FOLDER/moto and FOLDER/lambda, and the events into FOLDER/events.jsonl.
+FOLDER/quota has the account's unreserved executions. These are emulated here, because moto lacks them:
+a change set fails if its parameter Stage is one of FAILURES; databases wait for a reboot if FOLDER/static exists;
+a user whose address begins with one of STATES is in that state; the list of a pool's users ends after the number in
+FOLDER/cut; the SQL in FOLDER/meanwhile runs once during that list.
 """
 
 import http.server
@@ -25,7 +25,7 @@ execute_in_moto = CloudFormationBackend.execute_change_set
 list_in_moto = CognitoIdpBackend.list_users
 user_in_moto = CognitoIdpUser._base_json
 
-# Those that moto does not make.
+# The states that moto does not make.
 STATES = ("EXTERNAL_PROVIDER", "ARCHIVED", "COMPROMISED", "UNKNOWN")
 
 # The status in which the stack ends. All but the canceled one have a resource that failed.

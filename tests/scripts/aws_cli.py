@@ -58,7 +58,7 @@ folder = pathlib.Path(sys.argv[1])
 server = socket.socket(socket.AF_UNIX)
 server.bind(str(folder / "aws.socket"))
 server.listen(64)
-# No status of a fork is waited for: it goes to the client.
+# The forks need no wait: each sends its status to the client.
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 program = folder / "aws"
 program.write_text(CLIENT.format(python=sys.executable, socket=str(folder / "aws.socket")))

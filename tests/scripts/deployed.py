@@ -7,7 +7,7 @@ FOLDER/answers, what a function answers: {"NAME": {...}}; an answer with an erro
 FOLDER/web, what the addresses answer: {"/path?query": [status, {"header": "value"}, "body"]};
 FOLDER/static, which makes databases wait for a reboot;
 FOLDER/unconfirmed, which makes the subscription of the alarms wait for its confirmation.
-What moto has not, after AWS's own documentation: aliases and alarms in a template, the state of a snapshot, filters of JSON
+Emulated here by AWS's documentation, because moto lacks them: aliases and alarms in a template, the state of a snapshot, filters of JSON
 logs, calls without Docker, and subscriptions that are not confirmed.
 """
 

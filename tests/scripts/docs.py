@@ -33,7 +33,7 @@ def is_link_dead(page, link):
 
 
 def is_path_dead(path):
-    # For git, a folder that is not there is one only with something in it.
+    # A pattern such as target/ matches a missing folder only by a file in it.
     return not glob.glob(path) and not git("check-ignore", path, path + "/x")
 
 

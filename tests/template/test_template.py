@@ -111,7 +111,7 @@ def statements(stack):
 
 
 def routes(stack):
-    """Each route's authorizers, by method and path."""
+    """Yields each route with its operation and its authorizers."""
     for api in stack.of_type("AWS::ApiGatewayV2::Api").values():
         for path, methods in api["Body"]["paths"].items():
             for method, operation in methods.items():
@@ -186,12 +186,15 @@ class Whole(unittest.TestCase):
                 edges = {name: needed for name, needed in edges.items() if name not in free}
 
     def test_outputs_are_those_that_the_scripts_read(self):
+        read = set()
         for script in sorted((ROOT / "bin").rglob("*")):
             text = script.read_text() if script.is_file() else ""
             for name in re.findall(r"\$\(output (\w+)\)|^ +([A-Z]\w+)\) \w+=\$value", text, re.MULTILINE):
                 name = "".join(name)
                 with self.subTest(script=script.name, output=name):
                     self.assertIn(name, SAM["Outputs"])
+                read.add(name)
+        self.assertIn("UserPoolId", read)
 
     def test_every_output_is_read_by_a_script_or_a_person(self):
         readers = [file for folder in ("bin", "docs") for file in (ROOT / folder).rglob("*") if "tests" not in file.parts]
@@ -423,7 +426,7 @@ class Engines(unittest.TestCase):
         self.assertEqual({name for name in both if DEFAULT.resources[name] != AURORA.resources[name]}, self.CHANGED)
         self.assertEqual(DEFAULT.outputs, AURORA.outputs)
 
-    def test_only_these_know_which_of_the_two_there_is(self):
+    def test_only_these_depend_on_the_engine(self):
         for name, resource in SAM["Resources"].items():
             known = {"Database", "DatabaseCluster", "DatabaseWriter"} & references(resource)
             if known or "IsAurora" in json.dumps(resource):
@@ -619,7 +622,7 @@ class Schedules(unittest.TestCase):
             called = [aliases[target["Arn"]["Ref"]]["FunctionName"]["Ref"] for target in rule["Targets"]]
             yield name, Schedules.seconds(rule["ScheduleExpression"]), called
 
-    def test_each_rule_calls_one_alias_and_may(self):
+    def test_each_rule_calls_one_alias_and_has_the_permission(self):
         for stack in STACKS:
             permissions = stack.of_type("AWS::Lambda::Permission").values()
             for name, _, called in self.targets(stack):
@@ -631,7 +634,7 @@ class Schedules(unittest.TestCase):
                     self.assertEqual(granted["FunctionName"], target["Arn"])
                     self.assertNotIn("Input", target)
 
-    def test_no_snapshot_dies(self):
+    def test_every_snapshot_is_used_within_14_days(self):
         for stack in STACKS:
             intervals = {function: seconds for _, seconds, called in self.targets(stack) for function in called}
             for name in self.waited_for():
@@ -856,7 +859,7 @@ class Policies(unittest.TestCase):
                         with self.subTest(resource=name, wildcard=text):
                             self.assertIn("AwsSolutions-IAM5", suppressions(name))
 
-    def test_a_bucket_policy_speaks_of_its_own_bucket(self):
+    def test_a_bucket_policy_names_its_own_bucket(self):
         for policy in DEFAULT.of_type("AWS::S3::BucketPolicy").values():
             for statement in policy["PolicyDocument"]["Statement"]:
                 self.assertEqual(references(statement["Resource"]), {policy["Bucket"]["Ref"]})
@@ -991,7 +994,7 @@ class Web(unittest.TestCase):
 
 
 class Watching(unittest.TestCase):
-    def test_every_alarm_tells_somebody(self):
+    def test_every_alarm_notifies_the_topic(self):
         for name, alarm in DEFAULT.of_type("AWS::CloudWatch::Alarm").items():
             with self.subTest(name):
                 self.assertEqual(alarm["AlarmActions"], [{"Ref": "AlarmTopic"}])

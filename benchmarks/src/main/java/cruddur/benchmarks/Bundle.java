@@ -31,7 +31,7 @@ final class Bundle implements AutoCloseable {
   static final String AUTHOR = "7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e";
 
   /** The subs of further authors begin with this; four digits follow. */
-  static final String AUTHORS = AUTHOR.substring(0, AUTHOR.length() - 4);
+  static final String AUTHOR_PREFIX = AUTHOR.substring(0, AUTHOR.length() - 4);
 
   /** Further authors, which take turns, so that each has a few recent posts, as on a busy day. */
   static final int AUTHOR_COUNT = 10_000;
@@ -86,7 +86,7 @@ final class Bundle implements AutoCloseable {
         select 'Author', 'author-' || number, 'author@example.com', '%s' || to_char(number, 'fm0000')
         from generate_series(0, %d) as number
         """
-            .formatted(AUTHORS, AUTHOR_COUNT - 1));
+            .formatted(AUTHOR_PREFIX, AUTHOR_COUNT - 1));
     return bundle;
   }
 
@@ -160,7 +160,7 @@ final class Bundle implements AutoCloseable {
   List<byte[]> creates() throws IOException {
     var sample = new String(event("create-activity.json"), StandardCharsets.UTF_8);
     return IntStream.range(0, AUTHOR_COUNT)
-        .mapToObj(number -> sample.replace(AUTHOR, "%s%04d".formatted(AUTHORS, number)))
+        .mapToObj(number -> sample.replace(AUTHOR, "%s%04d".formatted(AUTHOR_PREFIX, number)))
         .map(event -> event.getBytes(StandardCharsets.UTF_8))
         .toList();
   }

@@ -259,7 +259,7 @@ final class ColdStart implements Benchmark {
     }
     return List.of(
         text + ".",
-        "- **To the first response without a snapshot**, %s MiB: %s ms for a create, within its time limit."
+        "- **To the first response without a snapshot**, %s MiB: %s ms for a create."
             .formatted(
                 Tables.number(memoryMebibytes), Tables.number(responses.of(UNPRIMED).median())));
   }

@@ -42,7 +42,7 @@ final class Tables {
     return text.toString();
   }
 
-  /** A number with three significant digits, and all digits before the point. */
+  /** A number with two decimals below 10, one below 100, and none from 100 on. */
   static String number(double value) {
     var digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
     return String.format(Locale.ROOT, "%." + digits + "f", value);
