@@ -35,8 +35,8 @@ public final class Main {
     options.portProblem().ifPresent(problem -> stop(1, problem));
     if (Ec2Endpoint.address(System.getenv()).isEmpty()) {
       System.err.println(
-          "AWS_ENDPOINT_URL_EC2 is not set, so functions find no EC2, and no schedule calls those"
-              + " that need it");
+          "AWS_ENDPOINT_URL_EC2 is not set: functions have no EC2 API, and schedules skip those"
+              + " that need one");
     }
     var emulator = new Emulator(Path.of(""), options, System.getenv(), System.err::print);
     Runtime.getRuntime().addShutdownHook(new Thread(emulator::close));

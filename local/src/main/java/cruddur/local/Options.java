@@ -98,7 +98,8 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
       } else if (option.startsWith("--") && rest.hasNext()) {
         given.put(option, rest.next());
       } else {
-        throw new IllegalArgumentException("no value for " + option);
+        throw new IllegalArgumentException(
+            option.startsWith("--") ? "no value for " + option : "unknown argument: " + option);
       }
     }
     return given;
@@ -141,8 +142,8 @@ record Options(Map<Part, Integer> ports, Path data, boolean containers, int sche
   }
 
   private static boolean isTaken(int port) {
-    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return !socket.isBound();
+    try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return false;
     } catch (IOException _) {
       return true;
     }

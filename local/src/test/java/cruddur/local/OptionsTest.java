@@ -46,7 +46,7 @@ class OptionsTest {
   }
 
   @Test
-  void refusesWhatItDoesNotKnow() {
+  void refusesInvalidArguments() {
     for (var arguments :
         new String[][] {
           {"--port", "1"},
@@ -58,12 +58,15 @@ class OptionsTest {
           {"--schedule-speed", "fast"},
           {"--schedule-speed", "0"},
           {"--schedule-speed", "0.5"},
-          {"--schedule-speed", "60001"},
-          {"run", "1"}
+          {"--schedule-speed", "60001"}
         }) {
       assertThrows(
           IllegalArgumentException.class, () -> Options.parse(arguments, Map.of()), arguments[0]);
     }
+    var unknown =
+        assertThrows(
+            IllegalArgumentException.class, () -> Options.parse(new String[] {"run"}, Map.of()));
+    assertEquals("unknown argument: run", unknown.getMessage());
   }
 
   @Test

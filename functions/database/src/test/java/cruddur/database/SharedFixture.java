@@ -1,5 +1,6 @@
 package cruddur.database;
 
+import cruddur.postgres.FileTree;
 import cruddur.postgres.Postgres;
 import cruddur.testbed.Tls;
 import java.io.IOException;
@@ -50,24 +51,13 @@ final class SharedFixture {
     private static Postgres start() {
       try {
         var server = stopLast(Tls.start(FOLDER));
-        Runtime.getRuntime().addShutdownHook(new Thread(Secure::delete));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> FileTree.delete(FOLDER)));
         server.execute("create role u login password 'p'");
         return server;
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
       } catch (SQLException failure) {
         throw new IllegalStateException(failure);
-      }
-    }
-
-    private static void delete() {
-      try (var files = Files.list(FOLDER)) {
-        for (var file : files.toList()) {
-          Files.delete(file);
-        }
-        Files.delete(FOLDER);
-      } catch (IOException failure) {
-        throw new UncheckedIOException(failure);
       }
     }
   }

@@ -31,7 +31,7 @@ record DataDirectory(Path directory) {
   Path copy(Consumer<Path> make) {
     try {
       if (!Files.isDirectory(directory)) {
-        keep(make);
+        create(make);
       }
       var copy = Files.createTempDirectory("cruddur-postgres-");
       copy(directory, copy);
@@ -41,17 +41,18 @@ record DataDirectory(Path directory) {
     }
   }
 
-  private void keep(Consumer<Path> make) throws IOException {
+  private void create(Consumer<Path> make) throws IOException {
     var made = Files.createTempDirectory("cruddur-postgres-");
-    make.accept(made);
     try {
+      make.accept(made);
       Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException failure) {
-      FileTree.delete(made);
       // Another process may have made it meanwhile.
       if (!Files.isDirectory(directory)) {
         throw failure;
       }
+    } finally {
+      FileTree.delete(made);
     }
   }
 

@@ -24,7 +24,10 @@ public interface LocalDatabase {
     return connect("cruddur");
   }
 
-  /** Opens a connection to any database of the server, which accepts writes on a read-only one. */
+  /**
+   * Opens a connection to any database of the server. It can write even if the database is
+   * read-only by default.
+   */
   default Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:%d/%s?connectTimeout=2&options=%s"
@@ -86,10 +89,10 @@ public interface LocalDatabase {
   }
 
   private static void copyFiles(String from, Path to) throws IOException {
-    var process =
-        new ProcessBuilder("cp", "-a", from + "/.", to.toString())
-            .redirectErrorStream(true)
-            .start();
+    var copy = new ProcessBuilder("cp", "-a", from + "/.", to.toString()).redirectErrorStream(true);
+    // For the message below.
+    copy.environment().put("LC_ALL", "C");
+    var process = copy.start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     // A file may vanish meanwhile: the standby's replay removes it as well.
     if (!output.lines().allMatch(line -> line.contains("No such file or directory"))) {

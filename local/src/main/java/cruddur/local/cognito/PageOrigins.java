@@ -27,7 +27,8 @@ public record PageOrigins(int port, Optional<HttpUrl> forwarded) {
    * decide it, since any page can make a browser send false ones.
    *
    * @param environment {@code PAGE_ORIGIN}, or what Codespaces and Gitpod set
-   * @throws IllegalArgumentException when it is no https origin
+   * @throws IllegalArgumentException unless it is an https origin, or an http origin of this
+   *     machine
    */
   public static PageOrigins of(int port, Map<String, String> environment) {
     return new PageOrigins(

@@ -52,7 +52,7 @@ public final class StaticFiles {
     return content(request.path()).map(found -> respond(request, found));
   }
 
-  /** What a path has. */
+  /** The content at a path. */
   @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   private record Content(String type, byte[] bytes) {}
 

@@ -92,7 +92,7 @@ public final class InvokeApi implements AutoCloseable {
     return switch (type) {
       case "RequestResponse" -> respond(request, functions.invoke(name, requestId, event));
       case "Event" -> {
-        // Unlike in AWS, a failed call is not repeated, so that a bug shows once and at once.
+        // Unlike in AWS, a failed call is not repeated.
         Thread.startVirtualThread(() -> functions.invoke(name, requestId, event));
         yield executed(202, new byte[0]);
       }

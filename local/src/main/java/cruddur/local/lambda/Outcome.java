@@ -2,7 +2,9 @@ package cruddur.local.lambda;
 
 /** The result of an invocation of a function. */
 public sealed interface Outcome {
-  /** The function's output between Lambda's own lines; empty if it did not run. */
+  /**
+   * The log of the invocation with Lambda's START, END and REPORT lines; empty if it did not run.
+   */
   String log();
 
   /**
@@ -22,7 +24,7 @@ public sealed interface Outcome {
   @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
   record Failed(byte[] payload, String log) implements Outcome {}
 
-  /** The function already had the most concurrent calls that this machine runs. */
+  /** The pool was full or closed, so no environment ran the call. */
   record Throttled() implements Outcome {
     @Override
     public String log() {

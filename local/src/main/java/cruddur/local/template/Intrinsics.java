@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Resolves CloudFormation's intrinsic functions for this machine. A parameter has its default, and
- * a resource's id is its logical name. A function that template.yaml does not use fails by name.
+ * Resolves CloudFormation's intrinsic functions for this machine. A parameter has its value from
+ * {@link LocalAccount}, or else its default. A resource's id is its logical name. A function that
+ * template.yaml does not use fails by name.
  */
 public final class Intrinsics {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -55,7 +55,7 @@ public final class Template {
 
   /** The functions in Java, in the order of the template. Others serve CloudFormation alone. */
   public List<FunctionDefinition> functions() {
-    // Without an HTTP API, this section fails the first route.
+    // Without an HTTP API, this empty section makes the first route fail.
     var api = resources(HTTP_API).findFirst().orElseGet(() -> section("HttpApi"));
     return resources(FUNCTION)
         .filter(Template::isJava)

@@ -6,15 +6,20 @@ import java.util.Set;
 
 /** Changes the class {@code cruddur.database.Fault} so that the functions do not recover. */
 final class NoReconnect {
-  private static final Set<String> METHODS = Set.of("isOfConnection", "isWorthAnother");
+  private static final Set<String> METHODS = Set.of("isOfConnection", "allowsRetry");
 
   private NoReconnect() {}
 
   /** The same class, whose two methods always return false. */
   static byte[] of(byte[] fault) {
     var classes = ClassFile.of();
+    var parsed = classes.parse(fault);
+    var names = parsed.methods().stream().map(method -> method.methodName().stringValue()).toList();
+    if (!names.containsAll(METHODS)) {
+      throw new IllegalStateException(METHODS + " are not in " + names);
+    }
     return classes.transformClass(
-        classes.parse(fault),
+        parsed,
         (builder, element) -> {
           if (element instanceof MethodModel method
               && METHODS.contains(method.methodName().stringValue())) {
