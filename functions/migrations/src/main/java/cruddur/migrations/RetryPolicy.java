@@ -48,6 +48,7 @@ record RetryPolicy(
   /** The pause after a number of attempts. */
   Duration pauseAfter(int attempt) {
     var longest = pause.multipliedBy(1L << Math.min(attempt - 1, 3)).toMillis();
-    return Duration.ofMillis(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+    var jitter = ThreadLocalRandom.current().nextDouble() * longest / 2;
+    return Duration.ofMillis(longest - (long) jitter);
   }
 }
