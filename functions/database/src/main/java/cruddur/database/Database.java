@@ -157,6 +157,7 @@ public final class Database implements AutoCloseable {
     if (current != null && current.isUsable(deadline)) {
       return current;
     }
+    // Without this, pgjdbc closes it after a garbage collection, which no test sees.
     close();
     var connection = connector.open(deadline.timeout());
     var opened = new Session(connection, clock);

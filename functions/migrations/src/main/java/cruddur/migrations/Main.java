@@ -86,20 +86,16 @@ public final class Main {
   }
 
   private static String withPassword(String url, String password) {
-    var at = url.indexOf('@');
-    var colon = url.indexOf(':', url.indexOf("//"));
-    var hasPassword = colon >= 0 && colon < at;
-    return password.isEmpty() || at < 0 || hasPassword
+    return password.isEmpty()
         ? url
-        : url.substring(0, at) + ":" + encoded(password) + url.substring(at);
+        : url.replaceFirst("//([^:@/]+)@", "//$1:" + encoded(password) + "@");
   }
 
   private static String withSetting(String url, String name, String value) {
-    var question = url.indexOf('?');
-    var isSet = question >= 0 && url.substring(question).contains(name + "=");
+    var isSet = url.matches("(?s).*[?&]" + name + "=.*");
     return value.isEmpty() || isSet
         ? url
-        : url + (question < 0 ? "?" : "&") + name + "=" + encoded(value);
+        : url + (url.contains("?") ? "&" : "?") + name + "=" + encoded(value);
   }
 
   private static String encoded(String text) {

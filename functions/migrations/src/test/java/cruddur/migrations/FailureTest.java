@@ -226,6 +226,22 @@ class FailureTest {
     assertEquals("904", database.migrator("waiting").migrate().version());
   }
 
+  @Test
+  void endsASessionWhoseHostDoesNotAnswerWithinTheSilence() throws SQLException {
+    var connections = Connections.of(TestDatabase.empty().url("postgres"), Map.of());
+    try (var connection = new Source(connections, RetryPolicy.DEPLOYMENT).getConnection();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select current_setting('tcp_keepalives_idle'),"
+                    + " current_setting('tcp_keepalives_interval'),"
+                    + " current_setting('tcp_keepalives_count')")) {
+      rows.next();
+      assertEquals(
+          List.of("5", "5", "2"), List.of(rows.getString(1), rows.getString(2), rows.getString(3)));
+    }
+  }
+
   /** Stands still after the statements of a migration, as the process does whose host has died. */
   private static final class Hanging extends BaseCallback {
     private final CountDownLatch begun;

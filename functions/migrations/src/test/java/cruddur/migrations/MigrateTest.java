@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,19 @@ class MigrateTest {
   @Test
   void fillsAnEmptyDatabase() {
     var database = TestDatabase.empty();
+    var start = System.nanoTime();
     var report = database.migrator().migrate();
+    var took = Duration.ofNanos(System.nanoTime() - start);
     assertEquals(FILES, files(report.applied()));
+    var ofFiles =
+        report.applied().stream().map(Migration::time).reduce(Duration.ZERO, Duration::plus);
+    assertTrue(ofFiles.isPositive() && ofFiles.compareTo(took) <= 0, ofFiles + " of " + took);
+    assertEquals(
+        List.of("fold handles", "clean names"),
+        report.applied().stream()
+            .filter(migration -> !migration.file().endsWith(".sql"))
+            .map(Migration::description)
+            .toList());
     assertEquals(NEWEST, report.version());
     assertEquals(database.name(), report.database());
     assertEquals(FILES, database.history());
@@ -133,6 +145,24 @@ class MigrateTest {
     assertEquals(
         "KOSH-" + database.value("select md5('sub-3')"),
         database.value("select handle from users where cognito_user_id = 'sub-3'"));
+  }
+
+  @Test
+  void failsWhereNoHandleIsFree() {
+    var database = TestDatabase.before();
+    database.execute(
+        """
+        insert into users (uuid, display_name, handle, email, cognito_user_id)
+        values
+          ('00000000-0000-7000-8000-000000000001', 'a', 'kosh', 'a@example.com', 'sub-1'),
+          ('00000000-0000-7000-8000-000000000002', 'b', 'kosh-' || left(md5('sub-4'), 6), 'b@example.com', 'sub-2'),
+          ('00000000-0000-7000-8000-000000000003', 'c', 'kosh-' || md5('sub-4'), 'c@example.com', 'sub-3'),
+          ('00000000-0000-7000-8000-000000000004', 'd', 'ＫＯＳＨ', 'd@example.com', 'sub-4')
+        """);
+    var failure = assertThrows(MigrationFailedException.class, database.migrator()::migrate);
+    assertTrue(failure.getMessage().contains("SQLSTATE 23505"), failure.getMessage());
+    assertEquals(
+        "3", database.value("select count(handle_key) from users"), "each statement is committed");
   }
 
   @Test
