@@ -50,7 +50,7 @@ final class BareLoop {
 
   private static long run(Connection connection, String text, List<String> names, int call)
       throws SQLException {
-    var author = "%s%04d".formatted(Bundle.AUTHORS, call % Bundle.AUTHOR_COUNT);
+    var author = "%s%04d".formatted(Bundle.AUTHOR_PREFIX, call % Bundle.AUTHOR_COUNT);
     var begin = System.nanoTime();
     try (var statement = connection.prepareStatement(text)) {
       bind(statement, names, author);
@@ -75,7 +75,7 @@ final class BareLoop {
             case "message" -> "Faith manages. 💚";
             case "time_to_live" -> 604_800;
             case "window" -> 300;
-            case "posts" -> Bundle.POSTS;
+            case "posts" -> Bundle.POST_LIMIT;
             case "limit" -> 20;
             default -> null;
           });

@@ -37,7 +37,7 @@ final class Bundle implements AutoCloseable {
   static final int AUTHOR_COUNT = 10_000;
 
   /** The limit of an author's posts in five minutes: more than a benchmark makes. */
-  static final int POSTS = 1_000;
+  static final int POST_LIMIT = 1_000;
 
   private static final String OF_AUTHOR = " where cognito_user_id = '" + AUTHOR + "'";
 
@@ -257,7 +257,7 @@ final class Bundle implements AutoCloseable {
     return definitions.stream()
         .filter(definition -> definition.name().equals(name))
         .findFirst()
-        .map(definition -> definition.with(Map.of("POSTS_LIMIT", Integer.toString(POSTS))))
+        .map(definition -> definition.with(Map.of("POSTS_LIMIT", Integer.toString(POST_LIMIT))))
         .orElseThrow(() -> new IllegalArgumentException("no such function: " + name));
   }
 

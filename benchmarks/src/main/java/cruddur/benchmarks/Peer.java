@@ -62,7 +62,7 @@ record Peer(String name, List<String> command, List<String> check) {
                   Map.of(
                       "AWS_LAMBDA_RUNTIME_API", runtimeApi,
                       "CONNECTION_URL", bundle.url(Bundle.ROLE),
-                      "POSTS_LIMIT", Integer.toString(Bundle.POSTS),
+                      "POSTS_LIMIT", Integer.toString(Bundle.POST_LIMIT),
                       "SQL_FILE", bundle.root().resolve("sql/activities/create.sql").toString()));
           return builder.start();
         },

@@ -28,11 +28,12 @@ final class ProcessorShare implements AutoCloseable {
   private final Controller accounts;
 
   /** One folder, and whether it is of version 2. */
-  private record Controller(Path folder, boolean second) {
+  private record Controller(Path folder, boolean isVersion2) {
     static Controller create(String name) throws IOException {
       var group = "cruddur-bench-" + ProcessHandle.current().pid() + "-" + GROUPS.getAndIncrement();
       var mount = mount(name);
-      return new Controller(Files.createDirectory(mount.folder().resolve(group)), mount.second());
+      return new Controller(
+          Files.createDirectory(mount.folder().resolve(group)), mount.isVersion2());
     }
 
     private static Controller mount(String name) throws IOException {
@@ -68,7 +69,7 @@ final class ProcessorShare implements AutoCloseable {
   /** A group without a limit. */
   static ProcessorShare create() throws IOException {
     var limits = Controller.create("cpu");
-    return new ProcessorShare(limits, limits.second() ? limits : Controller.create("cpuacct"));
+    return new ProcessorShare(limits, limits.isVersion2() ? limits : Controller.create("cpuacct"));
   }
 
   /** Why this machine cannot limit a process to a share; empty if it can. */
@@ -104,7 +105,7 @@ final class ProcessorShare implements AutoCloseable {
   /** Limits the group to the share of a memory size from now on. */
   void limit(int memoryMebibytes) throws IOException {
     var quota = Math.round(PERIOD_MICROSECONDS * of(memoryMebibytes));
-    if (limits.second()) {
+    if (limits.isVersion2()) {
       limits.write("cpu.max", quota + " " + PERIOD_MICROSECONDS);
     } else {
       limits.write("cpu.cfs_period_us", Integer.toString(PERIOD_MICROSECONDS));
@@ -114,7 +115,7 @@ final class ProcessorShare implements AutoCloseable {
 
   /** The processor time of all threads of the group so far, ended ones included. */
   Duration used() throws IOException {
-    if (!accounts.second()) {
+    if (!accounts.isVersion2()) {
       return Duration.ofNanos(Long.parseLong(accounts.read("cpuacct.usage").strip()));
     }
     var line =
