@@ -15,15 +15,6 @@ begin
       execute format('grant rds_iam to %I', function_role);
     end if;
     execute format('grant connect on database %I to %I', current_database(), function_role);
-    -- Below the functions' own deadlines (cruddur.database.Database), so that the database reports the timeout.
-    execute format(
-      $timeouts$
-        alter role %1$I set statement_timeout = '1500ms';
-        alter role %1$I set lock_timeout = '1000ms';
-        alter role %1$I set idle_in_transaction_session_timeout = '5s';
-      $timeouts$,
-      function_role
-    );
   end loop;
   -- By default every role may make temporary tables; no function does.
   execute format('revoke temporary on database %I from public', current_database());
@@ -43,8 +34,21 @@ begin
 end
 $$;
 
+-- Below the functions' own deadlines (cruddur.database.Database), so that the database reports the timeout.
+alter role cruddur_users set statement_timeout = '1500ms';
+alter role cruddur_users set lock_timeout = '1000ms';
+alter role cruddur_users set idle_in_transaction_session_timeout = '5s';
+alter role cruddur_activities set statement_timeout = '1500ms';
+alter role cruddur_activities set lock_timeout = '1000ms';
+alter role cruddur_activities set idle_in_transaction_session_timeout = '5s';
+alter role cruddur_feed set statement_timeout = '1500ms';
+alter role cruddur_feed set lock_timeout = '1000ms';
+alter role cruddur_feed set idle_in_transaction_session_timeout = '5s';
 -- Read-only, so that a standby or a reader of Aurora can serve the feed, too.
 alter role cruddur_feed set default_transaction_read_only = on;
+alter role cruddur_sweeper set statement_timeout = '1500ms';
+alter role cruddur_sweeper set lock_timeout = '1000ms';
+alter role cruddur_sweeper set idle_in_transaction_session_timeout = '5s';
 -- One plan for all calls. It reads the same rows as a plan for one call (HomePlanTest). By default, PostgreSQL plans each
 -- call again on a large table, since it does not know the limit. That takes longer than the call.
 alter role cruddur_activities set plan_cache_mode = 'force_generic_plan';
@@ -86,6 +90,10 @@ begin
   end if;
 end
 $$;
+
+alter role cruddur_ingress set statement_timeout = '1500ms';
+alter role cruddur_ingress set lock_timeout = '1000ms';
+alter role cruddur_ingress set idle_in_transaction_session_timeout = '5s';
 
 grant pg_monitor, pg_signal_backend to cruddur_session_ender;
 grant cruddur_session_ender to current_user;

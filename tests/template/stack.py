@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NO_VALUE = {"Ref": "AWS::NoValue"}
 
-# SAM asks botocore for the region, and complains that nobody wants its metrics.
+# SAM needs a region, and warns about its metrics.
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)
 

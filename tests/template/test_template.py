@@ -1,4 +1,4 @@
-"""What linters cannot know of template.yaml. Run by bin/test-template."""
+"""Tests of template.yaml that linters do not cover. Run by bin/test-template."""
 
 import copy
 import json

@@ -24,7 +24,8 @@ final class BareLoopProcess implements Caller {
   public Duration call(int number) throws IOException {
     input.write((number + "\n").getBytes(StandardCharsets.US_ASCII));
     input.flush();
-    // A busy wait, as RuntimeApi has it: otherwise the loop would have one processor more.
+    // A busy wait like that of RuntimeApi, so that both contenders have equally many free
+    // processors.
     while (process.getInputStream().available() == 0 && process.isAlive()) {
       Thread.onSpinWait();
     }

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * tests to compare the function with.
  */
 final class CreateContract {
-  /** By hours. */
-  static final Map<Integer, String> LIVES =
+  /** The {@code ttl} by its hours. */
+  static final Map<Integer, String> TIMES_TO_LIVE =
       Map.of(
           720,
           "30-days",
@@ -47,7 +47,7 @@ final class CreateContract {
   private CreateContract() {}
 
   /**
-   * What must become of a request that is the first with its key.
+   * The expected result of a request that is the first with its key.
    *
    * @param codes none when it is to be carried out
    */
@@ -72,7 +72,7 @@ final class CreateContract {
     var ttl = members.get().get("ttl") instanceof String text ? text : "";
     var message = members.get().get("message") instanceof String text ? text : "";
     var codes = new ArrayList<String>();
-    if (!LIVES.containsValue(ttl)) {
+    if (!TIMES_TO_LIVE.containsValue(ttl)) {
       codes.add("ttl_blank");
     }
     if (isBlank(message)) {

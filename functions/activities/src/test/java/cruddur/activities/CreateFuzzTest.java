@@ -48,7 +48,7 @@ class CreateFuzzTest {
     // Millions of commits need not outlive a power cut.
     fixture.postgres.execute("alter system set synchronous_commit = off");
     fixture.postgres.execute("select pg_reload_conf()");
-    // Who would be taken for her if half a surrogate pair became a question mark.
+    // This user would match if half of a surrogate pair became a question mark.
     fixture.postgres.execute(
         "insert into users (display_name, handle, email, cognito_user_id)"
             + " values ('Kosh', 'kosh', 'kosh@example.com', 'sub-of-?')");
@@ -163,7 +163,7 @@ class CreateFuzzTest {
                 rows.getString(1),
                 rows.getString(2),
                 rows.getString(3),
-                CreateContract.LIVES.get(rows.getInt(4))));
+                CreateContract.TIMES_TO_LIVE.get(rows.getInt(4))));
       }
     }
     return result;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("any-server")
 class FeedFuzzTest {
   private static final List<Integer> HOURS_TO_LIVE =
-      CreateContract.LIVES.keySet().stream().sorted().toList();
+      CreateContract.TIMES_TO_LIVE.keySet().stream().sorted().toList();
 
   /** The live ones. */
   private static final List<String> NEWEST_FIRST = new ArrayList<>();

@@ -33,7 +33,7 @@ class HomePlanTest {
   private static final String BELOW =
       fill("interval '40 hours' + number * interval '1 second'", 4, "interval '720 hours'", 4);
 
-  /** The worst that people can do, and the sweep did not run. */
+  /** The worst cases, without a sweep. */
   private static final Map<String, String> WORST =
       Map.of(
           "the newest have all expired",

@@ -36,7 +36,7 @@ record Plan(ActivitiesFixture fixture, String file) {
     return plan.toString();
   }
 
-  /** The number of ten calls of a role for which PostgreSQL made a plan of their own. */
+  /** The number of custom plans that PostgreSQL made in ten calls of a role. */
   String customPlans(String role, String... values) throws SQLException, IOException {
     var url = "jdbc:postgresql://127.0.0.1:" + fixture.postgres.port() + "/cruddur";
     try (var connection = DriverManager.getConnection(url, role, role);

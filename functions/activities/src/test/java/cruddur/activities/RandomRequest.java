@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * A request to create an activity as the HTTP API might hand it on, most of it right.
+ * A random request to create an activity, as the HTTP API passes it on. Most of it is valid.
  *
  * @param event the whole
  * @param sub of its token, where there is one that is text
@@ -155,7 +155,8 @@ record RandomRequest(
             + (random.oneIn(8)
                 ? random.from(
                     random::json, () -> random.of("\"7-DAYS\"", "\"7-days \"", "7", "\"\""))
-                : random.quoted(random.of(CreateContract.LIVES.values().toArray(String[]::new)))));
+                : random.quoted(
+                    random.of(CreateContract.TIMES_TO_LIVE.values().toArray(String[]::new)))));
     if (random.oneIn(3)) {
       members.add("\"user_handle\":\"vir\"");
       members.add("\"sub\":" + random.quoted(ActivitiesFixture.VIR));
@@ -207,7 +208,7 @@ record RandomRequest(
     return with(good, names.toString());
   }
 
-  /** Puts a body in as text or in base64, and tells which bytes a reader must see. */
+  /** Adds a body as text or in base64, and returns the decoded bytes. */
   private static Optional<byte[]> putBody(RandomInput random, StringBuilder event, byte[] bytes) {
     if (random.oneIn(40)) {
       event.append(random.of("", ",\"body\":null", ",\"body\":7,\"isBase64Encoded\":false"));

@@ -115,7 +115,7 @@ class ConnectionUrlTest {
     }
   }
 
-  /** A function as far as its database. */
+  /** A process that only creates a {@code Database}. */
   static final class Start {
     public static void main(String[] arguments) {
       new Database().close();

@@ -36,12 +36,12 @@ class FaultTest {
     "42501, BUG, 0",
     "23505, BUG, 0"
   })
-  void isKnownByItsSqlState(String sqlState, Fault fault, int worthAtLeast) {
+  void hasTheKindOfItsSqlState(String sqlState, Fault fault, int attempts) {
     assertEquals(fault, Fault.of(new SQLException("x", sqlState)));
-    for (var made = 1; made <= worthAtLeast; made++) {
+    for (var made = 1; made <= attempts; made++) {
       assertTrue(fault.allowsRetry(made));
     }
-    assertEquals(worthAtLeast > 2, fault.allowsRetry(3));
+    assertEquals(attempts > 2, fault.allowsRetry(3));
   }
 
   @Test

@@ -68,7 +68,7 @@ class IamAuthenticationTest {
   }
 
   @Test
-  void signsAnewOnceWhenATokenIsNotAccepted() throws Exception {
+  void signsANewTokenOnceWhenATokenIsNotAccepted() throws Exception {
     var oneSigning = new LateClock(Integer.MAX_VALUE);
     var _ = token(oneSigning).sign(ConnectionUrl.parse(url("localhost")));
     setPassword(expectedToken("localhost", postgres.port(), "cruddur_users", NOW));
@@ -79,7 +79,7 @@ class IamAuthenticationTest {
   }
 
   @Test
-  void signsAnewForEachConnection() throws Exception {
+  void signsANewTokenForEachConnection() throws Exception {
     var clock = new SteppingClock();
     try (var database =
         new Database(
@@ -252,7 +252,7 @@ class IamAuthenticationTest {
     }
   }
 
-  /** A clock that moves by a minute when it is told to. */
+  /** A clock that {@code step()} moves by a minute. */
   private static final class SteppingClock extends Clock {
     private Instant now = NOW;
 

@@ -67,7 +67,7 @@ class RecoveryTest {
     "40P01, 2, 30",
     "28P01, 1, 0"
   })
-  void isMendedByRepeatingTheStatement(String sqlState, int failures, int shortestPausesMillis) {
+  void succeedsAfterRetries(String sqlState, int failures, int shortestPausesMillis) {
     try (var database = new Database(postgres.url("postgres"))) {
       var query = FAIL.query().bind("sql_state", sqlState).bind("times", failures);
       var start = System.nanoTime();
@@ -89,7 +89,7 @@ class RecoveryTest {
     "57014, 1",
     "53100, 1"
   })
-  void isGivenUpAfterSoManyRuns(String sqlState, String runs) throws SQLException {
+  void failsAfterItsLastAttempt(String sqlState, String runs) throws SQLException {
     try (var database = new Database(postgres.url("postgres"))) {
       var query = FAIL.query().bind("sql_state", sqlState).bind("times", 100);
       var failure =

@@ -140,7 +140,7 @@ class CrashTest {
     return List.of(rule.split(" ")).subList(1, rule.split(" ").length).contains(workspace);
   }
 
-  /** Lets a call end at a step; false if it had ended before by itself. */
+  /** Ends a call at a step; false if the call finished first. */
   private static boolean crash(SecurityGroupUpdater function, String event, int step, Fate end) {
     var last = end == Fate.LOSE ? step : step + 1;
     proxy.behave(

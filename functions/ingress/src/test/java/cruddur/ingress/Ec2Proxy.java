@@ -39,7 +39,7 @@ final class Ec2Proxy implements AutoCloseable {
   }
 
   /** Decides, from a request's action and how many went before it, what becomes of it. */
-  interface Rule {
+  interface Behaviour {
     Fate of(String action, int before);
   }
 
@@ -50,7 +50,7 @@ final class Ec2Proxy implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI target;
   private final List<String> actions = new CopyOnWriteArrayList<>();
-  private volatile Rule rule = (_, _) -> Fate.PASS;
+  private volatile Behaviour behaviour = (_, _) -> Fate.PASS;
   private volatile int page;
 
   Ec2Proxy(URI target) {
@@ -70,9 +70,9 @@ final class Ec2Proxy implements AutoCloseable {
   }
 
   /** Sets the count to zero, and the rule for the next requests. */
-  void behave(Rule behaviour) {
+  void behave(Behaviour next) {
     actions.clear();
-    rule = behaviour;
+    behaviour = next;
   }
 
   void passAll() {
@@ -96,7 +96,7 @@ final class Ec2Proxy implements AutoCloseable {
       var action = matcher.find() ? matcher.group(1) : "";
       Fate fate;
       synchronized (this) {
-        fate = rule.of(action, actions.size());
+        fate = behaviour.of(action, actions.size());
         actions.add(action);
       }
       switch (fate) {

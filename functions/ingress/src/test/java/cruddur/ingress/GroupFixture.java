@@ -23,7 +23,7 @@ final class GroupFixture implements AutoCloseable {
   private final Ec2Client client;
   private final String group;
 
-  /** Makes a group with a rule of somebody else's in it. */
+  /** Makes a group with a rule that is not ours. */
   GroupFixture(URI endpoint, String name) {
     client = client(endpoint, "owner");
     group =
@@ -96,7 +96,7 @@ final class GroupFixture implements AutoCloseable {
         .toList();
   }
 
-  /** What is open: block and workspaces of each rule, sorted; somebody else's rules have none. */
+  /** The open blocks, each with its workspaces, sorted. Rules that are not ours have none. */
   List<String> open() {
     var open = new ArrayList<String>();
     for (var rule : rules()) {

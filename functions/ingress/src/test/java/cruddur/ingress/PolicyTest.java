@@ -27,9 +27,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * The policy of template.yaml, held against what the function does, with moto's IAM check on. Moto
- * knows neither resources nor conditions, so every resource is widened to all and every condition
- * left out: what is tried is the list of actions.
+ * Compares the policy of template.yaml with the function's calls, with moto's IAM check on. Moto
+ * ignores resources and conditions. So they are replaced, and only the actions are tested.
  */
 class PolicyTest {
   private static final String USER = "SecurityGroupUpdater";

@@ -133,7 +133,10 @@ class SnapStartTest {
     }
   }
 
-  /** What a snapshot has of the JVM's random generator; fresh, as far as its clock goes. */
+  /**
+   * The state of the JVM's random generator in a snapshot. By its clock, the read-ahead bytes are
+   * new.
+   */
   private static final class RandomState {
     private final byte[] readAhead;
     private final byte[] mixer;

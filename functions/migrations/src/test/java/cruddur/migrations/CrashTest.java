@@ -64,7 +64,7 @@ class CrashTest {
     }
   }
 
-  /** Lets no migration run whose name ends so. */
+  /** Fails before a migration whose script ends with this name. */
   private static final class Refusal extends BaseCallback {
     private final String script;
 

@@ -60,9 +60,7 @@ class ConfirmationFuzzTest {
     Fuzz.run("PostConfirmation", ConfirmationFuzzTest::check);
   }
 
-  /**
-   * What the function knew of its user, as the event's JSON is read; a truth value counts as text.
-   */
+  /** The user's attributes in the event; a boolean counts as text. */
   private record Attributes(Map<String, String> values) {
     Optional<String> of(String name) {
       return Optional.ofNullable(values.get(name));

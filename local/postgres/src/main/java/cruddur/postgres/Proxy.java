@@ -186,7 +186,7 @@ public final class Proxy implements AutoCloseable {
     private final Socket client;
     private final Socket server;
     private volatile boolean forgotten;
-    private volatile boolean runs;
+    private volatile boolean awaitsReply;
 
     Link(Socket client, Socket server) throws IOException {
       this.client = client;
@@ -210,9 +210,9 @@ public final class Proxy implements AutoCloseable {
           }
           if (request) {
             observer.accept(Arrays.copyOf(chunk, length));
-            runs |= isStatement(chunk);
-          } else if (runs) {
-            runs = false;
+            awaitsReply |= isStatement(chunk);
+          } else if (awaitsReply) {
+            awaitsReply = false;
             roundTrips.incrementAndGet();
             if (losesThisReply()) {
               return;

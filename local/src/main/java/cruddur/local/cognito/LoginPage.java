@@ -67,7 +67,7 @@ enum LoginPage {
 
   /** The page for a request that cannot be served and must not be redirected. */
   static String error(String problem) {
-    return page("This cannot work", "<p role=\"alert\">" + escape(problem) + "</p>");
+    return page("Invalid request", "<p role=\"alert\">" + escape(problem) + "</p>");
   }
 
   private static String page(String title, String content) {

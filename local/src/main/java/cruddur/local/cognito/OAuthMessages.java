@@ -20,7 +20,7 @@ final class OAuthMessages {
 
   /**
    * Converts a request. Its origin becomes the identity service's own, so that there is one issuer:
-   * {@code mock-oauth2-server} makes the issuer of Host and of a forwarder's headers.
+   * {@code mock-oauth2-server} derives the issuer from the Host header and a forwarder's headers.
    *
    * @param port of the identity service
    */

@@ -86,7 +86,7 @@ final class PayloadFormat {
     return headers;
   }
 
-  /** An X-Ray trace header that says not sampled. */
+  /** An X-Ray trace header with {@code Sampled=0}. */
   private static String trace() {
     return "Root=1-%08x-%s;Sampled=0"
         .formatted(Instant.now().getEpochSecond(), hexadecimal().substring(0, 24));

@@ -34,27 +34,27 @@ final class Environment implements AutoCloseable {
   private final CountDownLatch firstResponse = new CountDownLatch(1);
   private Duration initialization = Duration.ZERO;
   private RuntimeApi.@Nullable Request waiting;
-  private Signal start = new Signal.Ready();
+  private Report startReport = new Report.Ready();
   private boolean usable = true;
 
   /** What a process has reported over the Runtime API, or by its end. */
-  private sealed interface Signal {
+  private sealed interface Report {
     /** The runtime asks for its next invocation. */
-    record Ready() implements Signal {}
+    record Ready() implements Report {}
 
     /** The handler answered. */
     @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
-    record Answered(byte[] payload) implements Signal {}
+    record Answered(byte[] payload) implements Report {}
 
-    /** The handler or its class's start failed, as the payload describes. */
+    /** The handler failed, or its class did not initialize; the payload describes it. */
     @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.
-    record Failed(byte[] payload) implements Signal {}
+    record Failed(byte[] payload) implements Report {}
 
-    /** The process ended; a signal's status is 128 and its number. */
-    record Exited(int status) implements Signal {}
+    /** The process ended; a Unix signal gives 128 plus its number. */
+    record Exited(int status) implements Report {}
 
     /** Nothing came in time. */
-    record TimedOut() implements Signal {}
+    record TimedOut() implements Report {}
   }
 
   /**
@@ -81,7 +81,7 @@ final class Environment implements AutoCloseable {
 
   /** Waits until the runtime asks for its first invocation, or has failed. */
   void awaitStart() {
-    start = await(START_LIMIT);
+    startReport = await(START_LIMIT);
     initialization = Duration.between(launched, Instant.now());
   }
 
@@ -97,13 +97,13 @@ final class Environment implements AutoCloseable {
   /** Runs one invocation, for as long as the function's timeout at most. */
   Outcome invoke(String requestId, byte[] event) {
     var begin = Instant.now();
-    var signal = start;
-    if (signal instanceof Signal.Ready || signal instanceof Signal.TimedOut) {
+    var report = startReport;
+    if (report instanceof Report.Ready || report instanceof Report.TimedOut) {
       // A longer start continues within the invocation, whose timeout covers both.
-      signal = run(requestId, event, begin.plus(function.timeout()));
+      report = run(requestId, event, begin.plus(function.timeout()));
     }
     firstResponse.countDown();
-    settle(signal, begin.plus(function.timeout()));
+    settle(report, begin.plus(function.timeout()));
     var usage =
         new InvocationReport.Usage(
             initialization,
@@ -111,14 +111,14 @@ final class Environment implements AutoCloseable {
             function.memoryMebibytes(),
             peakMemory());
     initialization = Duration.ZERO;
-    return outcome(signal, requestId, usage);
+    return outcome(report, requestId, usage);
   }
 
-  private Signal run(String requestId, byte[] event, Instant deadline) {
+  private Report run(String requestId, byte[] event, Instant deadline) {
     while (waiting == null) {
-      var signal = await(Duration.between(Instant.now(), deadline));
-      if (!(signal instanceof Signal.Ready)) {
-        return signal;
+      var report = await(Duration.between(Instant.now(), deadline));
+      if (!(report instanceof Report.Ready)) {
+        return report;
       }
     }
     try {
@@ -131,36 +131,36 @@ final class Environment implements AutoCloseable {
   }
 
   /** Waits until the runtime asks for more. Then all output of the handler is in the log. */
-  private void settle(Signal signal, Instant deadline) {
+  private void settle(Report report, Instant deadline) {
     usable =
-        switch (signal) {
-          case Signal.Answered _, Signal.Failed _ ->
-              await(Duration.between(Instant.now(), deadline)) instanceof Signal.Ready;
-          case Signal.Ready _, Signal.Exited _, Signal.TimedOut _ -> false;
+        switch (report) {
+          case Report.Answered _, Report.Failed _ ->
+              await(Duration.between(Instant.now(), deadline)) instanceof Report.Ready;
+          case Report.Ready _, Report.Exited _, Report.TimedOut _ -> false;
         };
   }
 
-  private Signal await(Duration limit) {
+  private Report await(Duration limit) {
     try {
       var request = runtimeApi.await(limit);
       if (request.isPresent()) {
-        return signal(request.get());
+        return report(request.get());
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    return process.isAlive() ? new Signal.TimedOut() : new Signal.Exited(process.exitValue());
+    return process.isAlive() ? new Report.TimedOut() : new Report.Exited(process.exitValue());
   }
 
-  private Signal signal(RuntimeApi.Request request) throws IOException {
+  private Report report(RuntimeApi.Request request) throws IOException {
     if (request.isNext()) {
       waiting = request;
-      return new Signal.Ready();
+      return new Report.Ready();
     }
     request.accept();
     return request.isResponse() && request.body().length <= RESPONSE_LIMIT
-        ? new Signal.Answered(request.body())
-        : new Signal.Failed(request.isError() ? request.body() : tooLarge());
+        ? new Report.Answered(request.body())
+        : new Report.Failed(request.isError() ? request.body() : tooLarge());
   }
 
   private static byte[] tooLarge() {
@@ -172,13 +172,13 @@ final class Environment implements AutoCloseable {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private Outcome outcome(Signal signal, String requestId, InvocationReport.Usage usage) {
-    return switch (signal) {
-      case Signal.Answered(var payload) ->
+  private Outcome outcome(Report report, String requestId, InvocationReport.Usage usage) {
+    return switch (report) {
+      case Report.Answered(var payload) ->
           new Outcome.Answered(payload, report(requestId, "", usage));
-      case Signal.Failed(var payload) -> new Outcome.Failed(payload, report(requestId, "", usage));
-      case Signal.Exited(var status) -> failed(requestId, "Runtime.ExitError", exit(status), usage);
-      case Signal.TimedOut _, Signal.Ready _ ->
+      case Report.Failed(var payload) -> new Outcome.Failed(payload, report(requestId, "", usage));
+      case Report.Exited(var status) -> failed(requestId, "Runtime.ExitError", exit(status), usage);
+      case Report.TimedOut _, Report.Ready _ ->
           failed(requestId, "Sandbox.Timedout", timedOut(), usage);
     };
   }
@@ -199,10 +199,10 @@ final class Environment implements AutoCloseable {
   private static String exit(int status) {
     return switch (status) {
       case 0 -> "Runtime exited without providing a reason";
-      case 134 -> "Runtime exited with error: signal: aborted";
-      case 137 -> "Runtime exited with error: signal: killed";
-      case 139 -> "Runtime exited with error: signal: segmentation fault";
-      case 143 -> "Runtime exited with error: signal: terminated";
+      case 134 -> "Runtime exited with error: report: aborted";
+      case 137 -> "Runtime exited with error: report: killed";
+      case 139 -> "Runtime exited with error: report: segmentation fault";
+      case 143 -> "Runtime exited with error: report: terminated";
       default -> "Runtime exited with error: exit status " + status;
     };
   }

@@ -108,8 +108,8 @@ public final class Launcher {
         .variables()
         .forEach(
             (name, value) ->
-                environment.put(name, name.equals("CONNECTION_URL") ? here(value) : value));
-    environment.putAll(credentials());
+                environment.put(name, name.equals("CONNECTION_URL") ? localUrl(value) : value));
+    environment.putAll(awsSettings());
     environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
     environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
@@ -137,8 +137,8 @@ public final class Launcher {
   }
 
   /** This process's credentials and EC2 address, or values that no service accepts. */
-  private Map<String, String> credentials() {
-    var credentials = new TreeMap<String, String>();
+  private Map<String, String> awsSettings() {
+    var settings = new TreeMap<String, String>();
     for (var name :
         List.of(
             "AWS_ACCESS_KEY_ID",
@@ -147,22 +147,22 @@ public final class Launcher {
             "SECURITY_GROUP_ID")) {
       var value = own.get(name);
       if (value != null) {
-        credentials.put(name, value);
+        settings.put(name, value);
       }
     }
     // Without an EC2 API, a call fails with an address that says why. It never reaches AWS.
-    credentials.put(
+    settings.put(
         "AWS_ENDPOINT_URL_EC2",
         Ec2Endpoint.address(own).orElse("http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set"));
-    if (!credentials.containsKey("AWS_ACCESS_KEY_ID")) {
-      credentials.put("AWS_ACCESS_KEY_ID", "local");
-      credentials.put("AWS_SECRET_ACCESS_KEY", "local");
+    if (!settings.containsKey("AWS_ACCESS_KEY_ID")) {
+      settings.put("AWS_ACCESS_KEY_ID", "local");
+      settings.put("AWS_SECRET_ACCESS_KEY", "local");
     }
-    return credentials;
+    return settings;
   }
 
   /** The address of this machine's database, with the role of the template's address. */
-  private String here(String url) {
+  private String localUrl(String url) {
     var end = url.indexOf('@');
     var start = url.indexOf("://") + "://".length();
     if (!url.startsWith("postgres") || end < start) {

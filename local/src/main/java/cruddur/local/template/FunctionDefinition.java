@@ -66,11 +66,11 @@ public record FunctionDefinition(
    * @throws TemplateException when it has a form that is not emulated
    */
   static FunctionDefinition of(Section function, Path folder, Section api) {
-    var name = function.having(PROPERTIES).name();
+    var name = function.allowing(PROPERTIES).name();
     var logging =
         function
             .member("LoggingConfig")
-            .having("ApplicationLogLevel", "LogFormat", "LogGroup", "SystemLogLevel");
+            .allowing("ApplicationLogLevel", "LogFormat", "LogGroup", "SystemLogLevel");
     return new FunctionDefinition(
         name,
         folder.resolve(function.member("CodeUri").text()),
@@ -78,7 +78,7 @@ public record FunctionDefinition(
         // "AWS::Serverless::Function" in the AWS SAM Developer Guide has both defaults.
         Duration.ofSeconds(function.member("Timeout").numberOr(3)),
         function.member("MemorySize").numberOr(128),
-        function.member("Environment").having("Variables").member("Variables").textsByName(),
+        function.member("Environment").allowing("Variables").member("Variables").textsByName(),
         logging.member("LogFormat").textOr("Text"),
         logging.member("ApplicationLogLevel").textOr(""),
         events(function, "HttpApi").map(event -> Route.of(name, event, api)).toList(),
@@ -100,7 +100,7 @@ public record FunctionDefinition(
   }
 
   private static Stream<String> triggers(Section event) {
-    event.having("Trigger", "UserPool").member("UserPool").textOf(LocalAccount.USER_POOL);
+    event.allowing("Trigger", "UserPool").member("UserPool").textOf(LocalAccount.USER_POOL);
     return event.member("Trigger").texts(TRIGGERS::contains).stream();
   }
 

@@ -31,7 +31,7 @@ public record HttpApiDefinition(
    * @throws TemplateException when it has a form that is not emulated
    */
   static HttpApiDefinition of(Section api, List<Route> routes) {
-    api.having(
+    api.allowing(
         "AccessLogSettings",
         "Auth",
         "CorsConfiguration",
@@ -39,12 +39,13 @@ public record HttpApiDefinition(
         "DefinitionBody",
         "FailOnWarnings");
     // The functions have the routes.
-    api.member("DefinitionBody").member("paths").having();
+    api.member("DefinitionBody").member("paths").allowing();
     return new HttpApiDefinition(routes, cors(api.member("CorsConfiguration")), audiences(api));
   }
 
   private static Cors cors(Section configuration) {
-    configuration.having("AllowHeaders", "AllowMethods", "AllowOrigins", "ExposeHeaders", "MaxAge");
+    configuration.allowing(
+        "AllowHeaders", "AllowMethods", "AllowOrigins", "ExposeHeaders", "MaxAge");
     return new Cors(
         exact(configuration.member("AllowOrigins")),
         exact(configuration.member("AllowMethods")),
@@ -61,7 +62,7 @@ public record HttpApiDefinition(
   /** The audiences of the JWT authorizers of an API. */
   static Map<String, List<String>> audiences(Section api) {
     return api.member("Auth")
-        .having("Authorizers", "EnableIamAuthorizer")
+        .allowing("Authorizers", "EnableIamAuthorizer")
         .member("Authorizers")
         .members()
         .collect(toUnmodifiableMap(Section::name, HttpApiDefinition::audience));
@@ -69,12 +70,12 @@ public record HttpApiDefinition(
 
   private static List<String> audience(Section authorizer) {
     authorizer
-        .having("IdentitySource", "JwtConfiguration")
+        .allowing("IdentitySource", "JwtConfiguration")
         .member("IdentitySource")
         .textOf("$request.header.Authorization");
     return authorizer
         .member("JwtConfiguration")
-        .having("audience", "issuer")
+        .allowing("audience", "issuer")
         .member("audience")
         .texts();
   }

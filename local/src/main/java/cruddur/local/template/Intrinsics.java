@@ -35,7 +35,7 @@ public final class Intrinsics {
           "AWS::URLSuffix",
           "amazonaws.com");
 
-  private static final Map<String, String> RESOURCES_BY_TYPE =
+  private static final Map<String, String> IDS_BY_TYPE =
       Map.of(
           "AWS::Cognito::UserPool", LocalAccount.USER_POOL,
           "AWS::Cognito::UserPoolClient", LocalAccount.CLIENT);
@@ -182,7 +182,7 @@ public final class Intrinsics {
     if (resource.isMissingNode()) {
       throw new TemplateException(name + " is neither a parameter nor a resource");
     }
-    return JSON.textNode(RESOURCES_BY_TYPE.getOrDefault(resource.path("Type").asText(), name));
+    return JSON.textNode(IDS_BY_TYPE.getOrDefault(resource.path("Type").asText(), name));
   }
 
   /** The value of a resource's attribute here, {@code Resource.Attribute}. */

@@ -31,7 +31,7 @@ public record Route(String method, String path, Authorization authorization, Str
    * @throws TemplateException when it has a form that is not emulated
    */
   static Route of(String function, Section event, Section api) {
-    event.having("ApiId", "Auth", "Method", "Path");
+    event.allowing("ApiId", "Auth", "Method", "Path");
     event.member("ApiId").textOf(api.name());
     var path = event.member("Path");
     if (!PATH.matcher(path.text()).matches()) {
@@ -40,7 +40,7 @@ public record Route(String method, String path, Authorization authorization, Str
     return new Route(
         event.member("Method").textOf("DELETE", "GET", "PATCH", "POST", "PUT"),
         path.text(),
-        authorization(event.member("Auth").having("Authorizer"), api),
+        authorization(event.member("Auth").allowing("Authorizer"), api),
         function);
   }
 

@@ -24,7 +24,7 @@ public record Schedule(String function, String name, Duration interval) {
    * @throws TemplateException when it has anything but a rate
    */
   static Schedule of(String function, Section event) {
-    var expression = event.having("Schedule").member("Schedule");
+    var expression = event.allowing("Schedule").member("Schedule");
     return interval(expression.text())
         .map(interval -> new Schedule(function, event.name(), interval))
         .orElseThrow(() -> expression.notEmulated(expression.text()));

@@ -57,7 +57,7 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
    *
    * @throws TemplateException when it has another member, or is no map
    */
-  Section having(String... names) {
+  Section allowing(String... names) {
     members()
         .filter(member -> !List.of(names).contains(member.name()))
         .findFirst()

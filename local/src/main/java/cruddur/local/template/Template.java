@@ -41,7 +41,7 @@ public final class Template {
     if (transform.isPresent() && !transform.value().asText().equals(SAM)) {
       throw transform.notEmulated(transform.value().toString());
     }
-    section("Globals").having("Function");
+    section("Globals").allowing("Function");
     section("Resources")
         .members()
         .map(resource -> resource.member("Type"))
@@ -99,7 +99,7 @@ public final class Template {
     var headers = new LinkedHashMap<String, String>();
     only("AWS::CloudFront::ResponseHeadersPolicy")
         .member("ResponseHeadersPolicyConfig")
-        .having("Name", "SecurityHeadersConfig")
+        .allowing("Name", "SecurityHeadersConfig")
         .member("SecurityHeadersConfig")
         .members()
         .forEach(

@@ -121,7 +121,7 @@ class AlarmsTest {
   }
 
   /** A fault, its data and its alarm. */
-  record Fault(String alarm, String name, Datapoints datapoints) {
+  record AlarmCase(String alarm, String name, Datapoints datapoints) {
     @Override
     public String toString() {
       return alarm + ": " + name;
@@ -274,7 +274,7 @@ class AlarmsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void eachFaultRaisesItsAlarmAndNoOther(Fault fault) {
+  void eachFaultRaisesItsAlarmAndNoOther(AlarmCase fault) {
     assertEquals(
         states(name -> name.equals(fault.alarm()) ? State.ALARM : State.OK),
         states(fault.datapoints()));
@@ -282,29 +282,31 @@ class AlarmsTest {
 
   @Test
   void everyAlarmHasAFault() {
-    assertEquals(ALARMS.keySet(), faults().map(Fault::alarm).collect(Collectors.toSet()));
+    assertEquals(ALARMS.keySet(), faults().map(AlarmCase::alarm).collect(Collectors.toSet()));
   }
 
-  static Stream<Fault> faults() {
+  static Stream<AlarmCase> faults() {
     return Stream.of(
             Stream.of(
                 // The fault is a few minutes old, so CloudWatch has its data.
-                new Fault("SignUpAlarm", "failed", with(ERRORS, 1)),
-                new Fault("SignUpAlarm", "throttled", with(THROTTLES, 1)),
-                new Fault("SignUpAlarm", "lost", with(healed)),
-                new Fault("SweepAlarm", "does not run", without(SWEEP)),
-                new Fault("SweepAlarm", "is late", without(SWEEP).and(often(lateSweep))),
-                new Fault("UpdaterAlarm", "does not run", without(UPDATER)),
-                new Fault("UpdaterAlarm", "is late", without(UPDATER).and(late(lateUpdater))),
-                new Fault("ServerErrorAlarm", "six responses", with(SERVER_ERRORS, 6)),
-                new Fault("DatabaseStorageAlarm", "full", with(FREE_STORAGE, GIBIBYTE - 1)),
-                new Fault("DatabaseProcessorAlarm", "busy", always(PROCESSOR, 81)),
-                new Fault(
+                new AlarmCase("SignUpAlarm", "failed", with(ERRORS, 1)),
+                new AlarmCase("SignUpAlarm", "throttled", with(THROTTLES, 1)),
+                new AlarmCase("SignUpAlarm", "lost", with(healed)),
+                new AlarmCase("SweepAlarm", "does not run", without(SWEEP)),
+                new AlarmCase("SweepAlarm", "is late", without(SWEEP).and(often(lateSweep))),
+                new AlarmCase("UpdaterAlarm", "does not run", without(UPDATER)),
+                new AlarmCase("UpdaterAlarm", "is late", without(UPDATER).and(late(lateUpdater))),
+                new AlarmCase("ServerErrorAlarm", "six responses", with(SERVER_ERRORS, 6)),
+                new AlarmCase("DatabaseStorageAlarm", "full", with(FREE_STORAGE, GIBIBYTE - 1)),
+                new AlarmCase("DatabaseProcessorAlarm", "busy", always(PROCESSOR, 81)),
+                new AlarmCase(
                     "DatabaseConnectionsAlarm", "taken", healthy.and(every(CONNECTIONS, 65)))),
             Stream.of(CONFIRM, CREATE, HOME)
-                .map(function -> new Fault("CanaryAlarm", function, without(function))),
+                .map(function -> new AlarmCase("CanaryAlarm", function, without(function))),
             REFUSED.entrySet().stream()
-                .map(each -> new Fault("SignInRefusedAlarm", each.getKey(), with(each.getValue()))))
+                .map(
+                    each ->
+                        new AlarmCase("SignInRefusedAlarm", each.getKey(), with(each.getValue()))))
         .flatMap(Function.identity());
   }
 

@@ -177,7 +177,10 @@ class FeedLayoutTest extends PageTest {
     browser.assertAccessible();
   }
 
-  /** Focuses the button of the activity that begins with a text, and names its message. */
+  /**
+   * Focuses the button of the activity that begins with a text, and stores its message in {@code
+   * window.message}.
+   */
   private static void focusButtonOf(String beginning) {
     browser.run(
         """

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Without the database, the page says so and keeps the draft. */
 @ExtendWith(BrowserFixture.class)
 class OutageTest {
-  private static final String TOLD = "Cruddur’s database is not available right now.";
+  private static final String MESSAGE = "Cruddur’s database is not available right now.";
 
   @Test
-  void anOutageIsToldAndTheRetryPostsOnce(EmulatorFixture emulator) throws Exception {
+  void thePageShowsAnOutageAndTheRetryPostsOnce(EmulatorFixture emulator) throws Exception {
     emulator.clear();
     emulator.fill(1);
     try (var browser = Browser.start();
@@ -23,12 +23,12 @@ class OutageTest {
       try (var outage = emulator.stopDatabase()) {
         page.write("Are you still there?").post();
         reading.open();
-        assertTrue(page.awaitProblem().startsWith(TOLD), page.problem());
+        assertTrue(page.awaitProblem().startsWith(MESSAGE), page.problem());
         assertEquals("Are you still there?", page.draft());
         browser.assertAccessible();
 
         assertEquals("error", reading.state());
-        assertTrue(reading.awaitProblem().startsWith(TOLD), reading.problem());
+        assertTrue(reading.awaitProblem().startsWith(MESSAGE), reading.problem());
         stranger.assertAccessible();
         outage.end();
       }

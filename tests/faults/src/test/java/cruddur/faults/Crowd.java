@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Crowd implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  private static final Duration LONGEST_LEAVE = Duration.ofSeconds(5);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final List<Member> members = new ArrayList<>();
   private final Duration rest;
-  private volatile boolean leaving;
-  private volatile long leavingSince;
+  private volatile boolean stopping;
+  private volatile long stoppingSince;
 
   private record Member(Thread thread, Queue<Served> served) {}
 
@@ -50,7 +50,7 @@ final class Crowd implements AutoCloseable {
   /** Ends when the crowd leaves and the last call was served, or a time limit has passed. */
   private void work(Client client, Queue<Served> calls) {
     var served = true;
-    while (!leaving || (!served && System.nanoTime() - leavingSince < LONGEST_LEAVE.toNanos())) {
+    while (!stopping || (!served && System.nanoTime() - stoppingSince < STOP_LIMIT.toNanos())) {
       var began = System.nanoTime();
       served = client.call();
       if (served) {
@@ -105,8 +105,8 @@ final class Crowd implements AutoCloseable {
   /** Waits until all clients have ended. */
   @Override
   public void close() {
-    leavingSince = System.nanoTime();
-    leaving = true;
+    stoppingSince = System.nanoTime();
+    stopping = true;
     for (var member : members) {
       try {
         member.thread.join();

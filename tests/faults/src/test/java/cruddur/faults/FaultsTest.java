@@ -62,13 +62,13 @@ class FaultsTest {
   @MethodSource("faults")
   void nothingIsLostOrDoubledAndServiceIsBackInFiveSeconds(Fault fault) throws Exception {
     if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
-      skip(fault + ", which takes root");
+      skip(fault + ", which needs root");
     }
     assertKept(fixture, fault);
   }
 
   @Test
-  void soItIsBehindAPooler() throws Exception {
+  void nothingIsLostBehindAPooler() throws Exception {
     assumeTrue(LONG, "only in the long form");
     if (!Pooler.isInstalled()) {
       skip("PgBouncer");

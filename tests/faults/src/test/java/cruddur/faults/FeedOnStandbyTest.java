@@ -158,7 +158,7 @@ class FeedOnStandbyTest {
   }
 
   @Test
-  void withoutTheStandbyPostsGoOnAndReadsAreToldToComeBack() throws Exception {
+  void withoutTheStandbyPostsGoOnAndReadsGet503() throws Exception {
     assertEquals(200, status(page("")));
     var reader = fixture.reader();
     reader.stop("fast");

@@ -41,7 +41,7 @@ class LoadTest {
   }
 
   @Test
-  void twiceAsManyEnvironmentsAsConnectionsAreServedOrToldToComeBack() throws Exception {
+  void twiceAsManyEnvironmentsAsConnectionsAreServedOrGet503() throws Exception {
     try (var fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), 0)) {
       var starting = fixture.load("environments starting", BUDGET, STARTING, Duration.ZERO);
       var within = fixture.load("as many environments as connections", BUDGET, WHILE, WHILE);

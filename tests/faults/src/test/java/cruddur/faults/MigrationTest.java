@@ -18,7 +18,7 @@ class MigrationTest {
 
   @Test
   void noCallFailsWhileTheDatabaseIsMigrated() throws Exception {
-    var migrator = new Migrator(folder);
+    var migrator = new PackagedMigrator(folder);
     try (var server = Server.start(folder.resolve("postgres"), "-c max_connections=40")) {
       migrator.make(server);
       try (var fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), POSTERS)) {
@@ -40,9 +40,9 @@ class MigrationTest {
     }
   }
 
-  private static void migrate(Migrator migrator, FaultFixture fixture) throws Exception {
+  private static void migrate(PackagedMigrator migrator, FaultFixture fixture) throws Exception {
     var files = migrator.change();
-    fixture.execute(Migrator.RIGHTS_CHANGED);
+    fixture.execute(PackagedMigrator.RIGHTS_CHANGED);
     var applied = migrator.migrate(fixture.server());
     for (var file : files) {
       assertTrue(applied.contains("applied " + file), applied);

@@ -27,7 +27,7 @@ final class Nemesis {
 
   private final FaultFixture fixture;
   private final long seed;
-  private final Schedule schedule;
+  private final RandomRounds schedule;
   private final boolean keys;
   private final PrintStream out;
   private final Ledger ledger = new Ledger();
@@ -48,7 +48,7 @@ final class Nemesis {
   Nemesis(FaultFixture fixture, long seed, List<Fault> faults, boolean keys, PrintStream out) {
     this.fixture = fixture;
     this.seed = seed;
-    this.schedule = new Schedule(seed, faults);
+    this.schedule = new RandomRounds(seed, faults);
     this.keys = keys;
     this.out = out;
   }
@@ -96,7 +96,7 @@ final class Nemesis {
     var back = crowd.servedSince(System.nanoTime(), LONGEST_RECOVERY);
     recovery = back.compareTo(recovery) > 0 ? back : recovery;
     print(
-        "  back after %.2f s; posts %d, acknowledged %d, refused %d, timed out %d"
+        "  back after %.2f s; posts %d, acknowledged %d, unavailable %d, timed out %d"
             .formatted(
                 back.toMillis() / 1e3,
                 ledger.attempted(),

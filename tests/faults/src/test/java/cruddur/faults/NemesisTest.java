@@ -36,7 +36,7 @@ class NemesisTest {
     var seed = Long.getLong("nemesis.seed", 0);
     var minutes = Duration.ofMinutes(Long.getLong("nemesis.minutes", 0));
     System.out.println("seed " + seed + ", files in " + folder);
-    var migrator = new Migrator(Files.createDirectory(folder.resolve("migrations")));
+    var migrator = new PackagedMigrator(Files.createDirectory(folder.resolve("migrations")));
     var server = Server.start(folder.resolve("postgres"), SETTINGS);
     migrator.make(server);
     try (var fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), POSTERS)) {
@@ -63,13 +63,13 @@ class NemesisTest {
   }
 
   /** Migrates as a deployment does, and repeats a failed one. */
-  private static void migrate(Migrator migrator, FaultFixture fixture) throws Exception {
+  private static void migrate(PackagedMigrator migrator, FaultFixture fixture) throws Exception {
     migrator.change();
-    fixture.execute(Migrator.RIGHTS_CHANGED);
+    fixture.execute(PackagedMigrator.RIGHTS_CHANGED);
     Wait.until("the database is migrated", () -> isMigrated(migrator, fixture.server()));
   }
 
-  private static boolean isMigrated(Migrator migrator, Server server) throws Exception {
+  private static boolean isMigrated(PackagedMigrator migrator, Server server) throws Exception {
     try {
       migrator.migrate(server);
       return true;

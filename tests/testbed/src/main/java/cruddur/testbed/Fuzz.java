@@ -25,7 +25,8 @@ public final class Fuzz {
   }
 
   /**
-   * Runs a test once for each seed. It may print nothing but metrics without a part of the input.
+   * Runs a test once for each seed. It may print only metrics, and these must contain no part of
+   * the input.
    */
   public static void run(String name, Test test) {
     run(name, test, 1);

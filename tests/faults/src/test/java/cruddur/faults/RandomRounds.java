@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** The endless rounds of a seed, the same on every machine. */
-final class Schedule {
+final class RandomRounds {
   private static final int MOST_FAULTS = 4;
   private static final Duration LATEST_BEGIN = Duration.ofSeconds(3);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -21,7 +21,7 @@ final class Schedule {
   private final Random random;
   private final List<Fault> faults;
 
-  Schedule(long seed, List<Fault> faults) {
+  RandomRounds(long seed, List<Fault> faults) {
     this.random = new Random(seed);
     this.faults = faults;
   }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rounds of faults that a seed gives. */
-class ScheduleTest {
+class RandomRoundsTest {
   private static final List<Fault> FAULTS = NemesisTest.faults((_, _) -> {});
 
   @Test
@@ -53,7 +53,7 @@ class ScheduleTest {
   }
 
   private static List<Round> rounds(long seed) {
-    return Stream.generate(new Schedule(seed, FAULTS)::next).limit(200).toList();
+    return Stream.generate(new RandomRounds(seed, FAULTS)::next).limit(200).toList();
   }
 
   private static Fault fault(String name) {

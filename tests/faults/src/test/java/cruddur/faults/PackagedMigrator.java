@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The packaged migrator, and later versions with one more column and index each. */
-final class Migrator {
+final class PackagedMigrator {
   private static final Path JAR = Calls.ROOT.resolve("functions/migrations/target/function.jar");
   private static final String COLUMN =
       "alter table activities add column edited_NUMBER timestamptz;\n";
@@ -31,7 +31,7 @@ final class Migrator {
    *
    * @param folder for the files of later versions
    */
-  Migrator(Path folder) {
+  PackagedMigrator(Path folder) {
     this.folder = folder;
   }
 
