@@ -72,9 +72,9 @@ export async function completeSignIn(response) {
   const [server, client] = serverAndClient(oauth);
   await storeTokens(oauth, async () => {
     const code = oauth.validateAuthResponse(server, client, response, pending.state);
-    const response = await oauth.authorizationCodeGrantRequest(
+    const tokenResponse = await oauth.authorizationCodeGrantRequest(
       server, client, oauth.None(), code, home, pending.verifier, options(oauth));
-    return oauth.processAuthorizationCodeResponse(server, client, response);
+    return oauth.processAuthorizationCodeResponse(server, client, tokenResponse);
   }, "sign_in_refused");
 }
 
@@ -110,7 +110,8 @@ export function signOut() {
 }
 
 /**
- * Revokes a refresh token (Amazon Cognito Developer Guide, "The token revocation endpoint"). The page does not wait for the request, which continues after the page is closed. The user is signed out here in any case.
+ * Revokes a refresh token (Amazon Cognito Developer Guide, "The token revocation endpoint"). The page does not wait for
+ * the request, which continues after the page is closed. The user is signed out here in any case.
  */
 function revoke(token) {
   const { client_id, revocation_endpoint } = configuration;
@@ -124,9 +125,9 @@ async function refresh() {
   const [server, client] = serverAndClient(oauth);
   await storeTokens(oauth, async () => {
     if (!session?.refresh) throw new Problem(["sign_in_ended"], 401);
-    const response = await oauth.refreshTokenGrantRequest(
+    const tokenResponse = await oauth.refreshTokenGrantRequest(
       server, client, oauth.None(), session.refresh, options(oauth));
-    return oauth.processRefreshTokenResponse(server, client, response);
+    return oauth.processRefreshTokenResponse(server, client, tokenResponse);
   }, "sign_in_ended");
 }
 
