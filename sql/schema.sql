@@ -93,8 +93,7 @@ with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0
 create index activities_reply_to_activity_uuid_idx on activities (reply_to_activity_uuid)
 where reply_to_activity_uuid is not null;
 
--- For the sweep, which removes what has expired: without it each
--- batch would read the whole table.
+-- For the sweep: without this index, each batch would read the whole table.
 create index activities_expires_at_idx on activities (expires_at);
 
 -- For the feed: the activities of one time to live, in the order of their keys. uuid_send sorts like the uuid, and keeps

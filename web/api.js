@@ -9,7 +9,7 @@ let base = "";
 /** An error that the user must see; problems.js has a sentence for each code. */
 export class Problem extends Error {
   /**
-   * @param {string[]} codes the API's, or the page's own: offline, unreachable, timeout, http_STATUS, sign_in_*
+   * @param {string[]} codes the API's, or the page's own: offline, unreachable, timeout, http_STATUS, sign_in_*, storage_*
    * @param {number} status of the response; 0 without one
    * @param {number} wait seconds until the next attempt may succeed
    */
@@ -55,7 +55,7 @@ export function nextPage(link, origin) {
   return target && new URL(target, origin).href;
 }
 
-/** The code of a request without a response. */
+/** The Problem of a request that got no response. */
 export function noResponse(failure) {
   if (failure.name === "TimeoutError") return new Problem(["timeout"]);
   return new Problem([navigator.onLine ? "unreachable" : "offline"]);

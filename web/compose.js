@@ -18,7 +18,7 @@ const KEY = /^[!-~]{1,255}$/; // the idempotency keys that the API accepts
 const LONGEST_PAUSE = 5_000; // milliseconds: the longest wait before a request; where the server asks for more, the page says when
 
 let sending = false;
-let last; // the problem of the last attempt; the server asked for no other before its `until`
+let last; // the problem of the last attempt; the next attempt must wait until its `until`
 
 /**
  * Restores an unfinished crud, and starts the form.

@@ -83,7 +83,7 @@ async function refresh() {
 function merge(page) {
   const { activities } = page;
   const first = list.childElementCount === 0;
-  // There is a gap between this page and the list; "Older cruds" fills it.
+  // True if the list is empty, or cruds may be missing between it and this page. "Older cruds" fills the gap.
   const hasGap = first || (page.next !== undefined && keyMoment(activities.at(-1).uuid) > newest - LATE);
   Object.assign(waiting, { activities, next: page.next, hasGap });
   if (first || scrollY < list.offsetTop) {
@@ -144,7 +144,7 @@ async function readOlder() {
   list.ariaBusy = "true";
   try {
     const page = await readFeed(asked);
-    // The list was replaced meanwhile, and continues elsewhere.
+    // The page is dropped if the list was replaced meanwhile.
     if (next === asked) append(page);
     clearProblem("feed");
     readOn();

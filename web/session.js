@@ -28,7 +28,7 @@ export function person() {
   return session?.person;
 }
 
-/** Sets the address of the identity service, which has an origin of its own or is below the page's. */
+/** Sets the configuration. Relative endpoints are resolved against the page's origin. */
 export function configure(read) {
   configuration = { ...read };
   ENDPOINTS.filter((name) => read[name]).forEach((name) => (configuration[name] = new URL(read[name], home).href));
@@ -91,7 +91,7 @@ export function renew() {
   return renewal;
 }
 
-/** Drops the tokens, since the API refuses them. */
+/** Drops the tokens of this tab. */
 export function forget() {
   keep(undefined);
 }

@@ -31,8 +31,8 @@ check_http() {
   fi
 }
 
-# Calls a function with an event that changes nothing, if it has one. Sets problem if the response is wrong, else found: ask
-# FUNCTION
+# Calls a function with an event that changes nothing, if it has one. Sets problem if the response is wrong, else found:
+# check_call FUNCTION
 check_call() {
   local event why
   problem='' found=''

@@ -1,8 +1,7 @@
 # Sourced by bin/deploy, after bin/lib/stack.sh: whether the functions' concurrency can be reserved.
 
-# The executions that Lambda keeps for functions without a reservation. Lambda Developer Guide, "Configuring reserved
-# concurrency for a
-# function".
+# The executions that Lambda keeps for functions without a reservation (Lambda Developer Guide, "Configuring reserved
+# concurrency for a function").
 unreserved_minimum=100
 
 # Prints the sum of the parameters that reserve concurrency, each from an argument, the stack or the template's default:

@@ -95,7 +95,7 @@ invalid() {
   misused "$variable is not valid: $1. Its form is postgresql://user[:password]@host[:port]/database[?setting=value&...]"
 }
 
-# Arguments for a new token; empty if the password is none.
+# Arguments for a new token; empty if the password is not a token.
 token_of=()
 
 # Sets PGPASSWORD to a new token for the stack's user, valid for 15 minutes.

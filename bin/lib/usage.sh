@@ -1,6 +1,5 @@
-# Sourced by the commands, after their `cd`: prints the usage, and stops at errors. With -h or --help among the script's
-# arguments,
-# sourcing this prints the usage and ends the script.
+# Sourced by the commands, after their `cd`. With -h or --help among the script's arguments, it prints the usage and ends
+# the script.
 
 case /$self in
   */tests/scripts/run) command=tests/scripts/run ;;

@@ -40,8 +40,7 @@ older as (
   cross join lateral (
     select activities.uuid as uuid
     from activities
-    -- uuid_send sorts like the uuid. The planner cannot use the primary key for it, in which expired activities are among
-    -- the live ones.
+    -- uuid_send sorts like the uuid. The planner cannot use the primary key for it; that key mixes expired and live ones.
     where activities.expires_at - activities.created_at = longer.time_to_live
       and uuid_send(activities.uuid) < uuid_send(
         least(cast(:before as uuid), (select shortest.least_uuid from shortest))

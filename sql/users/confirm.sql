@@ -19,8 +19,7 @@ with wanted as (
   on conflict do nothing
   returning uuid
 ),
--- Nothing was inserted: the handle is another user's, or the user has a row. In the second case, this insert does nothing,
--- too.
+-- Nothing was inserted: another user has the handle, or this user has a row. In the second case, this does nothing.
 short_suffix as (
   insert into users (uuid, display_name, handle, handle_key, email, cognito_user_id)
   select

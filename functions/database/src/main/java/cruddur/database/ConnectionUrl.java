@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The address of the database and the user who signs in. The form is a subset of libpq's connection
- * URIs (PostgreSQL manual, "Connection Strings"). {@code bin/lib/connection-url.sh} reads the same
- * form, and one table, {@code connection-urls.tsv}, tests both:
+ * URIs (PostgreSQL manual, "Connection Strings"), plus {@code prepareThreshold}. {@code
+ * bin/lib/connection-url.sh} reads the same form, and one table, {@code connection-urls.tsv}, tests
+ * both:
  *
  * <pre>{@code
  * URL      = ("postgresql" | "postgres") "://" user [":" password] "@" host [":" port]

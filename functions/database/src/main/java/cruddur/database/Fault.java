@@ -15,7 +15,7 @@ import org.postgresql.util.PSQLException;
 /**
  * The kinds of failures of the database. The SQLSTATE decides (appendix A of the PostgreSQL
  * manual), and the cause where pgjdbc gives several causes the same SQLSTATE. Each kind has its
- * advice, and the number of attempts that may succeed.
+ * advice, its pause and its highest number of attempts.
  */
 enum Fault {
   /** The connection is gone: cut, silent or ended by the server. */

@@ -4,7 +4,7 @@
  * events.
  *
  * <p>A statement may be sent again after a fault, so every file of {@code sql/} that a function
- * runs must be idempotent: a read, or a write that carries its own key.
+ * runs must be safe to repeat: a read, a write with its own key, or a removal.
  */
 @NullMarked
 package cruddur.database;

@@ -52,7 +52,7 @@ sealed interface AddressReading {
         .orElseGet(() -> new Valid(host));
   }
 
-  /** The JDK accepts more notations. Only its own output is valid here. */
+  /** The JDK accepts more notations. For IPv4, only its own output is valid. */
   private static boolean isLiteral(String host) {
     try {
       var written = InetAddress.ofLiteral(host).getHostAddress();

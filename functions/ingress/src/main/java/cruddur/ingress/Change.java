@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 record Change(Rule rule, Lease lease, Kind kind, OptionalInt sessionsEnded) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** OPENED: no address before. MOVED: another one. RENEWED: the same one. UNCHANGED: listed. */
+  /** OPENED: no address before. MOVED: another. RENEWED: the same. UNCHANGED: only listed. */
   enum Kind {
     OPENED,
     MOVED,

@@ -21,17 +21,16 @@ import java.util.stream.Collectors;
  * Executes the commands of one call. A command reads the rules, adds what is missing, then removes
  * the rest. The next call or the sweep completes a call that ended early. The audit receives each
  * change at once. Without reserved concurrency, calls overlap; a call repeats a change that it does
- * not read back. Then two faults stay possible. A rule's last lease ends while a new one begins,
- * which may lose its access. Or one workspace moves twice at once, between shared addresses, and
- * both stay open.
+ * not read back. Two faults stay possible then. First, a new lease may lose its access when the
+ * rule's last lease ends. Second, both addresses stay open if one workspace moves twice at once.
  */
 final class Ingress {
   private static final int ATTEMPTS = 10;
   private static final long LONGEST_PAUSE_NANOS = 400_000_000;
 
   /**
-   * The sweep ends a lease this long after its expiry, when every call that read it as live has
-   * ended. An expired rule is never renewed: a new rule has another id.
+   * The sweep waits this long after a lease's expiry: calls that read it as live have ended. An
+   * expired rule is never renewed: a new rule has another id.
    */
   private static final Duration GRACE = Duration.ofMinutes(1);
 

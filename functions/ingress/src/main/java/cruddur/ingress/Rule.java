@@ -51,7 +51,8 @@ record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
    * its own, {@code cruddur:lease:WORKSPACE:DIGEST} with the value {@code EXPIRY OWNER OPENED-BY}.
    * The digest is the owner's.
    *
-   * @param tag the key; value the text of the tag
+   * @param tag the tag's key
+   * @param value the tag's text
    * @param openedBy the caller that wrote it
    */
   record Lease(

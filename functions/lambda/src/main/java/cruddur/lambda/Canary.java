@@ -21,8 +21,8 @@ public final class Canary {
 
   /**
    * True if a schedule sent the event (Amazon EventBridge User Guide, "EventBridge events detail
-   * reference"). A client cannot send such an event: in those of the HTTP API and of Cognito, its
-   * data is deeper.
+   * reference"). A client cannot send such an event: the HTTP API and Cognito put its data deeper
+   * in theirs.
    */
   public static boolean isScheduled(JsonObject event) {
     return event.string("detail-type").equals(Optional.of("Scheduled Event"));

@@ -44,8 +44,8 @@ final class Joiners {
   private Joiners() {}
 
   /**
-   * The index after the invisible characters at an index that must be kept; the index itself if
-   * there are none.
+   * The end of the invisible characters at an index that must be kept; the index itself if there
+   * are none.
    *
    * @param before the kept text before the index
    * @param at index of an ignorable code point

@@ -15,7 +15,8 @@ import org.flywaydb.core.api.migration.JavaMigration;
 /**
  * Version 7: changes handles and display names that break the rules of {@link Handle} and {@link
  * DisplayName}, and folds the handles again. If a new handle folds to another user's, it gets a
- * suffix, as a new user's handle would. The older user keeps the handle.
+ * suffix, as a new user's handle would. A user who already has the handle keeps it. Of two cleaned
+ * users, the older one gets it.
  *
  * <p>Each user is a transaction, so no row is locked for long. A run after a crash changes only the
  * remaining users. Users who sign up during the deployment get their names from the former code,

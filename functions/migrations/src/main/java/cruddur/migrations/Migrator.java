@@ -128,7 +128,7 @@ final class Migrator {
         || MigrationFailedException.sqlState(failure).filter(RETRYABLE::contains).isPresent();
   }
 
-  /** Connects until it succeeds. No statement was sent before, so none can run twice. */
+  /** Connects until it succeeds or the time is over. It only reads, so a repeat is harmless. */
   private void awaitDatabase() {
     var end = System.nanoTime() + retries.forConnection().toNanos();
     for (var attempt = 1; ; attempt++) {
