@@ -223,17 +223,22 @@ class SecurityGroupUpdaterTest {
     assertOpen("8.8.4.4/32 a");
   }
 
-  /** Another workspace makes the address's rule after the call has read the rules. */
-  @Test
-  void theLoserOfTwoCallsForOneRuleJoinsIt() {
-    var second = function(moto.endpoint());
+  /** Opens workspace b at 8.8.4.4 before the second request of the next call. */
+  private void letAnotherWorkspaceJoin() {
+    var other = function(moto.endpoint());
     proxy.behave(
         (_, before) -> {
           if (before == 1) {
-            call(second, opened("b", "8.8.4.4", "1"));
+            call(other, opened("b", "8.8.4.4", "1"));
           }
           return Fate.PASS;
         });
+  }
+
+  /** Another workspace makes the address's rule after the call has read the rules. */
+  @Test
+  void theLoserOfTwoCallsForOneRuleJoinsIt() {
+    letAnotherWorkspaceJoin();
     assertTrue(open("a", "8.8.4.4").contains("\"change\":\"opened\""));
     assertOpen("8.8.4.4/32 a b");
   }
@@ -242,14 +247,7 @@ class SecurityGroupUpdaterTest {
   @Test
   void aCloseRemovesTheLeaseOfARuleThatAnotherWorkspaceJoins() {
     open("a", "8.8.4.4");
-    var second = function(moto.endpoint());
-    proxy.behave(
-        (_, before) -> {
-          if (before == 1) {
-            call(second, opened("b", "8.8.4.4", "1"));
-          }
-          return Fate.PASS;
-        });
+    letAnotherWorkspaceJoin();
     closeDirectly("a");
     assertOpen("8.8.4.4/32 b");
   }
