@@ -2,25 +2,22 @@
 
 Usage: aws.py FOLDER DATABASE_URL. Writes the addresses into FOLDER/moto and FOLDER/lambda, and the events into FOLDER/events.jsonl.
 FOLDER/quota has the account's unreserved executions. These are emulated here, because moto lacks them:
-a change set fails if its parameter Stage is one of FAILURES; databases wait for a reboot if FOLDER/static exists;
-a user whose address begins with one of STATES is in that state; the list of a pool's users ends after the number in
-FOLDER/cut; the SQL in FOLDER/meanwhile runs once during that list.
+a change set fails if its parameter Stage is one of FAILURES; a user whose address begins with one of STATES is in that
+state; the list of a pool's users ends after the number in FOLDER/cut; the SQL in FOLDER/meanwhile runs once during that list.
 """
 
 import http.server
 import json
-import pathlib
 import subprocess
 import sys
-import threading
 import urllib.parse
 
 from moto.cloudformation.models import CloudFormationBackend, Event
 from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser
-from moto.rds.models import DBInstance
-from moto.server import ThreadedMotoServer
 
-folder, database = pathlib.Path(sys.argv[1]), sys.argv[2]
+from moto_fixture import folder, start_moto
+
+database = sys.argv[2]
 execute_in_moto = CloudFormationBackend.execute_change_set
 list_in_moto = CognitoIdpBackend.list_users
 user_in_moto = CognitoIdpUser._base_json
@@ -54,13 +51,6 @@ def execute(self, change_set_name, stack_name=None):
     stack.output_map = stack._create_output_map()
 
 
-def parameter_groups(self):
-    groups = self.db_parameter_groups()
-    for group in groups:
-        group.ParameterApplyStatus = "pending-reboot" if (folder / "static").exists() else "in-sync"
-    return groups
-
-
 def list_users(self, user_pool_id, filt, **page):
     users, token = list_in_moto(self, user_pool_id, filt, **page)
     cut, meanwhile = folder / "cut", folder / "meanwhile"
@@ -73,22 +63,21 @@ def list_users(self, user_pool_id, filt, **page):
 
 
 def user(self):
-    answer = user_in_moto(self)
+    response = user_in_moto(self)
     name = self.attribute_lookup.get("email", "").partition("@")[0].upper()
-    return {**answer, "UserStatus": name} if name in STATES else answer
+    return {**response, "UserStatus": name} if name in STATES else response
 
 
 CloudFormationBackend.execute_change_set = execute
 CognitoIdpBackend.list_users = list_users
 CognitoIdpUser._base_json = user
-DBInstance.db_parameter_group_status_list = property(parameter_groups)
 
 
 class Lambda(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        self.answer({"AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": int((folder / "quota").read_text())}})
+        self.respond({"AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": int((folder / "quota").read_text())}})
 
     def do_POST(self):
         event = self.rfile.read(int(self.headers["Content-Length"]))
@@ -96,14 +85,14 @@ class Lambda(http.server.BaseHTTPRequestHandler):
             log.write(urllib.parse.unquote(self.path).encode() + b"\t" + event + b"\n")
         attributes = json.loads(event)["request"]["userAttributes"]
         if attributes["email"].startswith("unlucky"):
-            self.answer({"errorMessage": "It will be saved when you sign in."}, {"X-Amz-Function-Error": "Unhandled"})
+            self.respond({"errorMessage": "It will be saved when you sign in."}, {"X-Amz-Function-Error": "Unhandled"})
             return
         insert = "insert into users (display_name, handle, email, cognito_user_id) values (:'h', :'h', :'e', :'s')"
         names = [f"-v{name}={attributes[key]}" for name, key in (("h", "email"), ("e", "email"), ("s", "sub"))]
         subprocess.run(["psql", "-Xq", *names, "-d", database], input=insert, text=True, check=True)
-        self.answer(json.loads(event))
+        self.respond(json.loads(event))
 
-    def answer(self, body, headers=None):
+    def respond(self, body, headers=None):
         payload = json.dumps(body).encode()
         self.send_response(200)
         for name, value in {"Content-Length": str(len(payload)), **(headers or {})}.items():
@@ -115,9 +104,7 @@ class Lambda(http.server.BaseHTTPRequestHandler):
         pass
 
 
-moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-moto.start()
 functions = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Lambda)
 (folder / "lambda").write_text(f"http://127.0.0.1:{functions.server_port}")
-(folder / "moto").write_text("http://%s:%s" % moto.get_host_and_port())
+(folder / "moto").write_text(start_moto())
 functions.serve_forever()

@@ -6,12 +6,12 @@ bats_require_minimum_version 1.5.0
 setup_file() {
   cd "$BATS_TEST_DIRNAME/../.."
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
-  export AWS_CONFIG_FILE=/dev/null AWS_MAX_ATTEMPTS=1 CLOUD=$BATS_FILE_TMPDIR
-  python3 -W ignore tests/scripts/deployed.py "$CLOUD" 2>"$CLOUD/log" 3>&- &
-  echo $! >"$CLOUD/pid"
-  while [[ ! -s $CLOUD/moto ]] && kill -0 $! 2>/dev/null; do sleep 0.1; done
+  export AWS_CONFIG_FILE=/dev/null AWS_MAX_ATTEMPTS=1 AWS_FOLDER=$BATS_FILE_TMPDIR
+  python3 -W ignore tests/scripts/deployed.py "$AWS_FOLDER" 2>"$AWS_FOLDER/log" 3>&- &
+  echo $! >"$AWS_FOLDER/pid"
+  while [[ ! -s $AWS_FOLDER/moto ]] && kill -0 $! 2>/dev/null; do sleep 0.1; done
   # If moto is installed, it must start.
-  [[ -s $CLOUD/moto ]] || ! python3 -c 'import moto.server' 2>/dev/null || { cat "$CLOUD/log" && return 1; }
+  [[ -s $AWS_FOLDER/moto ]] || ! python3 -c 'import moto.server' 2>/dev/null || { cat "$AWS_FOLDER/log" && return 1; }
 }
 
 teardown_file() {
@@ -21,21 +21,20 @@ teardown_file() {
 setup() {
   cd "$BATS_TEST_DIRNAME/../.."
   . tests/scripts/scripts.bash
-  for program in aws python3 curl; do
-    command -v "$program" >/dev/null || missing "$program"
-  done
-  [[ -s $CLOUD/moto ]] || missing "python3's moto"
-  AWS_ENDPOINT_URL=$(<"$CLOUD/moto")
+  load programs
+  needs aws python3 curl
+  [[ -s $AWS_FOLDER/moto ]] || missing "python3's moto"
+  AWS_ENDPOINT_URL=$(<"$AWS_FOLDER/moto")
   export HOME=$BATS_TEST_TMPDIR AWS_ENDPOINT_URL
   unset STACK_NAME
   # Version 1 of aws ignores AWS_ENDPOINT_URL for RDS and for logs.
   printf '#!/bin/sh\nexec %q "$@" --endpoint-url "$AWS_ENDPOINT_URL"\n' "$(command -v aws)" >"$HOME/aws"
   chmod +x "$HOME/aws"
   PATH=$HOME:$PATH
-  rm -f "$CLOUD/static" "$CLOUD/unconfirmed" "$CLOUD/calls"
-  echo '{}' >"$CLOUD/functions"
+  rm -f "$AWS_FOLDER/static" "$AWS_FOLDER/unconfirmed" "$AWS_FOLDER/calls"
+  echo '{}' >"$AWS_FOLDER/functions"
   report=$(report TLSv1.3)
-  echo "{\"migrate\": $report}" >"$CLOUD/answers"
+  echo "{\"migrate\": $report}" >"$AWS_FOLDER/responses"
   web 302 "/login?client_id=c1"
   python3 - <<'END'
 import boto3
@@ -50,11 +49,6 @@ for alarm in ("late", "full"):
 END
 }
 
-missing() {
-  [[ ${CI:-} != true ]] || { echo "$1 is missing" && return 1; }
-  skip "$1 is missing"
-}
-
 # Prints the migrator's response to a dry run: report TLS [PENDING FILE ...]
 report() {
   jq -cn --arg tls "$1" '{version: "6", database: "cruddur", applied: [], renamed: 0, tls: (if $tls == "" then null else $tls end),
@@ -67,7 +61,7 @@ web() {
     "/": [200, {}, "<title>Cruddur</title>"],
     "/api/activities/home": [200, {}, $feed],
     "/oauth2/authorize?response_type=code&scope=openid&client_id=c1&redirect_uri=https://cruddur.example": [$status, {location: $location}, ""]
-  }' >"$CLOUD/web"
+  }' >"$AWS_FOLDER/web"
 }
 
 # Writes a line into the log of a function's version: write FUNCTION VERSION TEXT [SECONDS FROM NOW]
@@ -97,20 +91,20 @@ line_of() { grep "^.... $1: " <<<"$output"; }
   [[ $(line_of connection) == *"with TLSv1.3" && $(line_of alarms) == *"none of 2"* && $(line_of "alarm mail") == *"to you@example.com" ]]
   # The functions are called only with events that change nothing.
   canary=$(jq -c . events/canary.json)
-  [[ $(sort "$CLOUD/calls") == "feed live $canary"$'\n''migrate live {"dryRun":true}' ]]
+  [[ $(sort "$AWS_FOLDER/calls") == "feed live $canary"$'\n''migrate live {"dryRun":true}' ]]
 }
 
 @test "a check that fails is red, with the remedy" {
   echo '{
     "trigger": {"State": "Failed", "StateReason": "no subnet", "LastUpdateStatus": "InProgress"},
     "sweep": {"State": "Inactive", "SnapStart": {"ApplyOn": "PublishedVersions", "OptimizationStatus": "Off"}}
-  }' >"$CLOUD/functions"
+  }' >"$AWS_FOLDER/functions"
   report=$(report "" V1__tables.sql R__roles.sql)
-  echo "{\"migrate\": $report, \"feed\": {\"errorMessage\": \"canary.sql failed with SQLSTATE 28000\"}}" >"$CLOUD/answers"
+  echo "{\"migrate\": $report, \"feed\": {\"errorMessage\": \"canary.sql failed with SQLSTATE 28000\"}}" >"$AWS_FOLDER/responses"
   write feed 1 "not primed, so first calls will be slow: activities/home.sql failed with SQLSTATE 42P01"
   write feed 1 '{"timestamp":"2026-11-25T00:00:00Z","message":"activities/home.sql: 57014","level":"ERROR"}'
   write sweep 1 '{"type":"platform.report","record":{"status":"failure"}}'
-  touch "$CLOUD/static" "$CLOUD/unconfirmed"
+  touch "$AWS_FOLDER/static" "$AWS_FOLDER/unconfirmed"
   aws cloudwatch set-alarm-state --alarm-name late --state-value ALARM --state-reason "3 rows too late"
   web 302 "/error?error=redirect_mismatch" '{"message": "Internal Server Error"}'
   expect 1 bin/check prod
@@ -141,21 +135,21 @@ check_one() {
 }
 
 @test "a migrator that fails, and a response that does not fit the event, are red" {
-  echo '{"migrate": {"errorMessage": "the migration failed with SQLSTATE 42501"}, "feed": {"statusCode": 200}}' >"$CLOUD/answers"
+  echo '{"migrate": {"errorMessage": "the migration failed with SQLSTATE 42501"}, "feed": {"statusCode": 200}}' >"$AWS_FOLDER/responses"
   run check_one MigrateFunction migrate
   [[ ${#lines[@]} == 1 && $output == "red  MigrateFunction: "*", failed now: "*"SQLSTATE 42501"* ]]
   run check_one HomeActivitiesFunction feed
   [[ $output == "red  "*'answered its canary with {"statusCode":200}'* ]]
-  echo '{"migrate": {"statusCode": 200}}' >"$CLOUD/answers"
+  echo '{"migrate": {"statusCode": 200}}' >"$AWS_FOLDER/responses"
   run check_one MigrateFunction migrate
   [[ $(line_of MigrateFunction) == ok* && $(line_of migrations) == "red  "*statusCode* ]]
 }
 
 @test "an idle migrator is ok, and its checks are skipped while Lambda prepares it; a missing alias is red" {
-  echo '{"migrate": {"State": "Inactive"}}' >"$CLOUD/functions"
-  echo '{"migrate": {"refused": "ResourceNotReadyException"}}' >"$CLOUD/answers"
+  echo '{"migrate": {"State": "Inactive"}}' >"$AWS_FOLDER/functions"
+  echo '{"migrate": {"refused": "ResourceNotReadyException"}}' >"$AWS_FOLDER/responses"
   aws lambda delete-alias --function-name sweep --name live
-  echo '{}' >"$CLOUD/web"
+  echo '{}' >"$AWS_FOLDER/web"
   expect 1 bin/check prod
   aws lambda create-alias --function-name sweep --name live --function-version 1
   [[ $(line_of MigrateFunction) == "ok   "*"idle, so that its next call starts slowly"* ]]

@@ -3,16 +3,16 @@
 bats_require_minimum_version 1.5.0
 
 setup_file() {
-  export ANSWERS=$BATS_FILE_TMPDIR
-  python3 "$BATS_TEST_DIRNAME/answers.py" "$ANSWERS" 3>&- &
-  echo $! >"$ANSWERS/pid"
+  export RESPONSES=$BATS_FILE_TMPDIR
+  python3 "$BATS_TEST_DIRNAME/http_server.py" "$RESPONSES" 3>&- &
+  echo $! >"$RESPONSES/pid"
   for _ in {1..100}; do
-    [[ ! -s $ANSWERS/port ]] || break
+    [[ ! -s $RESPONSES/port ]] || break
     sleep 0.1
   done
 }
 
-teardown_file() { kill "$(<"$ANSWERS/pid")"; }
+teardown_file() { kill "$(<"$RESPONSES/pid")"; }
 
 setup() {
   cd "$BATS_TEST_DIRNAME/../.."
@@ -20,18 +20,18 @@ setup() {
   . tests/scripts/scripts.bash
   root=$PWD
   in_ci=${CI:-}
-  port=$(<"$ANSWERS/port")
+  port=$(<"$RESPONSES/port")
   export HOME=$BATS_TEST_TMPDIR POSTGRES_PORT=$LOCAL_PORT HTTP_PORT=$port IDENTITY_PORT=$port INVOKE_PORT=$port API_URL=http://127.0.0.1:$port
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1 AWS_CONFIG_FILE=/dev/null
   unset CONNECTION_URL PROD_CONNECTION_URL CI CODESPACE_NAME GITPOD_WORKSPACE_ID AWS_SESSION_TOKEN http_proxy HTTP_PROXY
   mapfile -t commands < <(find bin -maxdepth 1 -type f)
   commands+=(tests/scripts/run)
-  : >"$ANSWERS/requests"
-  answer 200 ''
+  : >"$RESPONSES/requests"
+  respond 200 ''
 }
 
-# Sets the server's response: answer STATUS BODY
-answer() { printf %s "$1" >"$ANSWERS/status" && printf "%b" "$2" >"$ANSWERS/answer"; }
+# Sets the server's response: respond STATUS BODY
+respond() { printf %s "$1" >"$RESPONSES/status" && printf "%b" "$2" >"$RESPONSES/body"; }
 
 opened='[{"workspace":"x","address":"8.8.4.4","change":"opened","expiresAt":"2026-01-01T00:00:00Z"}]'
 
@@ -45,7 +45,7 @@ opened='[{"workspace":"x","address":"8.8.4.4","change":"opened","expiresAt":"202
     expect 0 "$command" prod anything --help
     [[ $output == "$printed" ]]
   done
-  [[ ! -s $ANSWERS/requests ]]
+  [[ ! -s $RESPONSES/requests ]]
 }
 
 @test "-h that cannot be printed fails, and does nothing else" {
@@ -58,7 +58,7 @@ opened='[{"workspace":"x","address":"8.8.4.4","change":"opened","expiresAt":"202
       [[ $status != 0 ]]
     done
   done
-  [[ $(rows local) == 4 && ! -s $ANSWERS/requests ]]
+  [[ $(rows local) == 4 && ! -s $RESPONSES/requests ]]
 }
 
 @test "sourced, each prints an error, and changes nothing in the shell" {
@@ -89,7 +89,7 @@ opened='[{"workspace":"x","address":"8.8.4.4","change":"opened","expiresAt":"202
     rm "$HOME"/links/* "$HOME/three"
   done
   copy_scripts "$folder"
-  answer 200 '{"access_token": "a.b.c"}'
+  respond 200 '{"access_token": "a.b.c"}'
   export LC_ALL=C
   expect 0 bin/db-setup
   [[ $output == *"activities |    5"* ]]
@@ -98,7 +98,7 @@ opened='[{"workspace":"x","address":"8.8.4.4","change":"opened","expiresAt":"202
   expect 0 bash ./db-sessions
   expect 0 bash token londo
   [[ $output == a.b.c ]]
-  answer 200 '[]'
+  respond 200 '[]'
   expect 0 ./rds-update-sg-rule --list
 }
 
@@ -112,7 +112,7 @@ opened='[{"workspace":"x","address":"8.8.4.4","change":"opened","expiresAt":"202
 # Runs every command that can be run here, each with what it prints and how it ends: run_all FOLDER
 run_all() {
   local name
-  : >"$ANSWERS/requests"
+  : >"$RESPONSES/requests"
   each() { # NAME COMMAND ...
     name=$1 && shift
     "$@" >"$folder/$name.out" 2>"$folder/$name.err" </dev/null && ended=0 || ended=$?
@@ -132,15 +132,15 @@ run_all() {
   echo "select handle, 1 as \"ü\" from users order by 1" | bin/db-connect >"$folder/piped.out" 2>"$folder/piped.err"
   each drop bin/db-drop
   each again bin/db-drop
-  answer 200 '{"access_token": "a.b.c", "id_token": "d.e.f"}'
+  respond 200 '{"access_token": "a.b.c", "id_token": "d.e.f"}'
   each token bin/token londo
   each id-token bin/token --id londo
   each invoke bin/invoke HomeActivities
-  answer 200 "$opened"
+  respond 200 "$opened"
   each open bin/rds-update-sg-rule --workspace x
   each close bin/rds-update-sg-rule --workspace x --close
   each list bin/rds-update-sg-rule --list
-  answer 200 '8.8.4.4\n'
+  respond 200 '8.8.4.4\n'
   CHECK_IP_URL=$API_URL LAMBDA_ENDPOINT_URL=http://127.0.0.1:1 INGRESS_FUNCTION=f AWS_MAX_ATTEMPTS=1 \
     each lambda bin/rds-update-sg-rule --workspace x --via lambda
   each deploy bin/deploy prod
@@ -150,8 +150,8 @@ run_all() {
   each test bin/test x
   each test-template bin/test-template --x
   each format bin/format x
-  cp "$ANSWERS/requests" "$folder/requests"
-  answer 200 '[]'
+  cp "$RESPONSES/requests" "$folder/requests"
+  respond 200 '[]'
   each check bin/check
   each check-prod bin/check prod x
 }
@@ -180,10 +180,10 @@ run_all() {
   run_hostile() { # FOLDER VARIABLE=VALUE ...
     local folder=$1
     shift
-    env -i PATH="$PATH" HOME="$HOME/hostile" LC_ALL=C CDPATH=.:/:"$HOME" ANSWERS="$ANSWERS" opened="$opened" \
+    env -i PATH="$PATH" HOME="$HOME/hostile" LC_ALL=C CDPATH=.:/:"$HOME" RESPONSES="$RESPONSES" opened="$opened" \
       POSTGRES_PORT="$LOCAL_PORT" HTTP_PORT="$port" IDENTITY_PORT="$port" INVOKE_PORT="$port" API_URL="$API_URL" \
       AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1 AWS_CONFIG_FILE=/dev/null "$@" \
-      bash -c "$(declare -f run_all answer)"$'\nrun_all "$0"' "$folder"
+      bash -c "$(declare -f run_all respond)"$'\nrun_all "$0"' "$folder"
   }
   run_hostile "$HOME/changed" "${hostile[@]}" PSQLRC="$HOME/hostile/.psqlrc" AWS_CLI_AUTO_PROMPT=on AWS_PAGER=false \
     AWS_DEFAULT_OUTPUT=yaml PSQL_PAGER=false PAGER=false
@@ -227,66 +227,66 @@ run_all() {
 }
 
 @test "a token comes from the local identity service alone" {
-  answer 200 '{"access_token": "a.b-c_d", "id_token":"i"}'
+  respond 200 '{"access_token": "a.b-c_d", "id_token":"i"}'
   expect 0 bin/token 'a b&c'
-  [[ $output == a.b-c_d && $(<"$ANSWERS/requests") == *'username=a'*'b%26c"'* ]]
+  [[ $output == a.b-c_d && $(<"$RESPONSES/requests") == *'username=a'*'b%26c"'* ]]
   expect 0 bin/token --id x
   [[ $output == i ]]
   for arguments in "" "a b" "--id" "--id a b" "--other a"; do
     # shellcheck disable=SC2086
     expect 2 bin/token $arguments
   done
-  answer 400 '<html>bad</html>'
+  respond 400 '<html>bad</html>'
   expect 1 bin/token x
   [[ $output == "" && $stderr == *"No token for x"* ]]
 }
 
 @test "an event is a file where the caller stands, a sample, or standard input" {
-  answer 200 '{"ok": true}'
+  respond 200 '{"ok": true}'
   cd "$HOME"
   echo '{"mine":1}' >"my event.json"
   expect 0 "$root/bin/invoke" HomeActivities "my event.json"
-  [[ $output == '{"ok": true}' && $(<"$ANSWERS/requests") == *'/functions/HomeActivitiesFunction/invocations","{\"mine\":1}'* ]]
+  [[ $output == '{"ok": true}' && $(<"$RESPONSES/requests") == *'/functions/HomeActivitiesFunction/invocations","{\"mine\":1}'* ]]
   expect 0 "$root/bin/invoke" HomeActivitiesFunction "$HOME/my event.json"
   expect 2 "$root/bin/invoke" HomeActivities no.json
   expect 2 "$root/bin/invoke" "../x"
   expect 2 "$root/bin/invoke" A b c
   run --separate-stderr "$root/bin/invoke" HomeActivities - <<<'{"piped":1}'
-  [[ $status == 0 && $(tail -1 "$ANSWERS/requests") == *piped* ]]
+  [[ $status == 0 && $(tail -1 "$RESPONSES/requests") == *piped* ]]
 }
 
 @test "the updater is called at the API's address, with or without slashes, and its JSON is read with or without blanks" {
   local slashes
   for slashes in "" / //; do
-    answer 200 "$opened"
+    respond 200 "$opened"
     API_URL=http://127.0.0.1:$port$slashes expect 0 bin/rds-update-sg-rule --workspace x
     [[ $output == "x: opened 8.8.4.4 until 2026-01-01T00:00:00Z" ]]
-    answer 200 '[ {\n "change" : "moved",\n "address" : "8.8.4.4", "expiresAt" : "soon"}, {"change": "closed", "address": "9.9.9.9"} ]\n'
+    respond 200 '[ {\n "change" : "moved",\n "address" : "8.8.4.4", "expiresAt" : "soon"}, {"change": "closed", "address": "9.9.9.9"} ]\n'
     API_URL=http://127.0.0.1:$port$slashes expect 0 bin/rds-update-sg-rule --workspace x
     [[ $output == "x: moved 8.8.4.4 until soon, closed 9.9.9.9" ]]
-    answer 200 ' [\n]\n'
+    respond 200 ' [\n]\n'
     API_URL=http://127.0.0.1:$port$slashes expect 0 bin/rds-update-sg-rule --workspace x --close
     [[ $output == "nothing was open for x" ]]
   done
-  [[ $(cut -d, -f2 "$ANSWERS/requests" | sort -u) == '"/api/ingress/x"' ]]
+  [[ $(cut -d, -f2 "$RESPONSES/requests" | sort -u) == '"/api/ingress/x"' ]]
 }
 
 @test "the updater is never called by IPv6, since the database has no such address" {
   has_ipv6 || skip "this machine has no IPv6"
-  answer 200 '[]'
+  respond 200 '[]'
   curl -q -sS --noproxy '*' "http://[::1]:$port/api/ingress"
-  [[ $(<"$ANSWERS/requests") == *'"/api/ingress",""]' ]]
+  [[ $(<"$RESPONSES/requests") == *'"/api/ingress",""]' ]]
   API_URL="http://[::1]:$port" run bin/rds-update-sg-rule --list
   echo "$output"
-  [[ $status != 0 && $(wc -l <"$ANSWERS/requests") == 1 ]]
+  [[ $status != 0 && $(wc -l <"$RESPONSES/requests") == 1 ]]
 }
 
 @test "another response than the updater's is an error, on one line" {
-  answer 200 '<!doctype html>\n<title>Sign in to the café</title>'
+  respond 200 '<!doctype html>\n<title>Sign in to the café</title>'
   expect 1 bin/rds-update-sg-rule --workspace x
   [[ $output == "" && ${#stderr_lines[@]} == 1 && $stderr == *"not the updater: <!doctype html> <title>"* ]]
   expect 1 bin/rds-update-sg-rule --list
-  answer 502 '<html>\r\n<head><title>502 Bad Gateway</title></head>'
+  respond 502 '<html>\r\n<head><title>502 Bad Gateway</title></head>'
   expect 1 bin/rds-update-sg-rule --workspace x
   [[ $output == "" && ${#stderr_lines[@]} == 1 && $stderr == *"answered 502 <html>"* ]]
 }
@@ -294,13 +294,13 @@ run_all() {
 # Prints the default workspace on a machine of this name: named_on NAME
 named_on() {
   printf '#!/bin/sh\n[ -n "$NAME" ] && echo "$NAME"\n' >"$HOME/hostname" && chmod +x "$HOME/hostname"
-  : >"$ANSWERS/requests"
+  : >"$RESPONSES/requests"
   USER=Jo NAME=$1 PATH=$HOME:$PATH expect "${2:-0}" bin/rds-update-sg-rule
-  sed 's:.*/api/ingress/\([^"]*\)".*:\1:' "$ANSWERS/requests"
+  sed 's:.*/api/ingress/\([^"]*\)".*:\1:' "$RESPONSES/requests"
 }
 
 @test "the name of user and machine is made valid, and asked for only where it is needed" {
-  answer 200 "$opened"
+  respond 200 "$opened"
   local long
   long=$(printf 'a%.0s' {1..59})
   while IFS='=' read -r name wanted; do
@@ -332,19 +332,19 @@ END
   export CHECK_IP_URL=$API_URL/ip LAMBDA_ENDPOINT_URL=$API_URL INGRESS_FUNCTION=f
   local wrong
   for wrong in '<html>Sign in</html>' '' '1.2.3' '1.2.3.256' '1.2.3.4.5' '01.2.3.4' '::1' '1.2.3.4", "x": "' '1.2.3.4 5.6.7.8'; do
-    : >"$ANSWERS/requests"
-    answer 200 "$wrong"
+    : >"$RESPONSES/requests"
+    respond 200 "$wrong"
     expect 1 bin/rds-update-sg-rule --via lambda --workspace x
-    [[ $stderr == *"no IPv4 address"* && $(wc -l <"$ANSWERS/requests") == 1 ]]
+    [[ $stderr == *"no IPv4 address"* && $(wc -l <"$RESPONSES/requests") == 1 ]]
   done
-  answer 503 'down'
+  respond 503 'down'
   expect 1 bin/rds-update-sg-rule --via lambda --workspace x
   [[ $stderr == *"did not answer"* ]]
   # The address is sent without white space. The server's response is the same for the function, and invalid there.
-  : >"$ANSWERS/requests"
-  answer 200 '8.8.4.4\r\n'
+  : >"$RESPONSES/requests"
+  respond 200 '8.8.4.4\r\n'
   expect 1 bin/rds-update-sg-rule --via lambda --workspace x
-  [[ $(tail -1 "$ANSWERS/requests") == *'\"address\":\"8.8.4.4\",'* && $stderr == *"not the updater"* ]]
+  [[ $(tail -1 "$RESPONSES/requests") == *'\"address\":\"8.8.4.4\",'* && $stderr == *"not the updater"* ]]
 }
 
 @test "the scripts stay as they are in a clone that turns line ends into Windows's" {

@@ -427,7 +427,9 @@ teardown() {
 
 @test "prod without a URL is the deployed stack's database, entered with a token" {
   local token real_aws
-  real_aws=$(command -v aws) || skip "aws is not here"
+  load programs
+  needs aws
+  real_aws=$(command -v aws)
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=secret AWS_DEFAULT_REGION=us-east-1 AWS_CONFIG_FILE=/dev/null
   token=$(aws rds generate-db-auth-token --hostname 127.0.0.1 --port "$PROD_PORT" --username cruddur_admin)
   [[ $token == "127.0.0.1:$PROD_PORT/?Action=connect&DBUser=cruddur_admin&"*X-Amz-Signature=* ]]

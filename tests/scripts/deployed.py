@@ -3,9 +3,8 @@
 Usage: deployed.py FOLDER. Writes FOLDER/moto, the address of AWS, and each call of a function into FOLDER/calls: name, qualifier, event.
 Each test writes:
 FOLDER/functions, what Lambda says of a function in place of moto: {"NAME": {"State": ...}};
-FOLDER/answers, what a function answers: {"NAME": {...}}; an answer with an errorMessage is a failure, one with refused is Lambda's;
-FOLDER/web, what the addresses answer: {"/path?query": [status, {"header": "value"}, "body"]};
-FOLDER/static, which makes databases wait for a reboot;
+FOLDER/responses, those of the functions: {"NAME": {...}}; one with an errorMessage is a failure, one with refused is Lambda's;
+FOLDER/web, the responses of the addresses: {"/path?query": [status, {"header": "value"}, "body"]};
 FOLDER/unconfirmed, which makes the subscription of the alarms wait for its confirmation.
 Emulated here by AWS's documentation, because moto lacks them: aliases and alarms in a template, the state of a snapshot, filters of JSON
 logs, calls without Docker, and subscriptions that are not confirmed.
@@ -14,10 +13,7 @@ logs, calls without Docker, and subscriptions that are not confirmed.
 import copy
 import http.server
 import json
-import pathlib
 import re
-import sys
-import threading
 
 import boto3
 import flask
@@ -25,11 +21,10 @@ from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.core.common_models import CloudFormationModel
 from moto.logs.utils import UnsupportedFilterPattern
-from moto.rds.models import DBInstance
-from moto.server import ThreadedMotoServer
 from moto.sns.models import SNSBackend
 
-folder = pathlib.Path(sys.argv[1])
+from moto_fixture import folder, start_moto
+
 configuration_in_moto = LambdaFunction.get_configuration
 subscriptions_in_moto = SNSBackend.list_subscriptions_by_topic
 
@@ -68,22 +63,22 @@ class Alarm(CloudFormationModel):
 
 def configuration(self, on_create=False):
     log = {"LogFormat": "JSON", "LogGroup": f"/aws/lambda/{self.function_name}"}
-    answer = {**configuration_in_moto(self, on_create), "LoggingConfig": log}
+    found = {**configuration_in_moto(self, on_create), "LoggingConfig": log}
     if self.version != "$LATEST" and self.function_name != "migrate":
-        answer["SnapStart"] = {"ApplyOn": "PublishedVersions", "OptimizationStatus": "On"}
-    answer.update(json.loads((folder / "functions").read_text()).get(self.function_name, {}))
-    return answer
+        found["SnapStart"] = {"ApplyOn": "PublishedVersions", "OptimizationStatus": "On"}
+    found.update(json.loads((folder / "functions").read_text()).get(self.function_name, {}))
+    return found
 
 
 def invoke(self, body, request_headers, response_headers):
-    answer = json.loads((folder / "answers").read_text()).get(self.function_name, {})
+    response = json.loads((folder / "responses").read_text()).get(self.function_name, {})
     with (folder / "calls").open("a") as calls:
         print(self.function_name, flask.request.args.get("Qualifier"), json.dumps(json.loads(body), separators=(",", ":")), file=calls)
-    if "refused" in answer:
-        raise LambdaClientError(answer["refused"], "The function is not ready.")
-    if "errorMessage" in answer:
+    if "refused" in response:
+        raise LambdaClientError(response["refused"], "The function is not ready.")
+    if "errorMessage" in response:
         response_headers["x-amz-function-error"] = "Unhandled"
-    return json.dumps(answer, separators=(",", ":")).encode()
+    return json.dumps(response, separators=(",", ":")).encode()
 
 
 def subscriptions(self, *arguments, **options):
@@ -109,24 +104,16 @@ def matches(self, message):
     return False
 
 
-def parameter_groups(self):
-    groups = self.db_parameter_groups()
-    for group in groups:
-        group.ParameterApplyStatus = "pending-reboot" if (folder / "static").exists() else "in-sync"
-    return groups
-
-
 LambdaFunction.get_configuration = configuration
 LambdaFunction.invoke = invoke
 SNSBackend.list_subscriptions_by_topic = subscriptions
 UnsupportedFilterPattern.matches = matches
-DBInstance.db_parameter_group_status_list = property(parameter_groups)
 
 
 class Web(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        answers = json.loads((folder / "web").read_text())
-        status, headers, body = answers.get(self.path, [404, {}, ""])
+        responses = json.loads((folder / "web").read_text())
+        status, headers, body = responses.get(self.path, [404, {}, ""])
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -176,11 +163,9 @@ def template(web):
     })
 
 
-moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-moto.start()
-address = "http://%s:%s" % moto.get_host_and_port()
+address = start_moto()
 web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web)
-for name in ("functions", "answers"):
+for name in ("functions", "responses"):
     (folder / name).write_text("{}")
 boto3.client("cloudformation", endpoint_url=address).create_stack(
     StackName="cruddur", TemplateBody=template(f"http://127.0.0.1:{web.server_port}")

@@ -1,8 +1,14 @@
 # Loaded by the tests that need a program which few machines have.
 
-# Ends the test where a program is missing; in CI, that fails it.
+# Skips the test where a program is missing; in CI, that fails it: needs PROGRAM ...
 needs() {
-  command -v "$1" >/dev/null && return
-  [[ ${CI:-} != true ]] || return 1
-  skip "$1 is not here"
+  local program
+  for program; do
+    command -v "$program" >/dev/null || missing "$program"
+  done
+}
+
+missing() {
+  [[ ${CI:-} != true ]] || { echo "$1 is missing" && return 1; }
+  skip "$1 is missing"
 }

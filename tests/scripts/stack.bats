@@ -18,9 +18,8 @@ teardown_file() { kill "$(<"$AWS_FOLDER/pid")" 2>/dev/null || true; }
 
 setup() {
   cd "$BATS_TEST_DIRNAME/../.."
-  for program in aws jq python3 curl; do
-    command -v "$program" >/dev/null || missing "$program"
-  done
+  load programs
+  needs aws jq python3 curl
   [[ -s $AWS_FOLDER/moto ]] || missing "python3's moto"
   aws=$BATS_TEST_TMPDIR
   echo 10 >"$AWS_FOLDER/quota"
@@ -33,11 +32,6 @@ setup() {
   export PROD_CONNECTION_URL="$DATABASE?sslmode=disable" HOME=$aws
   export CDPATH=.:$aws AWS_PAGER=false AWS_CLI_AUTO_PROMPT=on PGHOST=192.0.2.1 PGSSLMODE=verify-full PGOPTIONS=-x
   unset STACK_NAME
-}
-
-missing() {
-  [[ ${CI:-} != true ]] || { echo "$1 is missing" && return 1; }
-  skip "$1 is missing"
 }
 
 # Makes a pool with confirmed users user-1 to user-70, of whom all but 7, 9 and 66 have a row, and one user of each other
