@@ -66,7 +66,7 @@ check_function() {
   IFS=$'\t' read -r state update snapshots snapshot version published group reason <<<"$described"
   [[ $group != None ]] || group=/aws/lambda/$2
   # Lambda refuses the calls of a function that was idle for long, until its network is back (AWS Lambda Developer Guide,
-  # "Lambda function states"). Clients meet that refusal if the function has a snapshot.
+  # "Lambda function states"). If the function has a snapshot, clients call it and get that refusal, so it is a fault.
   if [[ $state == Active ]]; then
     good=active
   elif [[ ($state == Inactive || $state == Pending) && $snapshots != PublishedVersions ]]; then

@@ -6,7 +6,7 @@
 # environment. Settings that only pgjdbc has are left out; the rest stays unchanged.
 # Sets url, server_url (the database postgres beside it), name, user and PGPASSWORD: parse_url NAME URL
 parse_url() {
-  # Bytes in any locale.
+  # With LC_ALL=C, each byte is a character, in any locale.
   local LC_ALL=C variable=$1 scheme=${2%%://*}:// rest=${2#*://} userinfo place path settings=''
   check_characters "$2"
   [[ $2 == postgresql://* || $2 == postgres://* ]] || invalid "the URL does not begin with postgresql://"

@@ -61,7 +61,7 @@ class MainTest {
     }
   }
 
-  /** The canaries succeed and write nothing, and the sweep leaves the feed. */
+  /** The canaries succeed and write nothing. The sweep deletes only the expired seed. */
   private static void assertSchedulesRun(EmulatorProcess emulator, LocalDatabase database)
       throws Exception {
     for (var metric :

@@ -153,7 +153,7 @@ class FailureTest {
             .toList();
     assertEquals(5, timeouts.size(), "one for each role that signs in");
     for (var timeout : timeouts) {
-      // Not by little, since the call's wait may begin with the migration's.
+      // At most half, since the call may begin to wait at the same time as the migration.
       assertTrue(
           RetryPolicy.DEPLOYMENT.lockTimeout().toMillis() * 2 <= timeout, "below " + timeout);
     }
@@ -277,10 +277,10 @@ class FailureTest {
       proxy.refuse(true);
       var connections = Connections.of(through(proxy, database, "late"), Map.of());
       var run = thread.submit(new Migrator(connections, false, TestDatabase.RETRIES)::migrate);
-      // As a server does that starts.
+      // The proxy refuses, like a server that is starting.
       awaitAttempt(proxy, run);
       proxy.refuse(false);
-      // SQLSTATE 28000, as IAM says for a role that it does not know everywhere yet.
+      // SQLSTATE 28000, as on RDS until IAM has a new role's rights everywhere.
       awaitAttempt(proxy, run);
       database.execute("alter role late login");
       assertEquals(List.of(), run.get().applied());
@@ -323,7 +323,8 @@ class FailureTest {
                 "select string_agg(setting, ' ' order by name) from pg_settings where name ~"
                     + " '^(tcp_keepalives_|client_connection_check_interval)'")) {
       rows.next();
-      // Keep-alive count, idle and interval: 15 s. A statement that runs asks each 10 s.
+      // Keep-alive probes find a dead client after 15 s. During a statement, the server checks its
+      // client every 10 s.
       assertEquals("10000 2 5 5", rows.getString(1));
     }
   }
