@@ -105,22 +105,10 @@ fetch_token() {
 
 # Sets PROD_CONNECTION_URL to the deployed stack's database, and PGPASSWORD to a token.
 find_stack_database() {
-  local stack=${STACK_NAME:-cruddur} admin=${PROD_DATABASE_USER:-cruddur_admin} outputs key value
-  local host='' port=5432 database=''
+  local admin=${PROD_DATABASE_USER:-cruddur_admin} host port database
   command -v aws >/dev/null || misused "PROD_CONNECTION_URL is not set, and aws, which would find the stack's database, is not here"
-  outputs=$(aws cloudformation describe-stacks --stack-name "$stack" \
-    --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output text) || exit 1
-  while read -r key value; do
-    case $key in
-      DatabaseEndpoint) host=$value ;;
-      DatabasePort) port=$value ;;
-      DatabaseName) database=$value ;;
-    esac
-  done <<<"$outputs"
-  if [[ -z $host || -z $database ]]; then
-    echo "The stack $stack has no outputs DatabaseEndpoint and DatabaseName; set PROD_CONNECTION_URL instead." >&2
-    exit 1
-  fi
+  read_stack || exit 1
+  host=$(output DatabaseEndpoint) && port=$(output DatabasePort) && database=$(output DatabaseName) || exit 1
   token_of=(--hostname "$host" --port "$port" --username "$admin")
   fetch_token
   PROD_CONNECTION_URL=postgresql://$admin@$host:$port/$database
