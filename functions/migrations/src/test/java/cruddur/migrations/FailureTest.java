@@ -226,22 +226,6 @@ class FailureTest {
     assertEquals("904", database.migrator("waiting").migrate().version());
   }
 
-  @Test
-  void endsASessionWhoseHostDoesNotAnswerWithinTheSilence() throws SQLException {
-    var connections = Connections.of(TestDatabase.empty().url("postgres"), Map.of());
-    try (var connection = new Source(connections, RetryPolicy.DEPLOYMENT).getConnection();
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select current_setting('tcp_keepalives_idle'),"
-                    + " current_setting('tcp_keepalives_interval'),"
-                    + " current_setting('tcp_keepalives_count')")) {
-      rows.next();
-      assertEquals(
-          List.of("5", "5", "2"), List.of(rows.getString(1), rows.getString(2), rows.getString(3)));
-    }
-  }
-
   /** Stands still after the statements of a migration, as the process does whose host has died. */
   private static final class Hanging extends BaseCallback {
     private final CountDownLatch begun;
@@ -293,6 +277,20 @@ class FailureTest {
     var before = proxy.opened();
     while (proxy.opened() < before + 2 && !run.isDone()) {
       Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void connectsAgainToAServerThatEndsTheConnectionBeforeTheFirstReply() {
+    var database = TestDatabase.empty();
+    try (var proxy = TestDatabase.proxy()) {
+      var connections = Connections.of(through(proxy, database, "postgres"), Map.of());
+      proxy.loseReplies(1);
+      new Migrator(connections, false, TestDatabase.RETRIES).migrate();
+      proxy.loseReplies(1);
+      var once = new Migrator(connections, false, RetryPolicy.COMMAND_LINE);
+      var failure = assertThrows(MigrationFailedException.class, once::migrate);
+      assertTrue(failure.getMessage().startsWith("the migration failed with SQLSTATE 08006"));
     }
   }
 
