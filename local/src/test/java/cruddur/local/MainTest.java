@@ -80,7 +80,7 @@ class MainTest {
         "4 4",
         database.value(
             "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
-        "the seeds");
+        "the seeds without the expired one");
   }
 
   private EmulatorProcess startInUnicodeFolder(EmulatorPorts ports, String... options)

@@ -108,7 +108,7 @@ class SessionTest extends PageTest {
   }
 
   @Test
-  void aResponseFromAnotherOriginSignsNoUserIn() {
+  void aSignInThatThisTabDidNotBeginSignsNoUserIn() {
     page.open();
     browser.open(emulator.page() + "/?code=stolen&state=of-another");
     page.awaitFeed();

@@ -313,6 +313,7 @@ record Fault(
     }
     for (var server : fixture.servers()) {
       Files.writeString(server.rules(), before);
+      FaultFixture.execute(server, "select pg_reload_conf()");
     }
   }
 
