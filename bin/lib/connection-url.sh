@@ -6,7 +6,7 @@
 # environment. Settings that only pgjdbc has are left out; the rest stays unchanged.
 # Sets url, server_url (the database postgres beside it), name, user and PGPASSWORD: parse_url NAME URL
 parse_url() {
-  # Bytes in any locale.
+  # With LC_ALL=C, each byte is a character, in any locale.
   local LC_ALL=C variable=$1 scheme=${2%%://*}:// rest=${2#*://} userinfo place path settings=''
   check_characters "$2"
   [[ $2 == postgresql://* || $2 == postgres://* ]] || invalid "the URL does not begin with postgresql://"
@@ -105,22 +105,10 @@ fetch_token() {
 
 # Sets PROD_CONNECTION_URL to the deployed stack's database, and PGPASSWORD to a token.
 find_stack_database() {
-  local stack=${STACK_NAME:-cruddur} admin=${PROD_DATABASE_USER:-cruddur_admin} outputs key value
-  local host='' port=5432 database=''
+  local admin=${PROD_DATABASE_USER:-cruddur_admin} host port database
   command -v aws >/dev/null || misused "PROD_CONNECTION_URL is not set, and aws, which would find the stack's database, is not here"
-  outputs=$(aws cloudformation describe-stacks --stack-name "$stack" \
-    --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output text) || exit 1
-  while read -r key value; do
-    case $key in
-      DatabaseEndpoint) host=$value ;;
-      DatabasePort) port=$value ;;
-      DatabaseName) database=$value ;;
-    esac
-  done <<<"$outputs"
-  if [[ -z $host || -z $database ]]; then
-    echo "The stack $stack has no outputs DatabaseEndpoint and DatabaseName; set PROD_CONNECTION_URL instead." >&2
-    exit 1
-  fi
+  read_stack || exit 1
+  host=$(output DatabaseEndpoint) && port=$(output DatabasePort) && database=$(output DatabaseName) || exit 1
   token_of=(--hostname "$host" --port "$port" --username "$admin")
   fetch_token
   PROD_CONNECTION_URL=postgresql://$admin@$host:$port/$database

@@ -1,5 +1,6 @@
 # Sourced by bin/db-*, after `set` and `cd`: chooses the database, and runs SQL on it.
 . bin/lib/usage.sh
+. bin/lib/stack.sh
 . bin/lib/connection-url.sh
 
 # The oldest version of PostgreSQL that the schema and the statements run on.

@@ -39,6 +39,9 @@ require() {
 # No pager, no prompts and JSON, for any AWS settings of the user.
 export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_DEFAULT_OUTPUT=json
 
+# Version 2 of the AWS CLI reads AWS_REGION first. Version 1 and SAM read only the other.
+[[ -z ${AWS_REGION:-} ]] || export AWS_DEFAULT_REGION=$AWS_REGION
+
 for argument; do
   case $argument in
     -h | --help) usage ;;

@@ -1,5 +1,6 @@
--- Removes activities that have expired, those that expired first, and returns how many and how late the first was, for
--- SweepActivities: (removed, overdue); overdue is in seconds, null when there was nothing to remove.
+-- Removes the activities that expired first, and returns their number and how late the first one is, for
+-- SweepActivities:
+-- (removed, overdue); overdue is in seconds, null when there was nothing to remove.
 -- The author's key is removed with the activity; after that, a repeat posts again. The shortest time to live is an hour.
 -- Only rows that no feed shows any more are locked. Of two sweeps at once, one waits for the other.
 -- :limit integer, activities, 1 to 1000

@@ -1,4 +1,4 @@
-"""The AWS CLI without its start, which takes a second of processor time: each call runs in a fork of one process.
+"""The AWS CLI, loaded once: each call runs in a fork of one process, which saves a second of processor time.
 
 Usage: aws_cli.py FOLDER serves, and makes the program FOLDER/aws, which hands its arguments, environment and files to the
 server. Version 1 of the CLI is a Python library. Where it is absent, this ends with an error, and makes nothing.

@@ -1,7 +1,8 @@
 """Prints what the documentation names and the repository does not have, a line each, and then exits with 1.
 
-Usage: docs.py. Reads the pages (*.md): relative links with their headings, test classes, options of scripts. Reads also the
-template and the scripts: paths. A path that git ignores is made by a build, and need not exist.
+Usage: docs.py. Reads the pages (*.md): relative links with their headings, test classes, options of scripts, and the end,
+where a list may be lost. Reads also the template and the scripts: paths. A path that git ignores is made by a build, and need
+not exist.
 """
 
 import glob
@@ -49,6 +50,7 @@ for page in pages:
     text = page.read_text()
     links = [link or source for link, source in LINK.findall(text) if not (link or source).startswith("https:")]
     names = TEST.findall(text)
+    dead += [f"{page}: the list at the end"] if text.rstrip().endswith(":") else []
     options = OPTION.findall(text)
     dead += [f"{page}: {link}" for link in links if is_link_dead(page, link)]
     dead += [f"{page}: {name}" for name in names if name not in tests]

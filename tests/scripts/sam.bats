@@ -77,6 +77,7 @@ serve() {
 }
 
 @test "sam local invoke runs every function" {
+  # Not its sample, which is a dry run.
   expect MigrateFunction sweep-activities '.pending == [] and .applied == []'
   diff <(answer PostConfirmationFunction post-confirmation | jq -S .) <(jq -S . events/post-confirmation.json)
   expect CreateActivityFunction create-activity '.statusCode == 200 and (.body | fromjson | .handle == "delenn")'

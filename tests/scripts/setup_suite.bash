@@ -1,5 +1,5 @@
-# Run by bats once, before and after all tests: a local server, one that plays production, with TLS and its own CA, and the
-# AWS CLI without its start. Where that is not a Python library, the tests call the program aws.
+# Run by bats once, before and after all tests: a local server, one that plays production, with TLS and its own CA, and a
+# process that has loaded the AWS CLI. If the CLI is not a Python library, the tests call the program aws.
 
 setup_suite() {
   cd "$BATS_TEST_DIRNAME/../.." || return 1

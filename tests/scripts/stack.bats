@@ -273,7 +273,8 @@ answered() {
   stand_ins
   # The smallest account in which concurrency is reserved, except where the parameter is given.
   echo 135 >"$AWS_FOLDER/quota"
-  run --separate-stderr bin/deploy --yes Stage=development
+  # The stand-in for sam reads only AWS_DEFAULT_REGION, as sam does.
+  run --separate-stderr env -u AWS_DEFAULT_REGION bin/deploy --yes Stage=development
   echo "$output $stderr"
   [[ $status == 0 && ${lines[0]} == "page https://d1.example" && ${lines[1]} == "api  https://api.example" ]]
   [[ $stderr == *"Checking ..."*"ok   database: cruddur-database is available"*"red  page: https://d1.example "*"bin/check prod checks again." ]]

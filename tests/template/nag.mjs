@@ -1,6 +1,6 @@
 // What cdk-nag finds in CloudFormation templates, as JSON on stdout: [{"rule", "resource", "description"}].
 // Usage: node nag.mjs TEMPLATE...
-// What is suppressed is decided by who reads it, from the template's own Metadata.
+// The output also has suppressed findings; its reader drops those that the template's Metadata suppress.
 import { App, Stack } from "aws-cdk-lib";
 import { CfnInclude } from "aws-cdk-lib/cloudformation-include";
 import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";

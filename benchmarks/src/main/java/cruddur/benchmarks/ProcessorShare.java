@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ProcessorShare implements AutoCloseable {
   /**
    * The memory at which a function has one core, MiB (AWS Lambda Developer Guide, "Configure Lambda
-   * function memory"); a smaller one has its part of it.
+   * function memory"); a smaller memory gives the same proportion of a core.
    */
   static final int CORE_MEBIBYTES = 1_769;
 

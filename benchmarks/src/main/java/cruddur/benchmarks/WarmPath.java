@@ -22,7 +22,7 @@ final class WarmPath implements Benchmark {
   /** Calls of a block of a contender with a limit for its 99th percentile. */
   private static final int LONG_BLOCK = 1_000;
 
-  /** Two calls have one period of the share, 20 ms, which suffices for both. */
+  /** Two calls begin in each period of the share, 20 ms. It suffices for both. */
   private static final Duration PACE = Duration.ofMillis(10);
 
   /** Calls without a pause, to measure the calls a second. */

@@ -64,7 +64,8 @@ class SnapStartTest {
       process.call(bundle.event("create-activity.json"));
       var loaded =
           process.log().substring(before).lines().filter(line -> line.contains("class,load"));
-      // Two lambdas of the runtime client cannot be made before; 12 classes were loaded too.
+      // Two lambdas of the runtime client cannot be made earlier. Without SnapStart.LOADED_LATE, 12
+      // classes were loaded.
       assertTrue(loaded.count() <= 4, process.log().substring(before));
     }
   }

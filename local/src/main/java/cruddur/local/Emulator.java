@@ -46,7 +46,8 @@ final class Emulator implements AutoCloseable {
    * Prepares to run.
    *
    * @param root the folder that holds {@code template.yaml}
-   * @param environment environment variables; they set the page's origin and the functions' EC2 API
+   * @param environment environment variables; they set the page's origin and the functions' AWS
+   *     settings, such as the EC2 API
    * @param log takes the log of each call, a line or more
    * @throws IllegalArgumentException when the page's origin is invalid, or containers cannot reach
    *     the EC2 API

@@ -61,7 +61,7 @@ class MainTest {
     }
   }
 
-  /** The canaries succeed and write nothing, and the sweep leaves the feed. */
+  /** The canaries succeed and write nothing. The sweep deletes only the expired seed. */
   private static void assertSchedulesRun(EmulatorProcess emulator, LocalDatabase database)
       throws Exception {
     for (var metric :
@@ -80,7 +80,7 @@ class MainTest {
         "4 4",
         database.value(
             "select (select count(*) from users) || ' ' || (select count(*) from activities)"),
-        "the seeds");
+        "the seeds without the expired one");
   }
 
   private EmulatorProcess startInUnicodeFolder(EmulatorPorts ports, String... options)

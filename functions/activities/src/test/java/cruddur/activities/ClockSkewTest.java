@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reading while others post whose environments' clocks are up to a second fast or slow. */
+/**
+ * Reads the feed while others post. The clocks of their environments are up to a second fast or
+ * slow.
+ */
 class ClockSkewTest {
   private static final Pattern ITEM = Pattern.compile("\"uuid\" : \"([0-9a-f-]{36})\"");
   private static final Pattern NEXT = Pattern.compile("before=([0-9a-f-]{36})>");
@@ -98,7 +101,7 @@ class ClockSkewTest {
     }
   }
 
-  /** The least key that is less than the overlap older than another. */
+  /** The least key of the time that is {@code OVERLAP} before another key's time. */
   private static String least(String uuid) {
     var millis = UUID.fromString(uuid).getMostSignificantBits() >>> 16;
     return new UUID((millis - OVERLAP.toMillis()) << 16, 0).toString();

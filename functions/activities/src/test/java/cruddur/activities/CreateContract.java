@@ -49,7 +49,7 @@ final class CreateContract {
   /**
    * The expected result of a request that is the first with its key.
    *
-   * @param codes none when it is to be carried out
+   * @param codes empty if the request is valid
    */
   record Judgement(int status, List<String> codes, String author, String message, String ttl) {}
 

@@ -110,7 +110,7 @@ class CreateFuzzTest {
     }
   }
 
-  /** One row more, and it holds, shows in the answer and in the feed the very message. */
+  /** One row is new. The row, the response and the feed have exactly the message. */
   private void assertCreated(CreateContract.Judgement expected, Map<String, ?> answer)
       throws SQLException {
     assertEquals("200", literal(answer.get("statusCode")), body(answer));
@@ -145,7 +145,7 @@ class CreateFuzzTest {
     assertEquals(newest, rows.isEmpty() ? "" : rows.getFirst().getFirst(), "no row");
   }
 
-  /** The last two: key, message, author, life. */
+  /** The two newest rows: uuid, message, the author's sub, ttl. */
   private static List<List<String>> newestRows() throws SQLException {
     var result = new ArrayList<List<String>>();
     try (var statement = connection.createStatement();

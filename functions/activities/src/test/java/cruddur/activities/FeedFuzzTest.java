@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Queries of any kind for the home feed: each gets the very page, or the codes of the contract. */
+/**
+ * Queries of any kind for the home feed: each gets exactly its page, or the codes of the contract.
+ */
 @Tag("any-server")
 class FeedFuzzTest {
   private static final List<Integer> HOURS_TO_LIVE =

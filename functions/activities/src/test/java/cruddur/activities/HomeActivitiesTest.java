@@ -204,7 +204,7 @@ class HomeActivitiesTest {
     assertEquals("1", answer.headers().get("retry-after"));
   }
 
-  /** So that an alarm sees it, which cannot search for SQLSTATEs. */
+  /** The alarm needs this metric, since it cannot search for the SQLSTATEs of a class. */
   @Test
   void countsASignInThatTheDatabaseRefuses() throws SQLException {
     fixture.postgres.execute("alter role cruddur_feed nologin");

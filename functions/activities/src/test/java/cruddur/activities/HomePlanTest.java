@@ -110,7 +110,8 @@ class HomePlanTest {
   void readsNoMoreThanAPageOfEachTimeToLive(String mode, int limit) throws Exception {
     table(EVEN);
     var newest = plan(mode, "null", limit);
-    // A custom plan may read and sort the 180 of the last hour. The functions' role has none.
+    // A custom plan may read and sort the 180 activities of the last hour. The function's role uses
+    // no custom plan.
     assertReads(mode.equals("force_custom_plan") ? 181 : limit + 1, newest);
     assertTrue(newest.contains("never executed"), newest);
     for (var offset : new int[] {175, 13_000, 25_990}) {
@@ -163,7 +164,7 @@ class HomePlanTest {
                 "'crud'",
                 "3600",
                 "'key'");
-    // The one that is removed is the author, at the limit.
+    // The filter removes one row: the author, who is at the limit.
     assertReads(30, 1, plan);
     assertTrue(plan.contains("activities_author_idx"), plan);
     assertTrue(plan.contains("activities_idempotency_key_key"), plan);

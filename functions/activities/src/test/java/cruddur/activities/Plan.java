@@ -13,7 +13,7 @@ record Plan(ActivitiesFixture fixture, String file) {
   private static final Pattern PARAMETER = Pattern.compile("(?<!:):([a-z_]+)");
 
   /**
-   * Runs it, rolls it back, and tells what was done, a line each.
+   * Runs the statement, rolls it back, and returns the lines of its plan.
    *
    * @param mode a value of {@code plan_cache_mode}
    * @param values in SQL, of its parameters, in the order in which they first appear

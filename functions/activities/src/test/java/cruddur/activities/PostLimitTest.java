@@ -122,7 +122,7 @@ class PostLimitTest {
           try (var database = new Database(fixture.postgres.url("cruddur_activities"))) {
             var environment = new CreateActivity(database, PostLimit.of(Map.of()));
             var posted = 0L;
-            // Ends without a limit too.
+            // The loop also ends if the limit does not work.
             while (posted < 30 && call(environment, ActivitiesFixture.LONDO, "").status() == 200) {
               posted++;
             }

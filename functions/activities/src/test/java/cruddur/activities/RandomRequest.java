@@ -16,11 +16,11 @@ import java.util.StringJoiner;
 /**
  * A random request to create an activity, as the HTTP API passes it on. Most of it is valid.
  *
- * @param event the whole
- * @param sub of its token, where there is one that is text
- * @param isUsersAccessToken as the token's other claims have it
+ * @param event the event of the request, as JSON in UTF-8
+ * @param sub of its token; empty if there is none, or if it is not a string
+ * @param isUsersAccessToken true if the token's other claims are those of a user's access token
  * @param body empty where it cannot be turned into bytes
- * @param idempotencyKey empty where there is none, too
+ * @param idempotencyKey the header's value; also empty if there is no header
  */
 @SuppressWarnings("ArrayRecordComponent") // Bytes that nobody changes or compares.
 record RandomRequest(
@@ -195,7 +195,7 @@ record RandomRequest(
     return good + " ".repeat(Math.max(0, 65_536 - length + random.below(3) - 1));
   }
 
-  /** Two thousand names, for which a common hash of names has one value. */
+  /** Two thousand names that have the same hash in a common hash function. */
   private static String colliding(String good) {
     var names = new StringJoiner(",");
     for (var number = 0; number < 2_000; number++) {

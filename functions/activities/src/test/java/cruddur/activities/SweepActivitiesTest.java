@@ -148,7 +148,7 @@ class SweepActivitiesTest {
     return new String(answer, StandardCharsets.UTF_8);
   }
 
-  /** Adds activities of one hour's life that have expired. */
+  /** Adds activities with a time to live of one hour. Their expiry is that long ago. */
   private static void add(int count, String age) throws SQLException {
     fixture.postgres.execute(
         """

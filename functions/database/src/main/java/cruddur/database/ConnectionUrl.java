@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  *            connect_timeout  1 to 999, seconds
  *            application_name any text
  *            prepareThreshold 0 to 999; pgjdbc's, which libpq does not have
- * text     = (visible ASCII but %, and but the separators below | "%" hex hex)+
+ * text     = (visible ASCII except % and the separators below | "%" hex hex)+
  * }</pre>
  *
- * <p>Separators that text holds only percent-encoded: {@code @ /} in user and password, and {@code
- * :} in the user; {@code @ / ?} in the database; {@code @ & =} in a setting. The escapes of a text
- * decode to UTF-8 without control characters. A plus sign is a plus sign.
+ * <p>These separators are always percent-encoded in a text: {@code @ /} in user and password, and
+ * {@code :} in the user; {@code @ / ?} in the database; {@code @ & =} in a setting. The escapes of
+ * a text decode to UTF-8 without control characters. A plus sign is a plus sign.
  *
  * @param host name or address; an IPv6 address without brackets
  * @param port TCP port, 5432 if the URL has none

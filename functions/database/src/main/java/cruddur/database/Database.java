@@ -157,7 +157,8 @@ public final class Database implements AutoCloseable {
     if (current != null && current.isUsable(deadline)) {
       return current;
     }
-    // Without this, pgjdbc closes it after a garbage collection, which no test sees.
+    // Otherwise, pgjdbc closes the former connection only after a garbage collection. No test can
+    // see the difference.
     close();
     var connection = connector.open(deadline.timeout());
     var opened = new Session(connection, clock);

@@ -20,7 +20,7 @@ import org.postgresql.util.PSQLException;
 enum Fault {
   /** The connection is gone: cut, silent or ended by the server. */
   BROKEN(3, Duration.ofMillis(10), true, "the connection broke; try again"),
-  /** The server did not answer, or is starting, stopping or, after a failover, a replica. */
+  /** The server did not answer, or is starting, stopping or, after a failover, a standby. */
   NOT_READY(
       Integer.MAX_VALUE,
       Duration.ofMillis(100),

@@ -40,7 +40,7 @@ final class LambdaCredentials {
 
   private Map<String, String> fetch(String address) throws IOException {
     var connection = (HttpURLConnection) URI.create(address).toURL().openConnection();
-    // No test waits for an address that is silent.
+    // No test covers these timeouts: it would wait for an address that does not answer.
     connection.setConnectTimeout(Math.toIntExact(TIMEOUT.toMillis()));
     connection.setReadTimeout(Math.toIntExact(TIMEOUT.toMillis()));
     connection.setRequestProperty(

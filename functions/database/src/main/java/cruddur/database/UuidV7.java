@@ -8,10 +8,10 @@ import java.util.UUID;
 
 /**
  * Makes the keys of rows: UUIDs of version 7 (RFC 9562), which sort by their time. They have the
- * milliseconds since 1970, the millisecond's fraction in 4096ths, as PostgreSQL's {@code uuidv7()},
- * and 62 random bits. The kernel's random bits are mixed in, so the restored copies of one snapshot
- * differ (AWS Lambda Developer Guide, "Handling uniqueness with Lambda SnapStart"). Safe for
- * threads.
+ * milliseconds since 1970, the millisecond's fraction in 4096ths, and 62 random bits, like those of
+ * PostgreSQL's {@code uuidv7()}. The kernel's random bits are mixed in, so the restored copies of
+ * one snapshot differ (AWS Lambda Developer Guide, "Handling uniqueness with Lambda SnapStart").
+ * Safe for threads.
  */
 public final class UuidV7 {
   private static final SecureRandom RANDOM = new SecureRandom();

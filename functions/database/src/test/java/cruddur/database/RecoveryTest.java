@@ -146,9 +146,7 @@ class RecoveryTest {
     }
   }
 
-  /**
-   * As with a share of a processor: no wait is long, but there are many. TLS and SCRAM have ten.
-   */
+  /** As with a share of a processor: no wait is long, but TLS and SCRAM need ten waits. */
   @Test
   @Tag("any-server")
   void theFirstOpeningOfAProcessAloneMayTakeTheTimeOfTheCall() {

@@ -37,7 +37,7 @@ class TlsSocketFactoryTest {
   @TempDir static Path folder;
   private static Postgres postgres;
 
-  /** Starts a server that allows one group alone, as some with a policy of their own do. */
+  /** Starts a server that allows only one key group, as some servers with their own policy do. */
   @BeforeAll
   static void start() throws IOException {
     Tls.certify(folder, "localhost");
@@ -89,7 +89,7 @@ class TlsSocketFactoryTest {
     }
   }
 
-  /** As a restored copy, which is not to read and parse them. */
+  /** So a restored copy does not read and parse the file again. */
   @Test
   void readsTheFileOfTrustedCertificatesOnce() throws IOException {
     var file = Files.copy(folder.resolve("ca.pem"), folder.resolve("read-once.pem"));

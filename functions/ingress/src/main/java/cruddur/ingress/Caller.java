@@ -26,8 +26,9 @@ record Caller(String name, String owner) {
 
   /**
    * A caller whose signature the gateway has verified. The owner is the ARN without a user's path,
-   * since names are unique in an account. It is also without the session of a role, whose name the
-   * caller chooses. IAM Identity Center names a session after its user, so that one stays.
+   * since names are unique in an account. The owner is also without a role's session, since the
+   * caller chooses the session's name. IAM Identity Center names a session after its user, so its
+   * sessions stay in the owner.
    *
    * @param arn {@code requestContext.authorizer.iam.userArn} (IAM User Guide, "IAM identifiers" and
    *     "AWS STS condition context keys", {@code sts:RoleSessionName}; IAM Identity Center User

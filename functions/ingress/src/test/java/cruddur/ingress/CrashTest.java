@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Ends calls after each of their steps, as a function ends that is out of time: from some request
- * on nothing reaches EC2, or the last that does is never answered.
+ * Ends calls after each of their steps, like a function whose time is over. From one request on,
+ * nothing reaches EC2, or the last request that reaches it gets no response.
  */
 class CrashTest {
   private static final String FOREIGN = "9.9.9.9/32";
@@ -114,7 +114,7 @@ class CrashTest {
 
   private static void forEachStep(
       Fate end, String[] before, String command, List<String> expected) {
-    // Goes on for as long as there is a step to end at.
+    // Continues until the call has no further step.
     var crashes = 0;
     for (var step = 0; step <= crashes; step++) {
       try (var ec2 = group()) {

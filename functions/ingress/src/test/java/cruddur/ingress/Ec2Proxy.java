@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 
 /**
- * What lies between the SDK and EC2: passes requests on, counts them, and does on demand what moto
- * cannot: it breaks, throttles, and answers by pages.
+ * A proxy between the SDK and EC2. It passes requests on and counts them. On demand it does what
+ * moto cannot: break, throttle, and respond in pages.
  */
 final class Ec2Proxy implements AutoCloseable {
   private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=([A-Za-z]+)");
@@ -38,7 +38,7 @@ final class Ec2Proxy implements AutoCloseable {
     THROTTLE
   }
 
-  /** Decides, from a request's action and how many went before it, what becomes of it. */
+  /** Chooses the fate of a request from its action and the number of earlier requests. */
   interface Behaviour {
     Fate of(String action, int before);
   }

@@ -31,7 +31,10 @@ final class GroupFixture implements AutoCloseable {
     addForeign("9.9.9.9/32");
   }
 
-  /** The function's own client, set up by the environment as in Lambda. */
+  /**
+   * A client as the function makes it. System properties replace the settings of Lambda's
+   * environment.
+   */
   static Ec2Client client(URI endpoint, String accessKey) {
     return client(endpoint, accessKey, "secret");
   }

@@ -108,8 +108,8 @@ final class Moto implements AutoCloseable {
   }
 
   /**
-   * Sends a form to an AWS API at / or a text to one of moto's own, as its owner, and returns the
-   * answer's text.
+   * Sends a form to an AWS API at {@code /}, or a text to another path of moto. The sender is the
+   * account's owner. Returns the body of the response.
    */
   String post(String path, String service, String form) {
     var request =

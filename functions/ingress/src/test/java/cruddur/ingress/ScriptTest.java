@@ -135,7 +135,7 @@ class ScriptTest {
     assertEquals("[]\n", run("--list").output());
   }
 
-  /** The gateway answers so if the function has no concurrency left. */
+  /** The gateway responds with 503 if the function has no concurrency left. */
   @Test
   void repeatsWhileTheFunctionServesAnotherCall() throws Exception {
     callsBefore = 1;

@@ -283,7 +283,7 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void sweepsWhatHasExpiredFromAllPages() {
-    // Together with somebody else's rule the 60 that a group may have.
+    // With the rule that is not ours, these are the 60 rules that a group may have.
     IntStream.range(0, 59).forEach(number -> authorize("w" + number, number, number < 50 ? 1 : 3));
     proxy.pageBy(25);
     proxy.passAll();

@@ -90,7 +90,10 @@ class SessionsTest {
     return Lease.of(new Caller("test", "administrator"), workspace, NOON.plus(duration));
   }
 
-  /** A backend ends somewhat after its connection: the last test's would be counted in this one. */
+  /**
+   * Waits for the backends of the previous test, which end after their connections and would be
+   * counted here.
+   */
   private static void awaitNobody() throws Exception {
     try (var owner = postgres.connect()) {
       while (!text(
@@ -209,7 +212,8 @@ class SessionsTest {
   void sessionsHaveEndedEvenIfTheCallEndsRightAfterTheRule() throws SQLException {
     proxy.behave((action, _) -> action.startsWith("Revoke") ? Fate.LOSE_ANSWER : Fate.PASS);
     try (var two = connect("127.0.0.2", "cruddur_users")) {
-      // The repeat finds no rule and is content, or the call fails; the session is gone in both.
+      // The SDK's repeat finds no rule and the call succeeds, or the call fails. In both cases, the
+      // session has ended.
       try {
         call("{\"action\": \"close\", \"workspace\": \"two\"}");
       } catch (RefusedException refused) {
@@ -274,7 +278,7 @@ class SessionsTest {
     }
   }
 
-  /** What the role of the function might try besides. */
+  /** Statements that the function's role has no right to run. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -338,7 +342,7 @@ class SessionsTest {
     }
   }
 
-  /** On RDS the scripts are run by such a user, rds_superuser's rights and no more. */
+  /** On RDS, the master user runs the scripts. It has the rights of rds_superuser and no more. */
   @Test
   void theRolesAreMadeByAMasterWhoIsNoSuperuserToo() throws SQLException {
     try (var owner = postgres.connect()) {

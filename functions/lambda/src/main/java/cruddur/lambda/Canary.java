@@ -21,8 +21,8 @@ public final class Canary {
 
   /**
    * True if a schedule sent the event (Amazon EventBridge User Guide, "EventBridge events detail
-   * reference"). A client cannot send such an event: the HTTP API and Cognito put its data deeper
-   * in theirs.
+   * reference"). A client cannot send such an event: the HTTP API and Cognito nest a client's data
+   * deeper.
    */
   public static boolean isScheduled(JsonObject event) {
     return event.string("detail-type").equals(Optional.of("Scheduled Event"));

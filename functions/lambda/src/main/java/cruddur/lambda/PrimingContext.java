@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The context of a function's priming calls. It prints the first line of their first error, and
- * nothing else that they log. {@link Metrics} ignores these calls.
+ * nothing else that they log. A message without a level counts as an error. {@link Metrics} ignores
+ * these calls.
  */
 final class PrimingContext implements Context, LambdaLogger {
   private final long startNanos = System.nanoTime();
@@ -24,7 +25,10 @@ final class PrimingContext implements Context, LambdaLogger {
     deadlineNanos = halfNanos + longest.toNanos() / 2;
   }
 
-  /** True while there is time for another call, and none has failed. */
+  /**
+   * True during the first half of the time, unless a call has failed. So each call has at least the
+   * other half.
+   */
   boolean isActive() {
     // No test sees the difference between < and <=, which is one nanosecond.
     return !failed && System.nanoTime() < halfNanos;

@@ -100,7 +100,7 @@ public final class SnapStart implements Resource {
     } catch (IOException | RuntimeException failure) {
       priming.log(Failures.describe(failure));
     } finally {
-      // Also where no call ran, or one ran before.
+      // Also if no priming call ran: a connection may have been opened before.
       database.close();
     }
   }

@@ -77,13 +77,13 @@ public final class VisibleText {
   }
 
   /**
-   * The longest beginning of a text with at most a number of code points. It ends with a whole
-   * user-perceived character, unless the first of these alone is longer.
+   * The longest beginning of a text that has at most {@code longest} code points. It ends with a
+   * whole user-perceived character, unless the first character alone is longer.
    *
    * @param longest in code points, 1 or more
    */
   public static String cut(String text, int longest) {
-    // With < the result would be the same: the end of a text is the end of a character.
+    // The result is the same with < instead of <=, since a text ends with a whole character.
     if (text.codePointCount(0, text.length()) <= longest) {
       return text;
     }

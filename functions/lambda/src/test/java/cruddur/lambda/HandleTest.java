@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HandleTest {
   private static final String EMAIL = "kosh@example.com";
 
-  /** A mark on a blank, which goes with it; folded, it is a letter after a blank. */
+  /**
+   * Its NFKC form is a blank with a mark, and both are left out. Its folded form is a blank and a
+   * letter, which is kept.
+   */
   private static final String IOTA_ON_A_BLANK = "\u037a";
 
   private static final Pattern ALPHABET =

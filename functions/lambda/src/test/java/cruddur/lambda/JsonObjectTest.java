@@ -88,7 +88,7 @@ class JsonObjectTest {
 
   @Test
   void readsNamesWhoseHashesCollide() {
-    // In each pair of characters "b!" and "aB" give the same sum for a factor of 33.
+    // "b!" and "aB" have the same hash with the factor 33. So have all names of ten such pairs.
     var members =
         IntStream.range(0, 1_024)
             .mapToObj(

@@ -134,8 +134,8 @@ class SnapStartTest {
   }
 
   /**
-   * The state of the JVM's random generator in a snapshot. By its clock, the read-ahead bytes are
-   * new.
+   * The state of the JVM's random generator in a snapshot. Its last read seems to lie in the
+   * future, so the JVM still uses the read-ahead bytes.
    */
   private static final class RandomState {
     private final byte[] readAhead;

@@ -58,7 +58,8 @@ final class CleanNames implements JavaMigration {
   /**
    * A user as a row has it.
    *
-   * @param suffix follows a handle that is taken, whole or in part
+   * @param suffix digest of the user's sub; a taken handle gets all of it, or its beginning, as a
+   *     suffix
    */
   private record User(
       UUID uuid, String handle, String handleKey, String displayName, String email, String suffix) {

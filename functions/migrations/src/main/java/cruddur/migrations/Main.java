@@ -62,7 +62,7 @@ public final class Main {
     }
     if (!report.renamed().isEmpty()) {
       err.println(
-          "Users with another handle, since theirs was another user's: "
+          "Users whose handle got a suffix, since another user has it: "
               + report.renamed().size()
               + ".");
     }

@@ -136,13 +136,22 @@ final class Migrator {
         readState();
         return;
       } catch (DatabaseUnavailableException refused) {
-        if (System.nanoTime() - end >= 0
-            || !REFUSED_FOR_NOW.matcher(refused.sqlState()).matches()) {
+        if (System.nanoTime() - end >= 0 || !isRefusedForNow(refused.sqlState())) {
           throw refused;
         }
-        sleep(retries.pauseAfter(attempt));
+      } catch (FlywayException failure) {
+        // The connection ended before the first statement did.
+        var sqlState = MigrationFailedException.sqlState(failure).orElse("");
+        if (System.nanoTime() - end >= 0 || !isRefusedForNow(sqlState)) {
+          throw MigrationFailedException.of(Optional.empty(), failure, retries, attempt);
+        }
       }
+      sleep(retries.pauseAfter(attempt));
     }
+  }
+
+  private static boolean isRefusedForNow(String sqlState) {
+    return REFUSED_FOR_NOW.matcher(sqlState).matches();
   }
 
   private Report migrate(Progress progress, NameChanges changes) {

@@ -43,7 +43,7 @@ class CrashTest {
           Duration.ofMinutes(1),
           Duration.ofHours(1));
 
-  /** What {@link TestDatabase} cannot give to another process: the URL, and where to stop. */
+  /** The program of the other process: it migrates each database, and stops at the given step. */
   static final class Child {
     private Child() {}
 

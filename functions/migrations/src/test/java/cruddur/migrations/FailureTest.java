@@ -153,7 +153,7 @@ class FailureTest {
             .toList();
     assertEquals(5, timeouts.size(), "one for each role that signs in");
     for (var timeout : timeouts) {
-      // Not by little, since the call's wait may begin with the migration's.
+      // At most half, since the call may begin to wait at the same time as the migration.
       assertTrue(
           RetryPolicy.DEPLOYMENT.lockTimeout().toMillis() * 2 <= timeout, "below " + timeout);
     }
@@ -226,22 +226,6 @@ class FailureTest {
     assertEquals("904", database.migrator("waiting").migrate().version());
   }
 
-  @Test
-  void endsASessionWhoseHostDoesNotAnswerWithinTheSilence() throws SQLException {
-    var connections = Connections.of(TestDatabase.empty().url("postgres"), Map.of());
-    try (var connection = new Source(connections, RetryPolicy.DEPLOYMENT).getConnection();
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select current_setting('tcp_keepalives_idle'),"
-                    + " current_setting('tcp_keepalives_interval'),"
-                    + " current_setting('tcp_keepalives_count')")) {
-      rows.next();
-      assertEquals(
-          List.of("5", "5", "2"), List.of(rows.getString(1), rows.getString(2), rows.getString(3)));
-    }
-  }
-
   /** Stands still after the statements of a migration, as the process does whose host has died. */
   private static final class Hanging extends BaseCallback {
     private final CountDownLatch begun;
@@ -277,10 +261,10 @@ class FailureTest {
       proxy.refuse(true);
       var connections = Connections.of(through(proxy, database, "late"), Map.of());
       var run = thread.submit(new Migrator(connections, false, TestDatabase.RETRIES)::migrate);
-      // As a server does that starts.
+      // The proxy refuses, like a server that is starting.
       awaitAttempt(proxy, run);
       proxy.refuse(false);
-      // SQLSTATE 28000, as IAM says for a role that it does not know everywhere yet.
+      // SQLSTATE 28000, as on RDS until IAM has a new role's rights everywhere.
       awaitAttempt(proxy, run);
       database.execute("alter role late login");
       assertEquals(List.of(), run.get().applied());
@@ -293,6 +277,20 @@ class FailureTest {
     var before = proxy.opened();
     while (proxy.opened() < before + 2 && !run.isDone()) {
       Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void connectsAgainToAServerThatEndsTheConnectionBeforeTheFirstReply() {
+    var database = TestDatabase.empty();
+    try (var proxy = TestDatabase.proxy()) {
+      var connections = Connections.of(through(proxy, database, "postgres"), Map.of());
+      proxy.loseReplies(1);
+      new Migrator(connections, false, TestDatabase.RETRIES).migrate();
+      proxy.loseReplies(1);
+      var once = new Migrator(connections, false, RetryPolicy.COMMAND_LINE);
+      var failure = assertThrows(MigrationFailedException.class, once::migrate);
+      assertTrue(failure.getMessage().startsWith("the migration failed with SQLSTATE 08006"));
     }
   }
 
@@ -323,7 +321,8 @@ class FailureTest {
                 "select string_agg(setting, ' ' order by name) from pg_settings where name ~"
                     + " '^(tcp_keepalives_|client_connection_check_interval)'")) {
       rows.next();
-      // Keep-alive count, idle and interval: 15 s. A statement that runs asks each 10 s.
+      // Keep-alive probes find a dead client after 15 s. During a statement, the server checks its
+      // client every 10 s.
       assertEquals("10000 2 5 5", rows.getString(1));
     }
   }

@@ -50,7 +50,7 @@ class MainTest {
             .startsWith(
                 """
                 Users whose names did not follow the rules: 1.
-                Users with another handle, since theirs was another user's: 1.
+                Users whose handle got a suffix, since another user has it: 1.
                 """),
         text(err));
     assertTrue(

@@ -332,10 +332,12 @@ class MigrateTest {
     assertTrue(script.contains("'" + ProductionMark.TEXT + "'"));
   }
 
-  /** On RDS the migrations are run by such a user, rds_superuser's rights and no more. */
+  /**
+   * On RDS, the master user runs the migrations. It has the rights of rds_superuser and no more.
+   */
   @Test
   void isRunByAMasterWhoIsNoSuperuser() {
-    // So that the roles are there, made by somebody else.
+    // So the roles exist already, made by another user.
     TestDatabase.migrated();
     var database = TestDatabase.empty();
     database.execute("drop role if exists master");
@@ -497,7 +499,7 @@ class MigrateTest {
     return migrations.stream().map(Migration::file).toList();
   }
 
-  /** A database that was made from the file that people read. */
+  /** A database that was made from {@code sql/schema.sql} and the file of the roles. */
   static TestDatabase loaded() {
     var database = TestDatabase.empty();
     database.execute(TestDatabase.resource("postgres/sql/schema.sql"));

@@ -27,7 +27,7 @@ record TestDatabase(String name) {
   static final RetryPolicy RETRIES =
       retries(Duration.ofMillis(500), 20, Duration.ofMillis(20), Duration.ofMinutes(1));
 
-  /** The rest is as in a deployment. */
+  /** A policy with these limits; its other limits are those of a deployment. */
   static RetryPolicy retries(
       Duration lockTimeout, int attempts, Duration pause, Duration forOtherRun) {
     return new RetryPolicy(
@@ -105,7 +105,7 @@ record TestDatabase(String name) {
         "jdbc:postgresql://127.0.0.1:" + SERVER.port() + "/" + name, role, role);
   }
 
-  /** A migrator for this database, with the migrations of some folders of the tests besides. */
+  /** A migrator for this database, and with the migrations of these folders of the tests. */
   Migrator migrator(String... folders) {
     return migrator(RETRIES, List.of(), folders);
   }

@@ -27,8 +27,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Events of any kind for the two triggers: each is given back byte for byte with one row written,
- * or writes none. Without a row a confirmation fails in words for the user, and a sign-in does not.
+ * Events of any kind for the two triggers. Each leaves one row and is returned byte for byte, or it
+ * leaves no row. Without a row, a confirmation fails with a message for the user, and a sign-in
+ * succeeds.
  */
 @Tag("any-server")
 class ConfirmationFuzzTest {
@@ -148,7 +149,7 @@ class ConfirmationFuzzTest {
     return random.oneIn(20) ? random.broken(bytes) : bytes;
   }
 
-  /** An attribute's value as JSON: a usual value or, in one of a number of cases, any value. */
+  /** An attribute's value as JSON: the usual value or, in one of {@code times} cases, any value. */
   private static String attribute(RandomInput random, String usual, int times) {
     return random.oneIn(times)
         ? random.from(

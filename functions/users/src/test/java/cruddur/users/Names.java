@@ -21,7 +21,10 @@ final class Names {
   private static final String BASE = "\\p{L}\\p{Nl}\\p{Nd}";
   private static final Pattern WORD = Pattern.compile("[" + BASE + "][" + BASE + "\\p{M}]*");
 
-  /** What is in front of the first letter or digit, and what is behind an address's @. */
+  /**
+   * Group 1 is the first part between at signs that has a letter or digit. Group 2 is what follows
+   * the at signs behind it.
+   */
   private static final Pattern PARTS =
       Pattern.compile(
           "(?s)(?:[^B@]*@)*([^@]*[B][^@]*)@*([^@]?.*)"
@@ -46,7 +49,7 @@ final class Names {
           .replace("JOINING", JOINING)
           .replace("UPON", UPON);
 
-  /** A line feed is where the invisible character follows what was kept. */
+  /** A line feed separates the kept text from the invisible character and what follows it. */
   private static final Pattern NEEDED =
       Pattern.compile(
           String.join(

@@ -45,8 +45,8 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
       """;
 
   /**
-   * Makes {@code cruddur_admin} the owner of everything. Older data belongs to the superuser. It
-   * may run again.
+   * Makes {@code cruddur_admin} the owner of the databases and of the tables and routines in the
+   * schema {@code public}. In older data, the superuser owns them. The script is idempotent.
    */
   private static final String ADMIN =
       """
@@ -285,7 +285,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     try {
       var copy = Files.createTempDirectory("cruddur-postgres-");
       copyForStandby(copy, "standby");
-      // A standby must allow as many as its primary (PostgreSQL manual, "Hot Standby").
+      // A standby must allow as many connections as its primary (PostgreSQL manual, "Hot Standby").
       return temporary(copy, Map.of("max_connections", value("show max_connections")));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

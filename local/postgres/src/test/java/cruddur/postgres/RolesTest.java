@@ -141,7 +141,7 @@ class RolesTest {
   }
 
   @Test
-  void mayMakeNothing() throws SQLException {
+  void onlyTheSessionEnderMayCreateObjects() throws SQLException {
     assertEquals(
         lines(
             """
@@ -180,7 +180,7 @@ class RolesTest {
   }
 
   @Test
-  void areMembersOfNothingButTheSessionsEnder() throws SQLException {
+  void onlyTheSessionEnderIsAMemberOrAnOwner() throws SQLException {
     assertEquals(
         lines(
             """

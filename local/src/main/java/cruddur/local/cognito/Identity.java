@@ -17,10 +17,10 @@ import okhttp3.Headers;
 
 /**
  * Emulates the Cognito user pool, an OpenID Connect provider. It has discovery, the code flow with
- * PKCE, and the refresh, password and client-credentials grants. {@code mock-oauth2-server} is the
- * protocol; the login pages, the sign-up, the claims and the rotation of refresh tokens follow
- * Cognito. It answers on its own port and below the page's origin, with the same issuer. So a
- * browser needs the page's port alone.
+ * PKCE, and the refresh, password and client-credentials grants. {@code mock-oauth2-server}
+ * implements the protocol. The login pages, the sign-up, the claims and the rotation of refresh
+ * tokens follow Cognito. It answers on its own port and below the page's origin, with the same
+ * issuer. So a browser needs the page's port alone.
  */
 public final class Identity implements AutoCloseable {
   /** The issuer's path, and the name of its keys. */

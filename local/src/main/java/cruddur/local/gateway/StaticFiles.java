@@ -25,7 +25,7 @@ public final class StaticFiles {
           "js", "text/javascript; charset=utf-8",
           "svg", "image/svg+xml");
 
-  /** Folders that only the page's build and tests read. */
+  /** Folders that only {@code bin/} and the page's tests read. */
   private static final Set<String> UNSERVED = Set.of("node_modules", "tests");
 
   private final Path root;

@@ -13,8 +13,8 @@ import java.util.UUID;
 
 /**
  * Starts the process of an execution environment as the managed java25 runtime does. AWS's runtime
- * client has the handler as its argument. Of this process's environment variables, it gets the AWS
- * settings alone.
+ * client has the handler as its argument. A started process inherits only the AWS settings among
+ * this process's environment variables.
  */
 public final class Launcher {
   private final FunctionDefinition function;
@@ -83,8 +83,8 @@ public final class Launcher {
 
   /**
    * The command that starts a function's JVM in the managed runtime. C1 is the only compiler,
-   * except for SnapStart. The heap has 85 percent of the function's memory, and its first size
-   * follows from that memory too.
+   * except under SnapStart. The maximum heap is 85 percent of the function's memory. The JVM
+   * derives the initial heap from that memory too.
    */
   public static List<String> java(FunctionDefinition function) {
     var memory = function.memoryMebibytes();

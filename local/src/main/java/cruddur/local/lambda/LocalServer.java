@@ -143,7 +143,7 @@ public final class LocalServer implements AutoCloseable {
     /** Reads the whole body, so that the client can receive the response. */
     private byte[] body(Request request) throws IOException {
       var connection = request.getConnectionMetaData().getConnection().getEndPoint();
-      // The limit fails reads alone, not the handler.
+      // The limit applies only to reads of the body, not to the handler.
       request.addIdleTimeoutListener(_ -> false);
       connection.setIdleTimeout(pauseLimit.toMillis());
       try (var stream = Content.Source.asInputStream(request)) {

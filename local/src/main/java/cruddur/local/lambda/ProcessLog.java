@@ -60,7 +60,8 @@ final class ProcessLog implements AutoCloseable {
         var message = new byte[Math.min(length, bytes.remaining())];
         bytes.get(message);
         text.writeBytes(message);
-        if (length > 0 && message[message.length - 1] != '\n') {
+        // Less than its length, if the process was killed while it wrote.
+        if (message.length > 0 && message[message.length - 1] != '\n') {
           text.write('\n');
         }
       } else {

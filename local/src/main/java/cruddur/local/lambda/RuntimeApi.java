@@ -42,7 +42,7 @@ public final class RuntimeApi implements AutoCloseable {
   /**
    * One invocation.
    *
-   * @param deadline the end of the environment's time
+   * @param deadline the time by which the function must respond
    * @param functionArn the function's address in AWS
    */
   @SuppressWarnings("ArrayRecordComponent") // The bytes are neither changed nor compared.

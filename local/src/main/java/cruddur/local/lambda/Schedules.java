@@ -78,7 +78,9 @@ public final class Schedules implements AutoCloseable {
     return event.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Starts no further call. A running call ends with its function. */
+  /**
+   * Starts no further call. A running call goes on until it returns or {@link Functions} is closed.
+   */
   @Override
   public void close() {
     clock.shutdown();

@@ -53,7 +53,10 @@ public final class Template {
     return new Section(name, root.path(name), intrinsics);
   }
 
-  /** The functions in Java, in the order of the template. Others serve CloudFormation alone. */
+  /**
+   * The functions in Java, in the order of the template. Functions in other languages serve only
+   * CloudFormation.
+   */
   public List<FunctionDefinition> functions() {
     // Without an HTTP API, this empty section makes the first route fail.
     var api = resources(HTTP_API).findFirst().orElseGet(() -> section("HttpApi"));
@@ -92,8 +95,8 @@ public final class Template {
 
   /**
    * The headers of the page's files by the template's response headers policy, by lower-case name.
-   * They lack what works under HTTPS alone, and the user pool's domain: here the identity service
-   * is below the page's own origin.
+   * Strict-Transport-Security is left out, since it works only under HTTPS. So is the user pool's
+   * domain, since here the identity service is below the page's origin.
    */
   public Map<String, String> pageHeaders() {
     var headers = new LinkedHashMap<String, String>();

@@ -155,7 +155,7 @@ class AlarmsTest {
     lateUpdater = REFUSED.getOrDefault(UPDATER, "");
   }
 
-  /** A sample with a user who has no row yet. */
+  /** A sample with a user of this test's own. */
   private static String sample(String name, String user) throws IOException {
     return Files.readString(BundleFixture.ROOT.resolve("events/" + name + ".json"))
         .replace("7c1f5b0e-4d0b-4f6c-9a35-0f5a6b1c2d3e", "alarms-" + user)

@@ -73,7 +73,7 @@ final class Datapoints {
     return new Datapoints(all.stream().filter(datapoint -> !some.test(datapoint.metric())));
   }
 
-  /** These at each of the ages from an interval on, up to the longest. */
+  /** The same values, with each multiple of an interval as their age, up to the longest. */
   Datapoints every(Duration interval, Duration longest) {
     var ages =
         Stream.iterate(interval, age -> age.compareTo(longest) <= 0, age -> age.plus(interval))

@@ -84,7 +84,9 @@ class PagingTest extends PageTest {
     assertEachLiveActivityOnce();
   }
 
-  /** The clock of its environment was a second slow, or the call took a second. */
+  /**
+   * The late activity's environment had a clock that was a second slow, or its call took a second.
+   */
   @Test
   void afterAnActivityCameBelowNewerOnesThatFillAPage() throws Exception {
     emulator.execute(

@@ -19,7 +19,10 @@ class SessionTest extends PageTest {
     page.signIn("londo");
   }
 
-  /** Makes the access token of the page expire. */
+  /**
+   * Makes the page's access token expire. A refresh token that is not empty replaces the page's
+   * own.
+   */
   private void expire(String refreshToken) {
     browser.run(
         """
@@ -105,7 +108,7 @@ class SessionTest extends PageTest {
   }
 
   @Test
-  void aResponseFromAnotherOriginSignsNoUserIn() {
+  void aSignInThatThisTabDidNotBeginSignsNoUserIn() {
     page.open();
     browser.open(emulator.page() + "/?code=stolen&state=of-another");
     page.awaitFeed();

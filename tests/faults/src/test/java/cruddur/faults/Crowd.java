@@ -47,7 +47,7 @@ final class Crowd implements AutoCloseable {
     members.add(new Member(Thread.startVirtualThread(() -> work(client, calls)), calls));
   }
 
-  /** Ends when the crowd leaves and the last call was served, or a time limit has passed. */
+  /** Ends when the crowd stops and the last call was served, or a time limit has passed. */
   private void work(Client client, Queue<Served> calls) {
     var served = true;
     while (!stopping || (!served && System.nanoTime() - stoppingSince < STOP_LIMIT.toNanos())) {

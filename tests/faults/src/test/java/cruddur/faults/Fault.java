@@ -105,8 +105,8 @@ record Fault(
         new Fault("replies to COMMIT lost, here and there", true, Fault::loseSomeReplies)
             .owning(REPLIES),
         new Fault("every reply to COMMIT lost", true, Fault::loseAllReplies).owning(REPLIES),
-        // A session that ends while it waits for the standby has committed. A failover would lose
-        // that.
+        // A session that ends while it waits for the standby has committed on the primary alone. A
+        // failover would lose its commit.
         new Fault("sessions ended, again and again", false, Fault::terminate).using(PROCESSES),
         new Fault("backend killed (kill -9)", false, (its, _) -> killBackend(its))
             .lasting(ZERO)
@@ -313,6 +313,7 @@ record Fault(
     }
     for (var server : fixture.servers()) {
       Files.writeString(server.rules(), before);
+      FaultFixture.execute(server, "select pg_reload_conf()");
     }
   }
 

@@ -300,7 +300,7 @@ final class FaultFixture implements AutoCloseable {
   }
 
   /**
-   * Runs clients that post.
+   * Runs clients that post, until each was served and then for some more time.
    *
    * @param longest the longest wait until each client is served
    */

@@ -31,7 +31,7 @@ class LoadTest {
 
   @BeforeAll
   static void start() throws Exception {
-    // Idle sessions end after 10 minutes in template.yaml.
+    // Here, idle sessions end after 2 seconds; in template.yaml, after 10 minutes.
     server =
         Server.start(
             folder.resolve("postgres"),

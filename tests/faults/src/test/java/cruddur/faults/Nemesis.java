@@ -126,7 +126,7 @@ final class Nemesis {
     Thread.sleep(planned.begin());
     print("  begins: " + fault);
     if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
-      print("  left out, since it takes root: " + fault);
+      print("  left out, since it needs root: " + fault);
     } else {
       fault.script().play(fixture, planned.length());
     }

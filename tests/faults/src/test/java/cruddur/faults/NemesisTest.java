@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(
     named = "nemesis.minutes",
     matches = "[0-9]+",
-    disabledReason = "asked for")
+    disabledReason = "runs only with bin/test --nemesis")
 class NemesisTest {
   private static final int POSTERS = 6;
 

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * Random input from a seed; the same seed gives the same values. Most values are almost valid,
- * since the first check would end all others.
+ * Random input from a seed; the same seed gives the same values. Most values are almost valid. An
+ * invalid value fails at the first check, so later checks would not run.
  */
 public final class RandomInput {
   /** Ranges of rare code points: the first and the last. */

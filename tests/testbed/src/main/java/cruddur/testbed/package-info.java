@@ -1,4 +1,7 @@
-/** What the tests of several modules have in common: a Lambda call, cases, random input. */
+/**
+ * What the tests of several modules have in common: calls, cases, random input, TLS, and the
+ * emulator's process.
+ */
 @NullMarked
 package cruddur.testbed;
 
