@@ -7,7 +7,7 @@ setup_file() {
   cd "$BATS_TEST_DIRNAME/../.."
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
   export AWS_CONFIG_FILE=/dev/null AWS_MAX_ATTEMPTS=1 AWS_FOLDER=$BATS_FILE_TMPDIR
-  python3 -W ignore tests/scripts/deployed.py "$AWS_FOLDER" 2>"$AWS_FOLDER/log" 3>&- &
+  python3 -W ignore tests/scripts/check_aws.py "$AWS_FOLDER" 2>"$AWS_FOLDER/log" 3>&- &
   echo $! >"$AWS_FOLDER/pid"
   while [[ ! -s $AWS_FOLDER/moto ]] && kill -0 $! 2>/dev/null; do sleep 0.1; done
   # If moto is installed, it must start.

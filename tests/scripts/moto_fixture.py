@@ -1,4 +1,4 @@
-"""What aws.py and deployed.py have in common: moto on a free port of 127.0.0.1, for the FOLDER that is their first argument.
+"""What stack_aws.py and check_aws.py have in common: moto on a free port of 127.0.0.1, for the FOLDER that is their first argument.
 
 Emulated here, because moto lacks it: databases wait for a reboot if FOLDER/static exists.
 """

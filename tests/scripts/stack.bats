@@ -9,7 +9,7 @@ setup_file() {
   export DATABASE=postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/reconcile AWS_FOLDER=$BATS_FILE_TMPDIR
   psql -Xqw -d "${DATABASE%/*}/postgres" -c "create database reconcile"
   psql -Xqw -v ON_ERROR_STOP=1 -d "$DATABASE" -f sql/schema.sql
-  python3 -W ignore tests/scripts/aws.py "$AWS_FOLDER" "$DATABASE" 2>"$AWS_FOLDER/log" 3>&- &
+  python3 -W ignore tests/scripts/stack_aws.py "$AWS_FOLDER" "$DATABASE" 2>"$AWS_FOLDER/log" 3>&- &
   echo $! >"$AWS_FOLDER/pid"
   while [[ ! -s $AWS_FOLDER/moto ]] && kill -0 $! 2>/dev/null; do sleep 0.1; done
 }

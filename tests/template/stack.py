@@ -62,31 +62,31 @@ class Stack:
 
     def template(self):
         """As a template without conditions, its parameters replaced by their values."""
-        return {"Resources": self.filled(self.resources)}
+        return {"Resources": self.with_parameters(self.resources)}
 
-    def filled(self, value):
+    def with_parameters(self, value):
         """A value with each parameter replaced by what was chosen for it."""
         if isinstance(value, dict):
             if value.get("Ref") in self.parameters:
                 return self.parameters[value["Ref"]]
-            return {key: self.filled(member) for key, member in value.items()}
+            return {key: self.with_parameters(member) for key, member in value.items()}
         if isinstance(value, list):
-            return [self.filled(item) for item in value]
+            return [self.with_parameters(item) for item in value]
         if isinstance(value, str):
             for name, text in self.parameters.items():
                 value = value.replace("${" + name + "}", text)
         return value
 
-    def located(self, value):
+    def with_ssm_values(self, value):
         """A value with each parameter of Systems Manager replaced by what it holds."""
         held = {name: properties["Value"] for name, properties in self.of_type("AWS::SSM::Parameter").items()}
         if isinstance(value, dict):
             name, attribute = value.get("Fn::GetAtt", ("", ""))
             if name in held and attribute == "Value":
                 return held[name]
-            return {key: self.located(member) for key, member in value.items()}
+            return {key: self.with_ssm_values(member) for key, member in value.items()}
         if isinstance(value, list):
-            return [self.located(item) for item in value]
+            return [self.with_ssm_values(item) for item in value]
         if isinstance(value, str):
             for name, text in held.items():
                 value = value.replace("${" + name + ".Value}", "${" + ".".join(text["Fn::GetAtt"]) + "}")
@@ -98,7 +98,7 @@ class Stack:
     def _true(self, rule):
         (function, argument), = rule.items()
         if function == "Fn::Equals":
-            left, right = (self.filled(side) for side in argument)
+            left, right = (self.with_parameters(side) for side in argument)
             return left == right
         if function == "Fn::Not":
             return not self._true(argument[0])

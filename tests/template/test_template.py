@@ -368,7 +368,7 @@ class Database(unittest.TestCase):
     def test_never_slides_into_paid_extended_support(self):
         for stack, engine, version in ((DEFAULT, "postgres", "18"), (AURORA, "aurora-postgresql", "17")):
             self.assertEqual(database(stack)["Engine"], engine)
-            self.assertEqual(stack.filled(database(stack)["EngineVersion"]), version)
+            self.assertEqual(stack.with_parameters(database(stack)["EngineVersion"]), version)
             self.assertIn("disabled", database(stack)["EngineLifecycleSupport"])
 
     def test_its_log_has_no_value_of_a_statement(self):
@@ -393,10 +393,10 @@ class Database(unittest.TestCase):
     def test_another_suffix_names_database_and_log(self):
         for engine, kind in (("postgres", "instance"), ("aurora", "cluster")):
             stack = Stack(SAM, DatabaseEngine=engine, DatabaseSuffix="-2")
-            data = stack.filled(database(stack))
+            data = stack.with_parameters(database(stack))
             with self.subTest(engine):
                 self.assertEqual(data.get("DBClusterIdentifier") or data["DBInstanceIdentifier"], {"Fn::Sub": "${AWS::StackName}-2"})
-                log = stack.filled(stack.resources["DatabaseLog"])["Properties"]["LogGroupName"]
+                log = stack.with_parameters(stack.resources["DatabaseLog"])["Properties"]["LogGroupName"]
                 self.assertEqual(log, {"Fn::Sub": f"/aws/rds/{kind}/${{AWS::StackName}}-2/postgresql"})
 
 
@@ -436,7 +436,7 @@ class Engines(unittest.TestCase):
         for stack in (AURORA, READERS):
             users = {**functions(stack), "MigrateFunction": migrator(stack)}
             for name, function in users.items():
-                url = stack.located(variables(function)["CONNECTION_URL"])["Fn::Sub"]
+                url = stack.with_ssm_values(variables(function)["CONNECTION_URL"])["Fn::Sub"]
                 endpoint = "ReadEndpoint" if name == "HomeActivitiesFunction" else "Endpoint"
                 with self.subTest(name):
                     self.assertIn(f"@${{DatabaseCluster.{endpoint}.Address}}:5432/cruddur?", url)
@@ -475,10 +475,10 @@ class Engines(unittest.TestCase):
 
     def test_another_version_brings_its_parameter_groups(self):
         stack = Stack(SAM, DatabaseEngine="aurora", AuroraVersion="18")
-        self.assertEqual(stack.filled(database(stack)["EngineVersion"]), "18")
+        self.assertEqual(stack.with_parameters(database(stack)["EngineVersion"]), "18")
         for kind in ("AWS::RDS::DBParameterGroup", "AWS::RDS::DBClusterParameterGroup"):
             (group,) = stack.of_type(kind).values()
-            self.assertEqual(stack.filled(group["Family"]), {"Fn::Sub": "aurora-postgresql18"})
+            self.assertEqual(stack.with_parameters(group["Family"]), {"Fn::Sub": "aurora-postgresql18"})
 
     def test_nothing_depends_on_what_is_absent(self):
         """CloudFormation then makes neither (Template Reference, "Condition attribute")."""
@@ -498,7 +498,7 @@ class Functions(unittest.TestCase):
             for name, function in functions(stack).items():
                 with self.subTest(name):
                     self.assertEqual(function["Runtime"], "java25")
-                    self.assertEqual(stack.filled(function["Architectures"]), ["arm64"])
+                    self.assertEqual(stack.with_parameters(function["Architectures"]), ["arm64"])
                     self.assertEqual(function["SnapStart"], {"ApplyOn": "PublishedVersions"})
                     self.assertEqual(function["TracingConfig"], {"Mode": "Active"})
                     self.assertEqual(function["LoggingConfig"]["LogFormat"], "JSON")
@@ -512,7 +512,7 @@ class Functions(unittest.TestCase):
         """Lambda must see another function, and CloudFormation another version, whose description cannot be changed."""
         changed = Stack(SAM, Architecture="x86_64")
         for members in (functions, versions):
-            before, after = (stack.filled(members(stack)) for stack in (DEFAULT, changed))
+            before, after = (stack.with_parameters(members(stack)) for stack in (DEFAULT, changed))
             self.assertEqual(len(before), len(functions(DEFAULT)))
             for name, properties in before.items():
                 with self.subTest(name):
@@ -700,7 +700,7 @@ class Migrations(unittest.TestCase):
             self.assertEqual(version["Type"], "AWS::Lambda::Version")
             self.assertEqual(version["Properties"]["FunctionName"], {"Ref": "MigrateFunction"})
             data = ["DatabaseCluster", "DBClusterResourceId"] if "DatabaseCluster" in stack.resources else ["Database", "DbiResourceId"]
-            self.assertEqual(stack.located(properties["Database"]), {"Fn::GetAtt": data})
+            self.assertEqual(stack.with_ssm_values(properties["Database"]), {"Fn::GetAtt": data})
         # Another jar is another version: SAM makes its name from the code's address.
         changed = json.loads(json.dumps(SAM))
         changed["Resources"]["MigrateFunction"]["Properties"]["CodeUri"] = "another.jar"
@@ -716,7 +716,7 @@ class Migrations(unittest.TestCase):
             changed = Stack(SAM, **parameter)
             for member in (migrator, version):
                 with self.subTest(member.__name__, **parameter):
-                    self.assertNotEqual(DEFAULT.filled(member(DEFAULT)), changed.filled(member(changed)))
+                    self.assertNotEqual(DEFAULT.with_parameters(member(DEFAULT)), changed.with_parameters(member(changed)))
 
     def test_the_database_can_be_reached_before_it_runs(self):
         for stack in STACKS:
@@ -946,8 +946,8 @@ class SignIn(unittest.TestCase):
             (client,) = stack.of_type("AWS::Cognito::UserPoolClient").values()
             cors = api["Body"]["x-amazon-apigateway-cors"]
             self.assertEqual(cors["allowOrigins"], origins)
-            self.assertEqual(stack.filled(client["CallbackURLs"]), origins)
-            self.assertEqual(stack.filled(client["LogoutURLs"]), origins)
+            self.assertEqual(stack.with_parameters(client["CallbackURLs"]), origins)
+            self.assertEqual(stack.with_parameters(client["LogoutURLs"]), origins)
             self.assertEqual(cors["allowMethods"], ["GET", "POST", "OPTIONS"])
             self.assertEqual(cors["allowHeaders"], ["authorization", "content-type", "idempotency-key"])
             self.assertEqual(cors["exposeHeaders"], ["link", "idempotency-replayed", "retry-after"])

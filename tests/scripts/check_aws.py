@@ -1,9 +1,10 @@
 """A deployed stack for check.bats: AWS is moto, and the stack's page and sign-in are a server on 127.0.0.1.
 
-Usage: deployed.py FOLDER. Writes FOLDER/moto, the address of AWS, and each call of a function into FOLDER/calls: name, qualifier, event.
+Usage: check_aws.py FOLDER. Writes FOLDER/moto, the address of AWS, and each call of a function into FOLDER/calls: name, qualifier, event.
 Each test writes:
 FOLDER/functions, what Lambda says of a function in place of moto: {"NAME": {"State": ...}};
-FOLDER/responses, those of the functions: {"NAME": {...}}; one with an errorMessage is a failure, one with refused is Lambda's;
+FOLDER/responses, those of the functions: {"NAME": {...}}; one with an errorMessage is a failure of the function, one with
+refused is a refusal by Lambda;
 FOLDER/web, the responses of the addresses: {"/path?query": [status, {"header": "value"}, "body"]};
 FOLDER/unconfirmed, which makes the subscription of the alarms wait for its confirmation.
 Emulated here by AWS's documentation, because moto lacks them: aliases and alarms in a template, the state of a snapshot, filters of JSON
