@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a call makes of each fault, on a real server behind a bad network. */
+/** What a call makes of each failure, on a real server behind a bad network. */
 class RecoveryTest {
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final Sql PID = Sql.parse("pid.sql", "select pg_backend_pid() as pid");
