@@ -160,7 +160,11 @@ class MigrateTest {
           ('00000000-0000-7000-8000-000000000004', 'd', 'ＫＯＳＨ', 'd@example.com', 'sub-4')
         """);
     var failure = assertThrows(MigrationFailedException.class, database.migrator()::migrate);
-    assertTrue(failure.getMessage().contains("SQLSTATE 23505"), failure.getMessage());
+    assertTrue(
+        failure
+            .getMessage()
+            .startsWith("cruddur.migrations.FoldHandles failed with SQLSTATE 23505"),
+        failure.getMessage());
     assertEquals(
         "3", database.value("select count(handle_key) from users"), "each statement is committed");
   }
@@ -236,6 +240,11 @@ class MigrateTest {
           failure.getMessage());
     }
     assertEquals(catalog, Catalog.of(database));
+    database.execute("update flyway_schema_history set checksum = 2 where version = '7'");
+    var failure = assertThrows(MigrationFailedException.class, database.migrator()::migrate);
+    assertTrue(
+        failure.getMessage().startsWith("cruddur.migrations.CleanNames was changed after"),
+        failure.getMessage());
   }
 
   @Test
