@@ -567,6 +567,8 @@ class SecurityGroupUpdaterTest {
     assertMatches("[{*\"owner\":\"" + ANDREW + "\"*\"closed\"*}]", call(close));
     assertEquals("[\"owner_invalid\"]", invalid(close.replace(ANDREW, "a b")));
     assertEquals("[\"owner_invalid\"]", invalid(close.replace("\"" + ANDREW + "\"", "{}")));
+    var refused = http(ANDREW + "=".repeat(60), "PUT", "b", "8.8.4.4", "");
+    assertStatus(422, "[\"owner_invalid\"]", refused);
     assertOpen();
   }
 
