@@ -121,7 +121,7 @@ class AddressReadingTest {
   @ParameterizedTest
   @MethodSource("refused")
   void refusesWithACode(String line) {
-    assertEquals(new AddressReading.Invalid(code(line)), AddressReading.read(text(line)));
+    assertEquals(new AddressReading.Invalid(code(line)), AddressReading.parse(text(line)));
   }
 
   @Test
@@ -153,6 +153,6 @@ class AddressReadingTest {
     "223.255.255.255, 223.255.255.255",
   })
   void readsOnePublicHost(String text, String address) {
-    assertEquals(new AddressReading.Valid(address), AddressReading.read(text));
+    assertEquals(new AddressReading.Valid(address), AddressReading.parse(text));
   }
 }

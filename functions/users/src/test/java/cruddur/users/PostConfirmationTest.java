@@ -358,7 +358,8 @@ class PostConfirmationTest {
   }
 
   private static void assertReads(CognitoUserPoolEvent.Request request, String sample) {
-    var user = NewUser.of(JsonObject.parse(Invocation.sample(sample)).orElseThrow()).orElseThrow();
+    var user =
+        NewUser.parse(JsonObject.parse(Invocation.sample(sample)).orElseThrow()).orElseThrow();
     var attributes = request.getUserAttributes();
     assertEquals(attributes.get("sub"), user.cognitoUserId());
     assertEquals(attributes.get("email"), user.email());
