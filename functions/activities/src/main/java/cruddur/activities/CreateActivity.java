@@ -49,7 +49,7 @@ public final class CreateActivity implements RequestStreamHandler {
   }
 
   private HttpResponse respond(HttpRequest request, Context context) {
-    return switch (NewActivity.read(request)) {
+    return switch (NewActivity.parse(request)) {
       case Validated.Invalid(var response) -> response;
       case Validated.Valid(var activity) -> respond(create(activity, context), context);
     };

@@ -41,7 +41,7 @@ public final class HomeActivities implements RequestStreamHandler {
   }
 
   private HttpResponse respond(HttpRequest request, Context context) {
-    return switch (PageRequest.read(request)) {
+    return switch (PageRequest.parse(request)) {
       case Validated.Invalid(var response) -> response;
       case Validated.Valid(var page) -> respond(page, TimeLeft.of(context));
     };

@@ -23,10 +23,9 @@ record NewActivity(
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   /**
-   * Validates a request by the rules of the contract: first the token, last the members of the
-   * body.
+   * Parses a request by the rules of the contract: first the token, last the members of the body.
    */
-  static Validated<NewActivity> read(HttpRequest request) {
+  static Validated<NewActivity> parse(HttpRequest request) {
     var author = request.claim("sub");
     // The gateway accepts ID tokens too, and the tokens of machines, which have no user name.
     if (author.isEmpty()
@@ -42,7 +41,7 @@ record NewActivity(
       return invalid(415, "content_type_unsupported");
     }
     return body.flatMap(JsonObject::parse)
-        .map(members -> read(author.get(), members, request.header("idempotency-key")))
+        .map(members -> parse(author.get(), members, request.header("idempotency-key")))
         .orElseGet(() -> invalid(400, "json_malformed"));
   }
 
@@ -56,9 +55,9 @@ record NewActivity(
     return type.substring(0, end).trim().toLowerCase(Locale.ROOT).equals("application/json");
   }
 
-  private static Validated<NewActivity> read(
+  private static Validated<NewActivity> parse(
       String author, JsonObject members, Optional<String> idempotencyKey) {
-    var timeToLive = members.string("ttl").flatMap(TimeToLive::of);
+    var timeToLive = members.string("ttl").flatMap(TimeToLive::parse);
     var message = members.string("message").orElse("");
     var codes = new ArrayList<String>();
     if (timeToLive.isEmpty()) {

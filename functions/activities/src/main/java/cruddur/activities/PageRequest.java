@@ -20,7 +20,7 @@ record PageRequest(int limit, @Nullable UUID before) {
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  static Validated<PageRequest> read(HttpRequest request) {
+  static Validated<PageRequest> parse(HttpRequest request) {
     var limit = request.query("limit").orElse(DEFAULT_LIMIT);
     var before = request.query("before");
     var codes = new ArrayList<String>();

@@ -27,7 +27,7 @@ enum TimeToLive {
     this.duration = duration;
   }
 
-  static Optional<TimeToLive> of(String ttl) {
+  static Optional<TimeToLive> parse(String ttl) {
     return Optional.ofNullable(BY_TTL.get(ttl));
   }
 

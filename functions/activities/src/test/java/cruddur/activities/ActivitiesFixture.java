@@ -86,6 +86,17 @@ final class ActivitiesFixture implements AutoCloseable {
     return new String(JsonStringEncoder.getInstance().quoteAsString(text));
   }
 
+  /** The response to a post of an author. */
+  static Answer post(
+      CreateActivity function, String author, Map<String, String> headers, String body) {
+    return call(function, event(accessToken(author), headers, Map.of(), body, false));
+  }
+
+  /** The response to a read of the feed. */
+  static Answer read(HomeActivities function, Map<String, String> query) {
+    return call(function, event(Map.of(), Map.of(), query, "", false));
+  }
+
   /** What a handler answers: status, headers and body. */
   static Answer call(RequestStreamHandler handler, byte[] event) {
     var invocation = new Invocation();

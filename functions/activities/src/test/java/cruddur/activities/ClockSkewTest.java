@@ -132,8 +132,7 @@ class ClockSkewTest {
 
   private static Read read(String before) {
     var query = before.isEmpty() ? Map.of("limit", "7") : Map.of("limit", "7", "before", before);
-    var answer =
-        ActivitiesFixture.call(home, ActivitiesFixture.event(Map.of(), Map.of(), query, "", false));
+    var answer = ActivitiesFixture.read(home, query);
     var uuids = ITEM.matcher(answer.body()).results().map(match -> match.group(1)).toList();
     var next = NEXT.matcher(answer.headers().getOrDefault("link", ""));
     return new Read(uuids, next.find() ? next.group(1) : "");

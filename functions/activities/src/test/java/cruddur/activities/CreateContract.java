@@ -16,20 +16,13 @@ final class CreateContract {
   /** The {@code ttl} by its hours. */
   static final Map<Integer, String> TIMES_TO_LIVE =
       Map.of(
-          720,
-          "30-days",
-          168,
-          "7-days",
-          72,
-          "3-days",
-          24,
-          "1-day",
-          12,
-          "12-hours",
-          3,
-          "3-hours",
-          1,
-          "1-hour");
+          720, "30-days",
+          168, "7-days",
+          72, "3-days",
+          24, "1-day",
+          12, "12-hours",
+          3, "3-hours",
+          1, "1-hour");
 
   private static final Set<String> USERS =
       Set.of(ActivitiesFixture.LONDO, ActivitiesFixture.VIR, "sub-of-?");

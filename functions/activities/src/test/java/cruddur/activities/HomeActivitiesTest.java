@@ -2,14 +2,12 @@ package cruddur.activities;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import cruddur.activities.ActivitiesFixture.Answer;
 import cruddur.database.Database;
-import cruddur.database.DatabaseUnavailableException;
 import cruddur.postgres.Proxy;
 import cruddur.testbed.CapturedOutput;
 import cruddur.testbed.Invocation;
@@ -195,37 +193,6 @@ class HomeActivitiesTest {
   }
 
   @Test
-  void answers503WhenThereIsNoDatabase() {
-    var nowhere = new HomeActivities(new Database("postgresql://a:b@127.0.0.1:1/cruddur"));
-    var answer =
-        ActivitiesFixture.call(
-            nowhere, ActivitiesFixture.event(Map.of(), Map.of(), Map.of(), "", false));
-    assertEquals("503 [\"database_unavailable\"]", answer.status() + " " + answer.body());
-    assertEquals("1", answer.headers().get("retry-after"));
-  }
-
-  /** The alarm needs this metric, since it cannot search for the SQLSTATEs of a class. */
-  @Test
-  void countsASignInThatTheDatabaseRefuses() throws SQLException {
-    fixture.postgres.execute("alter role cruddur_feed nologin");
-    try (var database = new Database(fixture.postgres.url("cruddur_feed"));
-        var printed = new CapturedOutput()) {
-      var answer =
-          ActivitiesFixture.call(
-              new HomeActivities(database),
-              ActivitiesFixture.event(Map.of(), Map.of(), Map.of(), "", false));
-      assertEquals(503, answer.status());
-      assertEquals(
-          List.of(
-              "DatabaseFailure 1 Count function=test sqlState=28000",
-              "SignInRefused 1 Count function=test"),
-          printed.metrics());
-    } finally {
-      fixture.postgres.execute("alter role cruddur_feed login");
-    }
-  }
-
-  @Test
   void answersAScheduleWithOneRoundTripAndCountsIt() {
     var event = Invocation.sample("canary.json");
     try (var proxy = Proxy.to(fixture.postgres.port());
@@ -242,22 +209,6 @@ class HomeActivitiesTest {
     }
   }
 
-  @Test
-  void failsForAScheduleWhenThereIsNoDatabase() {
-    var nowhere = new HomeActivities(new Database("postgresql://a:b@127.0.0.1:1/cruddur"));
-    var invocation = new Invocation();
-    try (var printed = new CapturedOutput()) {
-      assertThrows(
-          DatabaseUnavailableException.class,
-          () -> invocation.call(nowhere, Invocation.sample("canary.json")));
-      // 08001, or 57014 on a machine that is too slow for it.
-      var failure = "\\[DatabaseFailure 1 Count function=test sqlState=(08001|57014)]";
-      assertTrue(printed.metrics().toString().matches(failure), printed.text());
-    }
-    assertTrue(
-        invocation.log().contains("sql/canary.sql failed with SQLSTATE 08001"), invocation.log());
-  }
-
   private static void add(int number, String age, String life) throws SQLException {
     fixture.postgres.execute(
         """
@@ -270,8 +221,7 @@ class HomeActivitiesTest {
   }
 
   private static Answer read(Map<String, String> query) {
-    return ActivitiesFixture.call(
-        function, ActivitiesFixture.event(Map.of(), Map.of(), query, "", false));
+    return ActivitiesFixture.read(function, query);
   }
 
   private static List<String> messages(Answer answer) throws IOException {

@@ -159,10 +159,7 @@ class PostLimitTest {
 
   private static Answer call(CreateActivity environment, String author, String key) {
     var headers = key.isEmpty() ? Map.<String, String>of() : Map.of("idempotency-key", key);
-    return ActivitiesFixture.call(
-        environment,
-        ActivitiesFixture.event(
-            ActivitiesFixture.accessToken(author), headers, Map.of(), CRUD, false));
+    return ActivitiesFixture.post(environment, author, headers, CRUD);
   }
 
   private static String text(Answer answer) {

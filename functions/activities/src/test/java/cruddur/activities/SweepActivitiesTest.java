@@ -89,20 +89,16 @@ class SweepActivitiesTest {
   void blocksNoPostNorRepeat() throws SQLException {
     add(5, "26 hours");
     var create = new CreateActivity(fixture.database, ActivitiesFixture.NO_LIMIT);
-    var event =
-        ActivitiesFixture.event(
-            ActivitiesFixture.accessToken(ActivitiesFixture.LONDO),
-            Map.of("idempotency-key", "key"),
-            Map.of(),
-            "{\"message\": \"crud\", \"ttl\": \"1-hour\"}",
-            false);
+    var key = Map.of("idempotency-key", "key");
+    var body = "{\"message\": \"crud\", \"ttl\": \"1-hour\"}";
     try (var connection = fixture.postgres.connect();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("delete from activities");
-      assertEquals(200, ActivitiesFixture.call(create, event).status());
-      assertEquals(
-          "true", ActivitiesFixture.call(create, event).headers().get("idempotency-replayed"));
+      var first = ActivitiesFixture.post(create, ActivitiesFixture.LONDO, key, body);
+      assertEquals(200, first.status());
+      var repeat = ActivitiesFixture.post(create, ActivitiesFixture.LONDO, key, body);
+      assertEquals("true", repeat.headers().get("idempotency-replayed"));
       connection.rollback();
     }
   }

@@ -47,7 +47,7 @@ public final class Connections {
       connection.setNetworkTimeout(Runnable::run, NO_TIMEOUT);
       return connection;
     } catch (SQLException failure) {
-      throw Fault.of(failure).exception("connecting to the database", failure);
+      throw FailureKind.of(failure).exception("connecting to the database", failure);
     }
   }
 }

@@ -87,7 +87,7 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Runs a statement in a transaction of its own and returns its one row. After a fault, the
+   * Runs a statement in a transaction of its own and returns its one row. After a failure, the
    * statement is sent again if another attempt may succeed and there is time, even if the first
    * attempt may have been committed. So every statement must be idempotent.
    *
@@ -104,10 +104,10 @@ public final class Database implements AutoCloseable {
       try {
         return takeTurn(query, attempt == 1 && !connector.hasOpened() ? end : deadline);
       } catch (SQLException failure) {
-        var fault = Fault.of(failure);
-        var pause = fault.pauseAfter(attempt);
-        if (!fault.allowsRetry(attempt) || !deadline.allows(pause.plus(SHORTEST_ATTEMPT))) {
-          throw fault.exception("sql/" + query.sql().file(), failure);
+        var kind = FailureKind.of(failure);
+        var pause = kind.pauseAfter(attempt);
+        if (!kind.allowsRetry(attempt) || !deadline.allows(pause.plus(SHORTEST_ATTEMPT))) {
+          throw kind.exception("sql/" + query.sql().file(), failure);
         }
         sleep(pause);
       }
@@ -143,7 +143,7 @@ public final class Database implements AutoCloseable {
       return usableSession(deadline).run(query, deadline);
     } catch (SQLException failure) {
       // After a failure, the one transaction of a priming call takes no further statement.
-      if (isPriming || Fault.of(failure).isOfConnection()) {
+      if (isPriming || FailureKind.of(failure).isOfConnection()) {
         close();
       }
       throw failure;

@@ -3,7 +3,7 @@
  * row. In the shipped code, only this package and the migrations use JDBC. It does not depend on
  * events.
  *
- * <p>A statement may be sent again after a fault, so every file of {@code sql/} that a function
+ * <p>A statement may be sent again after a failure, so every file of {@code sql/} that a function
  * runs must be safe to repeat: a read, a write with its own key, or a removal.
  */
 @NullMarked

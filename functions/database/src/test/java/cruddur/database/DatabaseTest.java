@@ -218,17 +218,6 @@ class DatabaseTest {
     }
   }
 
-  @Test
-  void saysThatNoServerIsThere() {
-    try (var database = new Database("postgresql://a:b@127.0.0.1:1/x")) {
-      var failure =
-          assertThrows(
-              DatabaseUnavailableException.class,
-              () -> database.run(PID.query(), Duration.ofSeconds(1)));
-      assertEquals("08001", failure.sqlState());
-    }
-  }
-
   private static Database open(String role) {
     return new Database(postgres.url(role));
   }

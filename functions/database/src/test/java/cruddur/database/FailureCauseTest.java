@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a call reports when no connection opens: each cause has its own advice. */
 class FailureCauseTest {
@@ -30,21 +32,44 @@ class FailureCauseTest {
   private static final Postgres tls = SharedFixture.tls();
   private static final Path folder = SharedFixture.certificates();
 
-  @Test
-  void noSuchDatabase() {
-    assertCause("3D000", "there is no such database", at(plain, "absent"));
-  }
-
-  @Test
-  void noSuchDatabaseWhenTheLineEndIsEncoded() {
-    assertCause("3D000", "there is no such database", at(plain, "cruddur%E2%80%A8"));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          3D000 | there is no such database | postgres:p@PLAIN/absent
+          3D000 | there is no such database | postgres:p@PLAIN/cruddur%E2%80%A8
+          08001 | the host name is unknown | u:p@LONG:5432/x
+          08001 | the host name is unknown | u:p@[1:2:3]:5432/x
+          08004 | the server offers no TLS | postgres:p@PLAIN/cruddur?sslmode=require
+          08004 | the server offers no TLS | postgres:p@PLAIN/cruddur?sslmode=verify-ca
+          08004 | the server offers no TLS | postgres:p@PLAIN/cruddur?sslmode=verify-full
+          08004 | no acceptable way to sign in | postgres:p@PLAIN/cruddur?channel_binding=require
+          08006 | the server's certificate is for another host | \
+          u:p@127.0.0.1:TLS/cruddur?sslmode=verify-full&sslrootcert=FOLDER/ca.pem
+          08006 | the file of trusted certificates is not usable | \
+          u:p@localhost:TLS/cruddur?sslmode=verify-full&sslrootcert=FOLDER/absent.pem
+          28000 | check the user, its rds_iam membership | u:p@localhost:TLS/cruddur?sslmode=disable
+          28000 | no AWS credentials sign a token | u@localhost:TLS/cruddur?sslmode=require
+          28P01 | check the user and its password | u:wrong@localhost:TLS/cruddur?sslmode=require
+          """)
+  void hasItsSqlStateAndItsAdvice(String sqlState, String advice, String url) {
+    var address =
+        url.replace("PLAIN", "127.0.0.1:" + plain.port())
+            .replace("TLS", "" + tls.port())
+            .replace("FOLDER", folder.toString())
+            // A label of more than 63 characters is no name, so that no name server is asked.
+            .replace("LONG", "a".repeat(64));
+    assertCause(sqlState, advice, "postgresql://" + address);
   }
 
   @Test
   void connectionsNotAllowed() throws SQLException {
     plain.execute(
         "drop database if exists closed", "create database closed allow_connections false");
-    assertCause("55000", "the database allows no connections", at(plain, "closed"));
+    var url = "postgresql://postgres:p@127.0.0.1:" + plain.port() + "/closed";
+    assertCause("55000", "the database allows no connections", url);
   }
 
   @Test
@@ -68,22 +93,6 @@ class FailureCauseTest {
   }
 
   @Test
-  void certificateOfAnotherHost() {
-    assertCause(
-        "08006",
-        "the server's certificate is for another host",
-        secure("127.0.0.1", "verify-full") + "&sslrootcert=" + folder.resolve("ca.pem"));
-  }
-
-  @Test
-  void fileOfTrustedCertificatesMissing() {
-    assertCause(
-        "08006",
-        "the file of trusted certificates is not usable",
-        secure("localhost", "verify-full") + "&sslrootcert=" + folder.resolve("absent.pem"));
-  }
-
-  @Test
   void fileOfTrustedCertificatesEmpty(@TempDir Path own) throws IOException {
     var empty = Files.createFile(own.resolve("empty.pem"));
     assertCause(
@@ -93,20 +102,11 @@ class FailureCauseTest {
   }
 
   @Test
-  void tlsNotOffered() {
-    for (var mode : new String[] {"require", "verify-ca", "verify-full"}) {
-      assertCause("08004", "the server offers no TLS", at(plain, "cruddur?sslmode=" + mode));
-    }
-  }
-
-  @Test
-  void channelBindingNotPossible() {
+  void channelBindingIsPossibleWithTls() {
     var url = secure("localhost", "require");
     try (var database = new Database(url + "&channel_binding=require")) {
       assertEquals("t", database.run(SSL.query(), LONG).text("result"));
     }
-    assertCause(
-        "08004", "no acceptable way to sign in", at(plain, "cruddur?channel_binding=require"));
   }
 
   @Test
@@ -119,14 +119,6 @@ class FailureCauseTest {
         "08001",
         "nothing listens at the host and port",
         "postgresql://u:p@127.0.0.1:" + port + "/x");
-  }
-
-  @Test
-  void hostUnknown() {
-    // A label of more than 63 characters is no name, so that no name server is asked.
-    assertCause(
-        "08001", "the host name is unknown", "postgresql://u:p@" + "a".repeat(64) + ":5432/x");
-    assertCause("08001", "the host name is unknown", "postgresql://u:p@[1:2:3]:5432/x");
   }
 
   @Test
@@ -148,23 +140,6 @@ class FailureCauseTest {
           "postgresql://u:p@127.0.0.1:" + other.getLocalPort() + "/x");
       mail.join();
     }
-  }
-
-  @Test
-  void passwordWrong() {
-    var url = secure("localhost", "require").replace("u:p@", "u:wrong@");
-    assertCause("28P01", "check the user and its password", url);
-  }
-
-  @Test
-  void noRuleLetsTheUserIn() {
-    assertCause("28000", "check the user, its rds_iam membership", secure("localhost", "disable"));
-  }
-
-  @Test
-  void noCredentialsToSignATokenWith() {
-    var url = secure("localhost", "require").replace("u:p@", "u@");
-    assertCause("28000", "no AWS credentials sign a token", url);
   }
 
   @Test
@@ -199,10 +174,6 @@ class FailureCauseTest {
                     .formatted(postgres.port(), own.resolve("ca.pem")))) {
       assertEquals("t", database.run(SSL.query(), LONG).text("result"));
     }
-  }
-
-  private static String at(Postgres postgres, String path) {
-    return "postgresql://postgres:p@127.0.0.1:" + postgres.port() + "/" + path;
   }
 
   private static String secure(String host, String mode) {

@@ -29,7 +29,7 @@ sealed interface AddressReading {
   record Invalid(String code) implements AddressReading {}
 
   /** Parses four decimal numbers with dots, with or without {@code /32}. */
-  static AddressReading read(String text) {
+  static AddressReading parse(String text) {
     if (text.isBlank()) {
       return new Invalid("address_blank");
     }

@@ -7,15 +7,16 @@ import java.util.regex.Pattern;
  * The sender of a command.
  *
  * @param name for the audit: the caller's ARN, or the id of a direct invocation
- * @param owner the owner of the command's workspaces
+ * @param owner the owner of the command's workspaces; an invalid one becomes empty
  */
 record Caller(String name, String owner) {
   /** The owner if a direct invocation names none. */
   static final String ADMINISTRATOR = "administrator";
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/=+@-]{1,2048}");
+  /** Characters that a tag does not have. A user's path may have them (IAM API, "User"). */
+  private static final Pattern ESCAPED = Pattern.compile("[^A-Za-z0-9_.:/+@-]");
 
-  /** Names of roles and sessions have 64 characters each, those of users 64 without their path. */
+  /** Two names of 64 characters (IAM User Guide, "IAM and AWS STS quotas"), two of them escaped. */
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.:/=+@-]{1,180}");
 
   private static final Pattern USER =
@@ -23,6 +24,10 @@ record Caller(String name, String owner) {
 
   private static final Pattern ROLE =
       Pattern.compile("(arn:[^:]+:sts::[0-9]+:assumed-role/(?!AWSReservedSSO_)[^/]+)/.+");
+
+  Caller {
+    owner = OWNER.matcher(owner).matches() ? owner : "";
+  }
 
   /**
    * A caller whose signature the gateway has verified. The owner is the ARN without a user's path,
@@ -33,25 +38,22 @@ record Caller(String name, String owner) {
    * @param arn {@code requestContext.authorizer.iam.userArn} (IAM User Guide, "IAM identifiers" and
    *     "AWS STS condition context keys", {@code sts:RoleSessionName}; IAM Identity Center User
    *     Guide, "Referencing permission sets", for {@code AWSReservedSSO_})
-   * @return empty if this is no ARN of a caller
+   * @return empty if this is no ARN
    */
   static Optional<Caller> signed(String arn) {
-    // Names of users and sessions may have both characters; a tag may not have a comma.
-    var name = arn.replace("=", "=3D").replace(",", "=2C");
+    if (!arn.matches("arn:[!-~]+")) {
+      return Optional.empty();
+    }
+    var name =
+        ESCAPED.matcher(arn).replaceAll(found -> "=%X".formatted((int) found.group().charAt(0)));
     var role = ROLE.matcher(name).replaceFirst("$1");
-    var owner = USER.matcher(role).replaceFirst("$1$2");
-    return NAME.matcher(name).matches() && OWNER.matcher(owner).matches() && arn.startsWith("arn:")
-        ? Optional.of(new Caller(name, owner))
-        : Optional.empty();
+    return Optional.of(new Caller(name, USER.matcher(role).replaceFirst("$1$2")));
   }
 
   /**
    * The caller of a direct invocation. CloudTrail has the caller's identity, by the request's id.
-   *
-   * @param owner as the event names it; an invalid one becomes empty
    */
   static Caller direct(String requestId, String owner) {
-    var valid = OWNER.matcher(owner).matches() ? owner : "";
-    return new Caller("lambda:InvokeFunction/" + requestId, valid);
+    return new Caller("lambda:InvokeFunction/" + requestId, owner);
   }
 }

@@ -26,7 +26,7 @@ sealed interface Command {
    * Parses a request of the HTTP API, whose signature IAM has verified. {@code PUT} opens the
    * request's source address, {@code DELETE} closes, {@code GET} lists. The owner is the caller.
    */
-  static Command of(HttpRequest request) {
+  static Command parse(HttpRequest request) {
     var event = request.event();
     var caller =
         event
@@ -56,7 +56,7 @@ sealed interface Command {
    *
    * @param requestId of the invocation
    */
-  static Command of(JsonObject event, String requestId) {
+  static Command parse(JsonObject event, String requestId) {
     var owner = event.has("owner") ? event.scalar("owner").orElse("") : Caller.ADMINISTRATOR;
     var caller = Caller.direct(requestId, owner);
     if (Canary.isScheduled(event)) {
@@ -74,7 +74,7 @@ sealed interface Command {
   private static Command open(
       Caller caller, Optional<String> workspace, Optional<String> address, JsonObject members) {
     var codes = codes(caller, workspace);
-    var reading = AddressReading.read(address.orElse(""));
+    var reading = AddressReading.parse(address.orElse(""));
     if (reading instanceof AddressReading.Invalid(var code)) {
       codes.add(code);
     }

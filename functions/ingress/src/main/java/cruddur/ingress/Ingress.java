@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * Executes the commands of one call. A command reads the rules, adds what is missing, then removes
  * the rest. The next call or the sweep completes a call that ended early. The audit receives each
  * change at once. Without reserved concurrency, calls overlap; a call repeats a change that it does
- * not read back. Two faults stay possible then. First, a new lease may lose its access when the
+ * not read back. Two failures stay possible then. First, a new lease may lose its access when the
  * rule's last lease ends. Second, both addresses stay open if one workspace moves twice at once.
  */
 final class Ingress {

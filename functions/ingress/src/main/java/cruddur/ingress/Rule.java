@@ -27,7 +27,7 @@ record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
         tags.keySet().stream()
             .filter(key -> key.startsWith(Lease.TAG))
             .sorted()
-            .map(key -> Lease.read(key, tags.getOrDefault(key, "")))
+            .map(key -> Lease.parse(key, tags.getOrDefault(key, "")))
             .toList();
     var caller = tags.get(OPENED_BY);
     return caller == null
@@ -70,7 +70,7 @@ record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
     static Lease of(Caller caller, String workspace, Instant expiresAt) {
       var digest = UUID.nameUUIDFromBytes(caller.owner().getBytes(StandardCharsets.UTF_8));
       var value = expiresAt + " " + caller.owner() + " " + caller.name();
-      return read(TAG + workspace + ":" + digest, fit(value));
+      return parse(TAG + workspace + ":" + digest, fit(value));
     }
 
     /** Cuts a value to the length of a tag. Its end, the caller, is only for the audit. */
@@ -78,7 +78,7 @@ record Rule(String id, String address, boolean isOurs, List<Lease> leases) {
       return value.substring(0, Math.min(value.length(), LONGEST_VALUE));
     }
 
-    private static Lease read(String key, String value) {
+    private static Lease parse(String key, String value) {
       var parts = (value + "  ").split(" ", 4);
       var name = key.substring(TAG.length()).replaceFirst(":[^:]*$", "");
       return new Lease(key, value, parts[1], name, parts[2], instant(parts[0]));

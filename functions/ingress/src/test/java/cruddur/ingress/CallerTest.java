@@ -30,22 +30,27 @@ class CallerTest {
     assertEquals(Optional.of(new Caller(arn, owner)), Caller.signed(arn));
   }
 
-  /** A tag has no comma. */
+  /** A path may have any printable ASCII character; a tag may not. */
   @Test
-  void namesWithACommaStayApart() {
-    assertEquals(Optional.of("arn:aws:iam::1:user/a=2Cb"), owner("arn:aws:iam::1:user/a,b"));
-    assertEquals(Optional.of("arn:aws:iam::1:user/a=3D2Cb"), owner("arn:aws:iam::1:user/a=2Cb"));
+  void namesWithOtherCharactersThanATagStayApart() {
+    assertEquals("arn:aws:iam::1:user/a=2Cb", owner("arn:aws:iam::1:user/a,b"));
+    assertEquals("arn:aws:iam::1:user/a=3D2Cb", owner("arn:aws:iam::1:user/a=2Cb"));
+    assertEquals(
+        Optional.of(
+            new Caller("arn:aws:iam::1:user/=21x=28=7E/andrew", "arn:aws:iam::1:user/andrew")),
+        Caller.signed("arn:aws:iam::1:user/!x(~/andrew"));
   }
 
-  private static Optional<String> owner(String arn) {
-    return Caller.signed(arn).map(Caller::owner);
+  private static String owner(String arn) {
+    return Caller.signed(arn).orElseThrow().owner();
   }
 
   @Test
-  void theLongestNamesOfRoleAndSessionFit() {
+  void theLongestNamesOfRoleAndSessionFitWithTwoOtherCharacters() {
     var role = "arn:aws-us-gov:sts::123456789012:assumed-role/AWSReservedSSO_" + "r".repeat(49);
-    var arn = role + "/" + "s".repeat(64);
-    assertEquals(Optional.of(arn), owner(arn));
+    var arn = role + "/" + "s".repeat(62);
+    assertEquals(arn + "=3D=2C", owner(arn + "=,"));
+    assertEquals("", owner(arn.replace("ss", "==")), "too long for a tag");
   }
 
   @ParameterizedTest

@@ -67,7 +67,7 @@ class CommandFuzzTest {
     var codes = members.map(CommandFuzzTest::codes).orElse(List.of("json_malformed"));
     if (codes.isEmpty()) {
       assertAccepted(
-          members.orElseThrow(), Command.of(JsonObject.parse(event).orElseThrow(), REQUEST_ID));
+          members.orElseThrow(), Command.parse(JsonObject.parse(event).orElseThrow(), REQUEST_ID));
       return;
     }
     var invocation = new Invocation();
@@ -323,7 +323,7 @@ class CommandFuzzTest {
             : null;
     var expected = judge(method, source, caller, name, body);
     if (expected.isEmpty()) {
-      var command = Command.of(new HttpRequest(JsonObject.parse(event).orElseThrow()));
+      var command = Command.parse(new HttpRequest(JsonObject.parse(event).orElseThrow()));
       assertFalse(command.toString().contains("9.9.9.9"), "the address is the connection's alone");
       assertTrue(command.toString().contains("owner=arn:aws:iam::000000000000:user/andrew]"));
       return;

@@ -3,16 +3,12 @@ package cruddur.ingress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.database.Database;
 import cruddur.ingress.Ec2Proxy.Fate;
-import cruddur.postgres.Postgres;
 import cruddur.testbed.Invocation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,26 +22,8 @@ class CrashTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final AtomicInteger GROUPS = new AtomicInteger();
 
-  private static Moto moto;
-  private static Postgres postgres;
-  private static Database database;
-  private static Ec2Proxy proxy;
-
-  @BeforeAll
-  static void start() {
-    moto = SharedFixture.moto();
-    postgres = SharedFixture.postgres();
-    database = new Database(postgres.url("cruddur_ingress"));
-    proxy = new Ec2Proxy(moto.endpoint());
-  }
-
-  @AfterAll
-  static void stop() {
-    if (proxy != null) {
-      proxy.close();
-      database.close();
-    }
-  }
+  private final Moto moto = SharedFixture.moto();
+  private final Ec2Proxy proxy = SharedFixture.proxy();
 
   @ParameterizedTest
   @EnumSource(
@@ -112,8 +90,7 @@ class CrashTest {
     assertTrue(crashes >= 3, "crashes: " + crashes);
   }
 
-  private static void forEachStep(
-      Fate end, String[] before, String command, List<String> expected) {
+  private void forEachStep(Fate end, String[] before, String command, List<String> expected) {
     // Continues until the call has no further step.
     var crashes = 0;
     for (var step = 0; step <= crashes; step++) {
@@ -141,7 +118,7 @@ class CrashTest {
   }
 
   /** Ends a call at a step; false if the call finished first. */
-  private static boolean crash(SecurityGroupUpdater function, String event, int step, Fate end) {
+  private boolean crash(SecurityGroupUpdater function, String event, int step, Fate end) {
     var last = end == Fate.LOSE ? step : step + 1;
     proxy.behave(
         (_, before) -> before < step ? Fate.PASS : before < last ? Fate.LOSE_ANSWER : Fate.LOSE);
@@ -160,12 +137,13 @@ class CrashTest {
     }
   }
 
-  private static GroupFixture group() {
+  private GroupFixture group() {
     return new GroupFixture(moto.endpoint(), "crash-" + GROUPS.incrementAndGet());
   }
 
-  private static SecurityGroupUpdater function(GroupFixture ec2) {
-    return new SecurityGroupUpdater(ec2.through(proxy.endpoint()), database, () -> NOON);
+  private SecurityGroupUpdater function(GroupFixture ec2) {
+    return new SecurityGroupUpdater(
+        ec2.through(proxy.endpoint()), SharedFixture.database(), () -> NOON);
   }
 
   private static String open(String workspace, String address) {

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * A proxy between the SDK and EC2. It passes requests on and counts them. On demand it does what
  * moto cannot: break, throttle, and respond in pages.
  */
-final class Ec2Proxy implements AutoCloseable {
+final class Ec2Proxy {
   private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=([A-Za-z]+)");
   private static final Pattern TOKEN = Pattern.compile("&NextToken=([0-9]+)");
   private static final Pattern SET =
@@ -76,6 +76,7 @@ final class Ec2Proxy implements AutoCloseable {
   }
 
   void passAll() {
+    page = 0;
     behave((_, _) -> Fate.PASS);
   }
 
@@ -184,12 +185,5 @@ final class Ec2Proxy implements AutoCloseable {
   private static int from(String body) {
     var token = TOKEN.matcher(body);
     return token.find() ? Integer.parseInt(token.group(1)) : 0;
-  }
-
-  @Override
-  public void close() {
-    server.stop(0);
-    threads.shutdownNow();
-    client.shutdownNow();
   }
 }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.database.Database;
-import cruddur.postgres.Postgres;
 import cruddur.testbed.Invocation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +39,6 @@ class PolicyTest {
           "ec2:RevokeSecurityGroupIngress");
 
   private static Moto moto;
-  private static Postgres postgres;
-  private static Database database;
   private static String accessKey;
   private static String secretKey;
   private static int groups;
@@ -52,19 +48,10 @@ class PolicyTest {
   @BeforeAll
   static void start() {
     moto = SharedFixture.moto();
-    postgres = SharedFixture.postgres();
-    database = new Database(postgres.url("cruddur_ingress"));
     iam("CreateUser", "");
     var key = iam("CreateAccessKey", "");
     accessKey = element(key, "AccessKeyId");
     secretKey = element(key, "SecretAccessKey");
-  }
-
-  @AfterAll
-  static void stop() {
-    if (database != null) {
-      database.close();
-    }
   }
 
   @BeforeEach
@@ -73,7 +60,8 @@ class PolicyTest {
       var client = GroupFixture.client(moto.endpoint(), accessKey, secretKey);
       var now = Instant.parse("2026-01-01T12:00:00Z");
       function =
-          new SecurityGroupUpdater(new SecurityGroup(client, ec2.group()), database, () -> now);
+          new SecurityGroupUpdater(
+              new SecurityGroup(client, ec2.group()), SharedFixture.database(), () -> now);
     }
   }
 
@@ -192,26 +180,10 @@ class PolicyTest {
           }
         };
     var constructors =
-        List.of(
-                "!Ref",
-                "!Sub",
-                "!GetAtt",
-                "!If",
-                "!Join",
-                "!Select",
-                "!Equals",
-                "!Not",
-                "!And",
-                "!Or",
-                "!Split",
-                "!FindInMap",
-                "!ImportValue",
-                "!GetAZs",
-                "!Cidr",
-                "!Condition",
-                "!Base64",
-                "!Transform")
-            .stream()
+        Stream.of(
+                ("!Ref !Sub !GetAtt !If !Join !Select !Equals !Not !And !Or !Split !FindInMap"
+                        + " !ImportValue !GetAZs !Cidr !Condition !Base64 !Transform")
+                    .split(" "))
             .collect(Collectors.toMap(Tag::new, _ -> text));
     var load = new Load(LoadSettings.builder().setTagConstructors(constructors).build());
     return load.loadFromInputStream(PolicyTest.class.getResourceAsStream("/template.yaml"));

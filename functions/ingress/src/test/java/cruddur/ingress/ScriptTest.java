@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import cruddur.database.Database;
 import cruddur.lambda.JsonObject;
 import cruddur.testbed.Invocation;
 import java.io.IOException;
@@ -28,7 +27,6 @@ class ScriptTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static int groups;
 
-  private Database database;
   private GroupFixture ec2;
   private SecurityGroupUpdater function;
   private HttpServer gateway;
@@ -42,9 +40,10 @@ class ScriptTest {
   @BeforeEach
   void start() throws IOException {
     var moto = SharedFixture.moto();
-    database = new Database(SharedFixture.postgres().url("cruddur_ingress"));
     ec2 = new GroupFixture(moto.endpoint(), "script-" + ++groups);
-    function = new SecurityGroupUpdater(ec2.through(moto.endpoint()), database, () -> NOON);
+    function =
+        new SecurityGroupUpdater(
+            ec2.through(moto.endpoint()), SharedFixture.database(), () -> NOON);
     gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     gateway.createContext("/api/ingress", this::answerAsGateway);
     gateway.createContext("/2015-03-31/functions", this::answerAsLambda);
@@ -57,7 +56,6 @@ class ScriptTest {
     if (gateway != null) {
       gateway.stop(0);
       ec2.close();
-      database.close();
     }
   }
 

@@ -12,7 +12,6 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import cruddur.database.Database;
 import cruddur.ingress.Ec2Proxy.Fate;
 import cruddur.ingress.Rule.Lease;
-import cruddur.postgres.Postgres;
 import cruddur.testbed.CapturedOutput;
 import cruddur.testbed.Invocation;
 import java.io.ByteArrayInputStream;
@@ -29,13 +28,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ec2.model.Ipv6Range;
@@ -47,38 +44,13 @@ class SecurityGroupUpdaterTest {
   private static final String BAYKO = "arn:aws:iam::123456789012:user/bayko";
   private static final AtomicInteger GROUPS = new AtomicInteger();
 
-  private static Moto moto;
-  private static Postgres postgres;
-  private static Database database;
-  private static Ec2Proxy proxy;
-
-  private GroupFixture ec2;
-  private SecurityGroupUpdater function;
+  private final Moto moto = SharedFixture.moto();
+  private final Ec2Proxy proxy = SharedFixture.proxy();
+  private final Database database = SharedFixture.database();
+  private final GroupFixture ec2 =
+      new GroupFixture(moto.endpoint(), "group-" + GROUPS.incrementAndGet());
+  private SecurityGroupUpdater function = function(database);
   private Instant now = NOON;
-
-  @BeforeAll
-  static void start() {
-    moto = SharedFixture.moto();
-    postgres = SharedFixture.postgres();
-    database = new Database(postgres.url("cruddur_ingress"));
-    proxy = new Ec2Proxy(moto.endpoint());
-  }
-
-  @AfterAll
-  static void stop() {
-    if (proxy != null) {
-      proxy.close();
-      database.close();
-    }
-  }
-
-  @BeforeEach
-  void newGroup() {
-    proxy.passAll();
-    proxy.pageBy(0);
-    ec2 = new GroupFixture(moto.endpoint(), "group-" + GROUPS.incrementAndGet());
-    function = function(database);
-  }
 
   @AfterEach
   void close() {
@@ -285,8 +257,8 @@ class SecurityGroupUpdaterTest {
   void sweepsWhatHasExpiredFromAllPages() {
     // With the rule that is not ours, these are the 60 rules that a group may have.
     IntStream.range(0, 59).forEach(number -> authorize("w" + number, number, number < 50 ? 1 : 3));
-    proxy.pageBy(25);
     proxy.passAll();
+    proxy.pageBy(25);
     now = NOON.plus(Duration.ofHours(2));
     var answer = call(Invocation.sample("security-group-updater-schedule.json"));
     assertEquals(50, answer.split("\"change\":\"closed\"", -1).length - 1);
@@ -567,6 +539,8 @@ class SecurityGroupUpdaterTest {
     assertMatches("[{*\"owner\":\"" + ANDREW + "\"*\"closed\"*}]", call(close));
     assertEquals("[\"owner_invalid\"]", invalid(close.replace(ANDREW, "a b")));
     assertEquals("[\"owner_invalid\"]", invalid(close.replace("\"" + ANDREW + "\"", "{}")));
+    var refused = http(ANDREW + "=".repeat(60), "PUT", "b", "8.8.4.4", "");
+    assertStatus(422, "[\"owner_invalid\"]", refused);
     assertOpen();
   }
 
@@ -664,33 +638,28 @@ class SecurityGroupUpdaterTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "{}|action_invalid",
-        "{\"action\": \"OPEN\"}|action_invalid",
-        "{\"action\": \"sweep\"}|action_invalid",
-        "{\"action\": \"open\", \"workspace\": \"a\"}|address_blank",
-        "{\"action\": \"open\", \"workspace\": \"a\", \"address\": 134743044}|address_blank",
-        "{\"action\": \"open\", \"workspace\": \"-a\", \"address\": \"8.8.4.4\"}|workspace_invalid",
-        "{\"action\": \"open\", \"workspace\": \"A\", \"address\": \"8.8.4.4\"}|workspace_invalid",
-        "{\"action\": \"open\", \"workspace\": \"a/b\", \"address\":"
-            + " \"8.8.4.4\"}|workspace_invalid",
-        "{\"action\": \"close\"}|workspace_invalid",
-        "{\"action\": \"close\", \"workspace\": \"\"}|workspace_invalid",
-        "{\"action\": \"open\", \"workspace\": \"a\", \"address\": \"8.8.4.4\", \"hours\":"
-            + " 0}|hours_invalid",
-        "{\"action\": \"open\", \"workspace\": \"a\", \"address\": \"8.8.4.4\", \"hours\":"
-            + " 73}|hours_invalid",
-        "{\"action\": \"open\", \"workspace\": \"a\", \"address\": \"8.8.4.4\", \"hours\":"
-            + " 1.5}|hours_invalid",
-        "{\"action\": \"open\", \"workspace\": \"a\", \"address\": \"8.8.4.4\", \"hours\":"
-            + " -1}|hours_invalid",
-        "{\"action\": \"open\", \"workspace\": \"a\", \"address\": \"8.8.4.4\", \"hours\":"
-            + " true}|hours_invalid",
-        "{\"action\": \"open\", \"workspace\": \"a\", \"address\": \"8.8.4.4\", \"hours\":"
-            + " {}}|hours_invalid",
-      })
-  void failsAnInvalidDirectCall(String event, String code) {
+      quoteCharacter = '`',
+      textBlock =
+          """
+          action_invalid | {}
+          action_invalid | {"action": "OPEN"}
+          action_invalid | {"action": "sweep"}
+          address_blank | {"action": "open", "workspace": "a"}
+          address_blank | {"action": "open", "workspace": "a", "address": 134743044}
+          workspace_invalid | {"action": "open", "workspace": "-a", "address": "8.8.4.4"}
+          workspace_invalid | {"action": "open", "workspace": "A", "address": "8.8.4.4"}
+          workspace_invalid | {"action": "open", "workspace": "a/b", "address": "8.8.4.4"}
+          workspace_invalid | {"action": "close"}
+          workspace_invalid | {"action": "close", "workspace": ""}
+          """)
+  void failsAnInvalidDirectCall(String code, String event) {
     assertEquals("[\"" + code + "\"]", invalid(event));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "73", "1.5", "-1", "true", "{}"})
+  void failsForOtherHoursThan1To72(String hours) {
+    assertEquals("[\"hours_invalid\"]", invalid(opened("a", "8.8.4.4", hours)));
   }
 
   @Test

@@ -1,12 +1,12 @@
 package cruddur.ingress;
 
+import cruddur.database.Database;
 import cruddur.postgres.Postgres;
 import org.jspecify.annotations.Nullable;
 
 /** The servers that this module's tests share, as they start slowly. They stop with the JVM. */
 final class SharedFixture {
   private static @Nullable Moto moto;
-  private static @Nullable Postgres postgres;
 
   private SharedFixture() {}
 
@@ -21,13 +21,32 @@ final class SharedFixture {
     return running;
   }
 
-  static synchronized Postgres postgres() {
-    var running = postgres;
-    if (running == null) {
-      running = Postgres.temporary();
-      postgres = running;
-      Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+  /** A proxy before the EC2 API, which passes all requests at first. */
+  static Ec2Proxy proxy() {
+    moto();
+    Network.PROXY.passAll();
+    return Network.PROXY;
+  }
+
+  static Postgres postgres() {
+    return Server.POSTGRES;
+  }
+
+  /** As the function has it. */
+  static Database database() {
+    return Server.DATABASE;
+  }
+
+  private static final class Network {
+    private static final Ec2Proxy PROXY = new Ec2Proxy(moto().endpoint());
+  }
+
+  private static final class Server {
+    private static final Postgres POSTGRES = Postgres.temporary();
+    private static final Database DATABASE = new Database(POSTGRES.url("cruddur_ingress"));
+
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(POSTGRES::close));
     }
-    return running;
   }
 }

@@ -57,7 +57,7 @@ record History(List<MigrationInfo> migrations, Optional<MigrationInfo> current) 
             .ifPresent(
                 text -> {
                   throw new MigrationFailedException(
-                      "sql/migrations/" + migration.getScript() + " " + text);
+                      Migration.source(migration.getScript()) + " " + text);
                 });
       }
     }

@@ -16,4 +16,9 @@ record Migration(String file, @Nullable String version, String description, Dura
     var version = info.isVersioned() ? info.getVersion().getVersion() : null;
     return new Migration(info.getScript(), version, info.getDescription(), time);
   }
+
+  /** A migration as a message names it: the path of its SQL file, or its Java class. */
+  static String source(String script) {
+    return script.endsWith(".sql") ? "sql/migrations/" + script : script;
+  }
 }

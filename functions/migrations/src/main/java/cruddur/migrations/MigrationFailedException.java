@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * The database does not have the schema of this code. The message names the file, the SQLSTATE and
- * what to do. It has no cause and no message of the server, which may quote rows. The server's log
- * has that message.
+ * The database does not have the schema of this code. The message names the file or class, the
+ * SQLSTATE and what to do. It has no cause and no message of the server, which may quote rows. The
+ * server's log has that message.
  */
 public final class MigrationFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -27,12 +27,12 @@ public final class MigrationFailedException extends RuntimeException {
   /**
    * The failure of a run.
    *
-   * @param file the file that ran, if one did
+   * @param file the file or class that ran, if one did
    * @param attempts of the run
    */
   static MigrationFailedException of(
       Optional<String> file, FlywayException failure, RetryPolicy retries, int attempts) {
-    var where = file.map(name -> "sql/migrations/" + name).orElse("the migration");
+    var where = file.map(Migration::source).orElse("the migration");
     return new MigrationFailedException(
         sqlState(failure)
             .map(

@@ -207,7 +207,7 @@ final class Migrator {
 
   private SchemaState readState() {
     try (var connection = source.getConnection()) {
-      var state = SchemaState.of(connection);
+      var state = SchemaState.read(connection);
       if (state == SchemaState.FOREIGN) {
         throw new MigrationFailedException(
             "the database has tables, but not those of a version of Cruddur, and no history of"

@@ -40,7 +40,7 @@ enum SchemaState {
       """
           .formatted(HISTORY);
 
-  static SchemaState of(Connection connection) throws SQLException {
+  static SchemaState read(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery(READ)) {
       rows.next();

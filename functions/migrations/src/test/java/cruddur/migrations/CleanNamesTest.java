@@ -131,14 +131,11 @@ class CleanNamesTest {
   void givesASuffixWhereASignUpTakesTheHandleMeanwhile() throws Exception {
     var database = database();
     add(database, "(1, 'a b', 'a b', 'A', 'a@example.com')");
-    try (var signUp = database.connect("postgres");
+    try (var signUp =
+            database.holder(
+                "insert into users (handle, handle_key, display_name, email, cognito_user_id)"
+                    + " values ('ab', 'ab', 'AB', 'ab@example.com', 'sub-2')");
         var thread = Executors.newSingleThreadExecutor()) {
-      signUp.setAutoCommit(false);
-      try (var statement = signUp.createStatement()) {
-        statement.execute(
-            "insert into users (handle, handle_key, display_name, email, cognito_user_id)"
-                + " values ('ab', 'ab', 'AB', 'ab@example.com', 'sub-2')");
-      }
       var run = thread.submit(database.migrator()::migrate);
       while (!run.isDone()
           && !database

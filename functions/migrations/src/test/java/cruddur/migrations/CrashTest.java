@@ -14,12 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.callback.BaseCallback;
-import org.flywaydb.core.api.callback.Callback;
-import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.junit.jupiter.api.Test;
 
@@ -58,60 +56,21 @@ class CrashTest {
                 false,
                 LONG,
                 List.of("classpath:" + arguments[at + 2]),
-                List.<Callback>of(new Stop(arguments[at + 1])));
+                List.of(stopAt(arguments[at + 1])));
         var _ = threads.submit(migrator::migrate);
       }
     }
   }
 
-  /** Fails before a migration whose script ends with this name. */
-  private static final class Refusal extends BaseCallback {
-    private final String script;
-
-    Refusal(String script) {
-      this.script = script;
-    }
-
-    @Override
-    public boolean supports(Event event, Context context) {
-      return event == Event.BEFORE_EACH_MIGRATE;
-    }
-
-    @Override
-    public void handle(Event event, Context context) {
-      if (context.getMigrationInfo().getScript().endsWith(script)) {
-        throw new FlywayException("refused");
-      }
-    }
-  }
-
-  private static final class Stop extends BaseCallback {
-    private final String step;
-
-    Stop(String step) {
-      this.step = step;
-    }
-
-    @Override
-    public boolean supports(Event event, Context context) {
-      return event == Event.AFTER_EACH_MIGRATE;
-    }
-
-    @Override
-    public void handle(Event event, Context context) {
-      if (context.getMigrationInfo().getScript().equals(step)) {
-        System.out.println(step);
-        sleepForEver();
-      }
-    }
-
-    private static void sleepForEver() {
-      try {
-        Thread.sleep(Duration.ofDays(1));
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  private static Hook stopAt(String step) {
+    return new Hook(
+        Event.AFTER_EACH_MIGRATE,
+        script -> {
+          if (script.equals(step)) {
+            System.out.println(step);
+            new CompletableFuture<Void>().join();
+          }
+        });
   }
 
   @Test
@@ -145,16 +104,20 @@ class CrashTest {
   void goesOnWhereABackfillWasKilledBetweenTwoBatches() throws Exception {
     var database = TestDatabase.before();
     addUsers(database, 1500);
-    var upToTheBackfill = database.migrator(LONG, List.of(new Refusal("FoldHandles")));
+    var refusal =
+        new Hook(
+            Event.BEFORE_EACH_MIGRATE,
+            script -> {
+              if (script.endsWith("FoldHandles")) {
+                throw new FlywayException("refused");
+              }
+            });
+    var upToTheBackfill = database.migrator(LONG, List.of(refusal));
     assertThrows(MigrationFailedException.class, upToTheBackfill::migrate);
-    try (var holder = database.connect("postgres")) {
-      holder.setAutoCommit(false);
-      try (var statement = holder.createStatement()) {
-        statement.execute("select from users where display_name = 'User 1200' for update");
-      }
+    try (var holder =
+        database.holder("select from users where display_name = 'User 1200' for update")) {
       var process = start(Map.of(NOWHERE, database), "later");
-      await(
-          database,
+      database.await(
           "1",
           "select count(*) from pg_stat_activity"
               + " where datname = current_database() and wait_event_type = 'Lock'");
@@ -169,16 +132,12 @@ class CrashTest {
   @Test
   void buildsAnIndexAgainThatWasKilledWhileItWasBuilt() throws Exception {
     var database = TestDatabase.migrated();
-    try (var holder = database.connect("postgres")) {
-      holder.setAutoCommit(false);
-      try (var statement = holder.createStatement()) {
-        statement.execute(
+    try (var holder =
+        database.holder(
             "insert into users (display_name, handle, email, cognito_user_id)"
-                + " values ('a', 'a', 'a@example.com', 'sub-1')");
-      }
+                + " values ('a', 'a', 'a@example.com', 'sub-1')")) {
       var process = start(Map.of(NOWHERE, database), "building");
-      await(
-          database,
+      database.await(
           "f",
           "select coalesce(bool_and(indisvalid), true) from pg_index"
               + " where indexrelid = to_regclass('users_display_name_key')");
@@ -226,13 +185,6 @@ class CrashTest {
     return Catalog.of(database).stream()
         .filter(line -> !line.contains("........pg.dropped"))
         .toList();
-  }
-
-  private static void await(TestDatabase database, String expected, String query)
-      throws InterruptedException {
-    while (!database.value(query).equals(expected)) {
-      Thread.sleep(5);
-    }
   }
 
   private record Running(Process process, BufferedReader output) {

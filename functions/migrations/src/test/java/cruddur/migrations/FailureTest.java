@@ -16,14 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
-import org.flywaydb.core.api.callback.BaseCallback;
-import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.junit.jupiter.api.Test;
 
@@ -66,14 +64,10 @@ class FailureTest {
   @Test
   void buildsAnIndexAgainThatCouldNotBeBuilt() {
     var database = TestDatabase.migrated();
-    database.execute(
-        """
-        insert into users (display_name, handle, email, cognito_user_id)
-        values ('Twice', 'a', 'a@example.com', 'sub-1'), ('Twice', 'b', 'b@example.com', 'sub-2')
-        """);
-    var failure =
-        assertThrows(MigrationFailedException.class, database.migrator("building")::migrate);
-    assertTrue(failure.getMessage().contains("V903__building.sql failed with SQLSTATE 23505"));
+    database.addUsers("a", "b");
+    MigrateTest.assertFails(
+        "sql/migrations/V903__building.sql failed with SQLSTATE 23505",
+        database.migrator("building")::migrate);
     assertEquals("f", valid(database), "an invalid index is left");
     assertEquals(
         "V903__building.sql", database.migrator("building").pending().pending().getFirst().file());
@@ -85,24 +79,18 @@ class FailureTest {
   @Test
   void saysWhichFileFailedAlsoInTheRunThatWaitedForTheFirst() throws Exception {
     var database = TestDatabase.migrated();
-    database.execute(
-        """
-        insert into users (display_name, handle, email, cognito_user_id)
-        values ('Twice', 'a', 'a@example.com', 'sub-1'), ('Twice', 'b', 'b@example.com', 'sub-2')
-        """);
+    database.addUsers("a", "b");
     var retries =
         TestDatabase.retries(
             Duration.ofMinutes(1), 5, Duration.ofMillis(20), Duration.ofMinutes(1));
-    try (var holder = holder(database, "lock table users in share update exclusive mode");
+    try (var holder = database.holder("lock table users in share update exclusive mode");
         var threads = Executors.newFixedThreadPool(2)) {
       var runs = new ArrayList<Future<Report>>();
       for (var run = 0; run < 2; run++) {
         runs.add(threads.submit(database.migrator(retries, List.of(), "building")::migrate));
       }
-      await(database, "1");
-      while (!database.value(WAITING_FOR_RUN).equals("1")) {
-        Thread.sleep(5);
-      }
+      database.await("1", WAITING);
+      database.await("1", WAITING_FOR_RUN);
       holder.rollback();
       for (var run : runs) {
         var failure =
@@ -130,13 +118,9 @@ class FailureTest {
             Duration.ofMillis(100), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
     try (var holder = reader(database)) {
       var migrator = database.migrator(retries, List.of(), "waiting");
-      var failure = assertThrows(MigrationFailedException.class, migrator::migrate);
-      assertTrue(
-          failure
-              .getMessage()
-              .startsWith(
-                  "sql/migrations/V904__waiting.sql failed with SQLSTATE 55P03: in 3 attempts"),
-          failure.getMessage());
+      MigrateTest.assertFails(
+          "sql/migrations/V904__waiting.sql failed with SQLSTATE 55P03: in 3 attempts",
+          migrator::migrate);
       holder.rollback();
     }
     assertEquals(catalog, Catalog.of(database));
@@ -159,17 +143,13 @@ class FailureTest {
     }
   }
 
+  /** FailureKindTest has the growth and the jitter. */
   @Test
-  void pausesForLongerAfterEachAttemptWithJitter() {
-    for (var attempt = 1; attempt <= RetryPolicy.DEPLOYMENT.attempts(); attempt++) {
-      var longest = 500 * Math.min(1 << (attempt - 1), 8);
-      var pauses = new TreeSet<Long>();
-      for (var draw = 0; draw < 100; draw++) {
-        pauses.add(RetryPolicy.DEPLOYMENT.pauseAfter(attempt).toMillis());
-      }
-      assertTrue(pauses.first() >= longest / 2 && pauses.last() <= longest, pauses.toString());
-      assertTrue(pauses.size() > 1, pauses.toString());
-    }
+  void pausesForHalfASecondAtFirstAndForFourAtMost() {
+    var first = RetryPolicy.DEPLOYMENT.pauseAfter(1).toMillis();
+    assertTrue(first >= 250 && first <= 500, "" + first);
+    var last = RetryPolicy.DEPLOYMENT.pauseAfter(RetryPolicy.DEPLOYMENT.attempts()).toMillis();
+    assertTrue(last >= 2_000 && last <= 4_000, "" + last);
   }
 
   @Test
@@ -182,8 +162,8 @@ class FailureTest {
         var thread = Executors.newSingleThreadExecutor()) {
       var run = thread.submit(database.migrator(retries, List.of(), "waiting")::migrate);
       for (var seen = 0; seen < 2; seen++) {
-        await(database, "1");
-        await(database, "0");
+        database.await("1", WAITING);
+        database.await("0", WAITING);
       }
       holder.rollback();
       assertEquals("904", run.get().version());
@@ -195,8 +175,15 @@ class FailureTest {
   void losesItsLocksWhenItsHostDies() throws Exception {
     var database = TestDatabase.migrated();
     var begun = new CountDownLatch(1);
-    var ended = new CountDownLatch(1);
-    var hanging = new Hanging(begun, ended);
+    var ended = new CompletableFuture<Boolean>();
+    // Stands still after the statements of a migration, as a process does whose host has died.
+    var hanging =
+        new Hook(
+            Event.AFTER_EACH_MIGRATE,
+            _ -> {
+              begun.countDown();
+              ended.join();
+            });
     var retries =
         new RetryPolicy(
             Duration.ofMinutes(1),
@@ -218,38 +205,12 @@ class FailureTest {
         // Waits until the server has ended the session, which holds the table.
         database.execute("set lock_timeout = '1min'; select count(*) from users");
       } finally {
-        ended.countDown();
+        ended.complete(true);
       }
       var failure = assertThrows(ExecutionException.class, run::get);
       assertInstanceOf(MigrationFailedException.class, failure.getCause());
     }
     assertEquals("904", database.migrator("waiting").migrate().version());
-  }
-
-  /** Stands still after the statements of a migration, as the process does whose host has died. */
-  private static final class Hanging extends BaseCallback {
-    private final CountDownLatch begun;
-    private final CountDownLatch ended;
-
-    Hanging(CountDownLatch begun, CountDownLatch ended) {
-      this.begun = begun;
-      this.ended = ended;
-    }
-
-    @Override
-    public boolean supports(Event event, Context context) {
-      return event == Event.AFTER_EACH_MIGRATE;
-    }
-
-    @Override
-    public void handle(Event event, Context context) {
-      begun.countDown();
-      try {
-        ended.await();
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   @Test
@@ -345,12 +306,9 @@ class FailureTest {
         for each row when (new.version = '904') execute function refuse()
         """);
     var once = TestDatabase.retries(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
-    var failure =
-        assertThrows(
-            MigrationFailedException.class, database.migrator(once, List.of(), "waiting")::migrate);
-    assertTrue(
-        failure.getMessage().startsWith("sql/migrations/V904__waiting.sql failed with SQLSTATE"),
-        failure.getMessage());
+    MigrateTest.assertFails(
+        "sql/migrations/V904__waiting.sql failed with SQLSTATE 55P03",
+        database.migrator(once, List.of(), "waiting")::migrate);
     var report = database.migrator("waiting").migrate();
     assertEquals(1, report.applied().size(), report.toString());
     assertEquals("904", report.version());
@@ -365,10 +323,9 @@ class FailureTest {
     try (var holder = reader(database);
         var thread = Executors.newSingleThreadExecutor()) {
       var first = thread.submit(database.migrator(slow, List.of(), "waiting")::migrate);
-      await(database, "1");
+      database.await("1", WAITING);
       var second = database.migrator(hasty, List.of(), "waiting");
-      var failure = assertThrows(MigrationFailedException.class, second::migrate);
-      assertTrue(failure.getMessage().contains("another run"), failure.getMessage());
+      MigrateTest.assertFails("another run of the migrations did not end", second::migrate);
       holder.rollback();
       assertEquals("904", first.get().version());
     }
@@ -376,22 +333,6 @@ class FailureTest {
 
   /** An open transaction that has read the users, as a person's session may be. */
   private static Connection reader(TestDatabase database) throws SQLException {
-    return holder(database, "select from users");
-  }
-
-  private static Connection holder(TestDatabase database, String command) throws SQLException {
-    var connection = database.connect("postgres");
-    connection.setAutoCommit(false);
-    try (var statement = connection.createStatement()) {
-      statement.execute(command);
-    }
-    return connection;
-  }
-
-  /** Waits until a number of sessions wait for a lock. */
-  private static void await(TestDatabase database, String sessions) throws InterruptedException {
-    while (!database.value(WAITING).equals(sessions)) {
-      Thread.sleep(5);
-    }
+    return database.holder("select from users");
   }
 }

@@ -37,13 +37,7 @@ class MainTest {
   @Test
   void saysHowManyUsersGotAnotherHandle() {
     var database = TestDatabase.before();
-    database.execute(
-        """
-        insert into users (uuid, display_name, handle, email, cognito_user_id)
-        values
-          (gen_random_uuid(), 'a', 'kosh', 'a@example.com', 'sub-1'),
-          (gen_random_uuid(), 'b', 'ｋｏｓｈ', 'b@example.com', 'sub-2')
-        """);
+    database.addUsers("kosh", "ｋｏｓｈ");
     assertEquals(0, run(database.environment()));
     assertTrue(
         text(err)
@@ -73,6 +67,7 @@ class MainTest {
 
     assertEquals(1, run(Map.of("CONNECTION_URL", "postgresql://a:secret@127.0.0.1:1/b")));
     assertTrue(text(err).contains("SQLSTATE 08001"), text(err));
+    assertFalse(text(err).contains("secret"), text(err));
   }
 
   @Test

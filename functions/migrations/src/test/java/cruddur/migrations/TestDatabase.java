@@ -128,6 +128,39 @@ record TestDatabase(String name) {
     executeOn(() -> connect("postgres"), command);
   }
 
+  /** Adds users as the code before the folded handles did: sub-1, sub-2 and so on. */
+  void addUsers(String... handles) {
+    execute(
+        """
+        insert into users (uuid, display_name, handle, email, cognito_user_id)
+        select
+          cast('00000000-0000-7000-8000-' || lpad(number::text, 12, '0') as uuid),
+          'User',
+          handle,
+          number || '@example.com',
+          'sub-' || number
+        from unnest(string_to_array('%s', ',')) with ordinality as given (handle, number)
+        """
+            .formatted(String.join(",", handles)));
+  }
+
+  /** An open transaction in which a command has run. */
+  Connection holder(String command) throws SQLException {
+    var connection = connect("postgres");
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+    return connection;
+  }
+
+  /** Waits until a query returns a value. */
+  void await(String expected, String query) throws InterruptedException {
+    while (!value(query).equals(expected)) {
+      Thread.sleep(5);
+    }
+  }
+
   private interface Opening {
     Connection open() throws SQLException;
   }

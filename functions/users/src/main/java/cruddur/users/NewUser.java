@@ -15,12 +15,12 @@ import java.util.Optional;
  */
 record NewUser(String cognitoUserId, String displayName, String handle, String email) {
   /**
-   * Reads the user from an event of Cognito's, or returns empty if it lacks the sub or the e-mail
+   * Parses the user from an event of Cognito's, or returns empty if it lacks the sub or the e-mail
    * address. A confirmed user must get a row, so names are cleaned and never invalid.
    *
    * @param event with {@code request.userAttributes}, whose values may be strings or booleans
    */
-  static Optional<NewUser> of(JsonObject event) {
+  static Optional<NewUser> parse(JsonObject event) {
     var sub = attribute(event, "sub");
     var email = stored(attribute(event, "email"));
     // Never cleaned: a changed sub could be another user's.

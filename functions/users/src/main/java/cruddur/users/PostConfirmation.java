@@ -106,7 +106,7 @@ public final class PostConfirmation implements RequestStreamHandler {
   }
 
   private Outcome save(Optional<JsonObject> event, Duration timeLeft, Context context) {
-    var user = event.flatMap(NewUser::of);
+    var user = event.flatMap(NewUser::parse);
     if (user.isEmpty()) {
       context
           .getLogger()

@@ -17,7 +17,7 @@ import org.postgresql.util.PSQLException;
  * manual), and the cause where pgjdbc gives several causes the same SQLSTATE. Each kind has its
  * advice, its pause and its highest number of attempts.
  */
-enum Fault {
+enum FailureKind {
   /** The connection is gone: cut, silent or ended by the server. */
   BROKEN(3, Duration.ofMillis(10), true, "the connection broke; try again"),
   /** The server did not answer, or is starting, stopping or, after a failover, a standby. */
@@ -97,7 +97,7 @@ enum Fault {
   private final boolean ofConnection;
   private final String advice;
 
-  Fault(int attempts, Duration pause, boolean ofConnection, String advice) {
+  FailureKind(int attempts, Duration pause, boolean ofConnection, String advice) {
     this.attempts = attempts;
     this.pause = pause;
     this.ofConnection = ofConnection;
@@ -105,7 +105,7 @@ enum Fault {
   }
 
   /** The kind of a failure. */
-  static Fault of(SQLException failure) {
+  static FailureKind of(SQLException failure) {
     var sqlState = sqlState(failure);
     return switch (sqlState) {
       case "08001" -> unreachable(failure);
@@ -131,7 +131,7 @@ enum Fault {
     };
   }
 
-  private static Fault unreachable(SQLException failure) {
+  private static FailureKind unreachable(SQLException failure) {
     return switch (failure.getCause()) {
       case ConnectException _ -> NOT_LISTENING;
       case UnknownHostException _ -> HOST_UNKNOWN;
@@ -139,7 +139,7 @@ enum Fault {
     };
   }
 
-  private static Fault rejected(SQLException failure) {
+  private static FailureKind rejected(SQLException failure) {
     if (!isOfDriver(failure)) {
       return BROKEN;
     }
@@ -149,7 +149,7 @@ enum Fault {
         : AUTHENTICATION_UNSUITED;
   }
 
-  private static Fault broken(SQLException failure) {
+  private static FailureKind broken(SQLException failure) {
     for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {
         return CERTIFICATE_UNTRUSTED;

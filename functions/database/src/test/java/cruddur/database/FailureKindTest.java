@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FaultTest {
+class FailureKindTest {
   @ParameterizedTest
   @CsvSource({
     "08001, NOT_READY, 3",
@@ -36,35 +36,35 @@ class FaultTest {
     "42501, BUG, 0",
     "23505, BUG, 0"
   })
-  void hasTheKindOfItsSqlState(String sqlState, Fault fault, int attempts) {
-    assertEquals(fault, Fault.of(new SQLException("x", sqlState)));
+  void hasTheKindOfItsSqlState(String sqlState, FailureKind kind, int attempts) {
+    assertEquals(kind, FailureKind.of(new SQLException("x", sqlState)));
     for (var made = 1; made <= attempts; made++) {
-      assertTrue(fault.allowsRetry(made));
+      assertTrue(kind.allowsRetry(made));
     }
-    assertEquals(attempts > 2, fault.allowsRetry(3));
+    assertEquals(attempts > 2, kind.allowsRetry(3));
   }
 
   @Test
   void isABugWithoutASqlState() {
-    var fault = Fault.of(new SQLException("x"));
-    assertEquals(Fault.BUG, fault);
-    assertEquals("XX000", fault.exception("x.sql", new SQLException("x")).sqlState());
+    var kind = FailureKind.of(new SQLException("x"));
+    assertEquals(FailureKind.BUG, kind);
+    assertEquals("XX000", kind.exception("x.sql", new SQLException("x")).sqlState());
   }
 
   @Test
   void givesEachCauseItsOwnAdvice() {
     var messages =
-        Arrays.stream(Fault.values())
-            .map(fault -> fault.exception("x.sql", new SQLException("x", "08006")).getMessage())
+        Arrays.stream(FailureKind.values())
+            .map(kind -> kind.exception("x.sql", new SQLException("x", "08006")).getMessage())
             .collect(Collectors.toSet());
-    assertEquals(Fault.values().length, messages.size());
+    assertEquals(FailureKind.values().length, messages.size());
   }
 
   @Test
   void isUnavailableUnlessItIsABug() {
-    for (var fault : Fault.values()) {
-      var exception = fault.exception("x.sql", new SQLException("x", "08006"));
-      if (fault == Fault.BUG) {
+    for (var kind : FailureKind.values()) {
+      var exception = kind.exception("x.sql", new SQLException("x", "08006"));
+      if (kind == FailureKind.BUG) {
         assertEquals(DatabaseException.class, exception.getClass());
       } else {
         assertInstanceOf(DatabaseUnavailableException.class, exception);
@@ -78,11 +78,11 @@ class FaultTest {
       var longest = 100 * Math.min(1 << (made - 1), 8);
       var pauses = new TreeSet<Long>();
       for (var draw = 0; draw < 100; draw++) {
-        pauses.add(Fault.NOT_READY.pauseAfter(made).toMillis());
+        pauses.add(FailureKind.NOT_READY.pauseAfter(made).toMillis());
       }
       assertTrue(pauses.first() >= longest / 2 && pauses.last() <= longest, pauses.toString());
       assertTrue(pauses.size() > 1, pauses.toString());
     }
-    assertEquals(Duration.ZERO, Fault.PASSWORD_REFUSED.pauseAfter(1));
+    assertEquals(Duration.ZERO, FailureKind.PASSWORD_REFUSED.pauseAfter(1));
   }
 }
