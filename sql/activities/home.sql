@@ -7,20 +7,20 @@
 -- that, the activity leaves the feed too early, by the difference.
 -- :before uuid, of the last activity already shown, or null for the newest page
 -- :limit integer, activities, 1 to 100
-with shortest as (
+with boundary as (
   -- The least UUIDv7 of a time: its first 12 digits are milliseconds since 1970.
   select
     cast(
       lpad(to_hex(cast(extract(epoch from now() - interval '1 hour 10 seconds') * 1000 as bigint)), 12, '0')
         || repeat('0', 20)
       as uuid
-    ) as least_uuid
+    ) as uuid
 ),
 young as (
   select activities.uuid as uuid
   from activities
   where activities.uuid < coalesce(cast(:before as uuid), uuid 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-    and activities.uuid >= (select shortest.least_uuid from shortest)
+    and activities.uuid >= (select boundary.uuid from boundary)
     and activities.expires_at > now()
   order by activities.uuid desc
   -- One more than is shown: then there is a next page.
@@ -44,7 +44,7 @@ older as (
     -- uuid_send sorts like the uuid. The planner cannot use the primary key for it; that key mixes expired and live ones.
     where activities.expires_at - activities.created_at = longer.time_to_live
       and uuid_send(activities.uuid) < uuid_send(
-        least(cast(:before as uuid), (select shortest.least_uuid from shortest))
+        least(cast(:before as uuid), (select boundary.uuid from boundary))
       )
       and uuid_send(activities.uuid) >= uuid_send(
         cast(

@@ -87,18 +87,18 @@ final class ActivitiesFixture implements AutoCloseable {
   }
 
   /** The response to a post of an author. */
-  static Answer post(
+  static Response post(
       CreateActivity function, String author, Map<String, String> headers, String body) {
     return call(function, event(accessToken(author), headers, Map.of(), body, false));
   }
 
   /** The response to a read of the feed. */
-  static Answer read(HomeActivities function, Map<String, String> query) {
+  static Response read(HomeActivities function, Map<String, String> query) {
     return call(function, event(Map.of(), Map.of(), query, "", false));
   }
 
   /** What a handler answers: status, headers and body. */
-  static Answer call(RequestStreamHandler handler, byte[] event) {
+  static Response call(RequestStreamHandler handler, byte[] event) {
     var invocation = new Invocation();
     var bytes = invocation.call(handler, event);
     var json = JsonObject.parse(bytes).orElseThrow();
@@ -112,14 +112,14 @@ final class ActivitiesFixture implements AutoCloseable {
             "idempotency-replayed")) {
       json.string("headers", name).ifPresent(value -> headers.put(name, value));
     }
-    return new Answer(
+    return new Response(
         Integer.parseInt(json.scalar("statusCode").orElseThrow()),
         json.string("body").orElseThrow(),
         headers,
         invocation.log());
   }
 
-  record Answer(int status, String body, Map<String, String> headers, String log) {
+  record Response(int status, String body, Map<String, String> headers, String log) {
     /** A member of the body, which is an object. */
     String member(String name) {
       return JsonObject.parse(body).orElseThrow().scalar(name).orElseThrow();

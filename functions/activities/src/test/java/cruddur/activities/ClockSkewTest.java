@@ -132,9 +132,9 @@ class ClockSkewTest {
 
   private static Read read(String before) {
     var query = before.isEmpty() ? Map.of("limit", "7") : Map.of("limit", "7", "before", before);
-    var answer = ActivitiesFixture.read(home, query);
-    var uuids = ITEM.matcher(answer.body()).results().map(match -> match.group(1)).toList();
-    var next = NEXT.matcher(answer.headers().getOrDefault("link", ""));
+    var response = ActivitiesFixture.read(home, query);
+    var uuids = ITEM.matcher(response.body()).results().map(match -> match.group(1)).toList();
+    var next = NEXT.matcher(response.headers().getOrDefault("link", ""));
     return new Read(uuids, next.find() ? next.group(1) : "");
   }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
-import cruddur.activities.ActivitiesFixture.Answer;
+import cruddur.activities.ActivitiesFixture.Response;
 import cruddur.database.Database;
 import cruddur.lambda.HttpRequest;
 import cruddur.lambda.JsonObject;
@@ -59,19 +59,19 @@ class CreateActivityTest {
 
   @Test
   void storesAndReturnsTheActivityWithItsAuthor() throws SQLException {
-    var answer = post(JSON, "{\"message\": \"new here\", \"ttl\": \"3-hours\", \"more\": [1]}");
-    assertEquals(200, answer.status());
+    var response = post(JSON, "{\"message\": \"new here\", \"ttl\": \"3-hours\", \"more\": [1]}");
+    assertEquals(200, response.status());
     assertEquals(
         Map.of("content-type", "application/json", "x-content-type-options", "nosniff"),
-        answer.headers());
+        response.headers());
     assertEquals(
         "{uuid,display_name,handle,message,created_at,expires_at}",
-        answer.body().replaceAll("\"([a-z_]+)\" : \"[^\"]*\"", "$1").replace(" ", ""));
-    assertEquals("Londo Mollari", answer.member("display_name"));
-    assertEquals("londo", answer.member("handle"));
-    assertEquals("new here", answer.member("message"));
+        response.body().replaceAll("\"([a-z_]+)\" : \"[^\"]*\"", "$1").replace(" ", ""));
+    assertEquals("Londo Mollari", response.member("display_name"));
+    assertEquals("londo", response.member("handle"));
+    assertEquals("new here", response.member("message"));
     assertEquals(
-        1, fixture.count("uuid = '" + answer.member("uuid") + "' and message = 'new here'"));
+        1, fixture.count("uuid = '" + response.member("uuid") + "' and message = 'new here'"));
   }
 
   @ParameterizedTest
@@ -85,11 +85,11 @@ class CreateActivityTest {
     "1-hour, 1"
   })
   void expiresAfterItsTimeToLive(String ttl, int hours) {
-    var answer = post(JSON, "{\"message\": \"m\", \"ttl\": \"" + ttl + "\"}");
-    var created = OffsetDateTime.parse(answer.member("created_at"));
-    var expires = OffsetDateTime.parse(answer.member("expires_at"));
+    var response = post(JSON, "{\"message\": \"m\", \"ttl\": \"" + ttl + "\"}");
+    var created = OffsetDateTime.parse(response.member("created_at"));
+    var expires = OffsetDateTime.parse(response.member("expires_at"));
     assertEquals(Duration.ofHours(hours), Duration.between(created, expires));
-    assertTrue(answer.member("created_at").endsWith("+00:00"), answer.body());
+    assertTrue(response.member("created_at").endsWith("+00:00"), response.body());
     assertTrue(
         Duration.between(created.toInstant(), Instant.now()).abs().compareTo(Duration.ofMinutes(1))
             < 0);
@@ -108,13 +108,13 @@ class CreateActivityTest {
       })
   void keepsTheMessageAsItIs(String message) throws SQLException {
     var body = ActivitiesFixture.object(Map.of("message", message, "ttl", "1-day"));
-    var answer = post(JSON, body);
-    assertEquals(200, answer.status(), answer.body());
-    assertEquals(message, answer.member("message"));
+    var response = post(JSON, body);
+    assertEquals(200, response.status(), response.body());
+    assertEquals(message, response.member("message"));
     assertEquals(
         message,
         fixture.postgres.value(
-            "select message from activities where uuid = '" + answer.member("uuid") + "'"));
+            "select message from activities where uuid = '" + response.member("uuid") + "'"));
   }
 
   @Test
@@ -125,9 +125,9 @@ class CreateActivityTest {
         "alter role cruddur_activities set default_transaction_read_only = on");
     try (var database = new Database(fixture.postgres.url("cruddur_activities"));
         var printed = new CapturedOutput()) {
-      var answer =
+      var response =
           new Invocation().call(new CreateActivity(database, ActivitiesFixture.NO_LIMIT), event);
-      assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
+      assertEquals("{}", new String(response, StandardCharsets.UTF_8));
       assertEquals(List.of("Canary 1 Count function=test"), printed.metrics());
     } finally {
       fixture.postgres.execute("alter role cruddur_activities reset default_transaction_read_only");
@@ -156,9 +156,9 @@ class CreateActivityTest {
   void answersEachMessageOfTheCases(MessageCase given) throws SQLException {
     var body = ActivitiesFixture.object(Map.of("message", given.message(), "ttl", "1-day"));
     if (given.isValid()) {
-      var answer = post(JSON, body);
-      assertEquals(200, answer.status(), answer.body());
-      assertEquals(given.message(), answer.member("message"));
+      var response = post(JSON, body);
+      assertEquals(200, response.status(), response.body());
+      assertEquals(given.message(), response.member("message"));
     } else {
       assertRefused("422 " + given.code(), () -> post(JSON, body));
     }
@@ -229,9 +229,9 @@ class CreateActivityTest {
 
   @Test
   void readsABodyInBase64() {
-    var answer = post(Map.of(), HELLO.getBytes(StandardCharsets.UTF_8));
-    assertEquals(200, answer.status(), answer.body());
-    assertEquals("hello", answer.member("message"));
+    var response = post(Map.of(), HELLO.getBytes(StandardCharsets.UTF_8));
+    assertEquals(200, response.status(), response.body());
+    assertEquals("hello", response.member("message"));
   }
 
   @Test
@@ -309,7 +309,7 @@ class CreateActivityTest {
   }
 
   @Test
-  void repeatsTheAnswerForAKeySeenBefore() throws SQLException {
+  void repeatsTheResponseForAKeySeenBefore() throws SQLException {
     try (var printed = new CapturedOutput()) {
       var first = post(withKey("key-1"), HELLO);
       var second = post(withKey("key-1"), HELLO);
@@ -355,7 +355,7 @@ class CreateActivityTest {
 
   @Test
   void sixteenCallsAtOnceWithOneKeyPostOnce() throws Exception {
-    Callable<Answer> call =
+    Callable<Response> call =
         () -> {
           try (var database = new Database(fixture.postgres.url("cruddur_activities"))) {
             var environment = new CreateActivity(database, ActivitiesFixture.NO_LIMIT);
@@ -366,10 +366,10 @@ class CreateActivityTest {
     var uuids = new HashSet<String>();
     var replays = 0;
     try (var threads = Executors.newFixedThreadPool(16)) {
-      for (var answer : threads.invokeAll(new ArrayList<>(Collections.nCopies(16, call)))) {
-        assertEquals(200, answer.get().status(), answer.get().log());
-        uuids.add(answer.get().member("uuid"));
-        replays += answer.get().headers().containsKey("idempotency-replayed") ? 1 : 0;
+      for (var response : threads.invokeAll(new ArrayList<>(Collections.nCopies(16, call)))) {
+        assertEquals(200, response.get().status(), response.get().log());
+        uuids.add(response.get().member("uuid"));
+        replays += response.get().headers().containsKey("idempotency-replayed") ? 1 : 0;
       }
     }
     assertEquals(1, uuids.size());
@@ -395,11 +395,11 @@ class CreateActivityTest {
         new CreateActivity(
             new Database("postgresql://a:b@127.0.0.1:1/cruddur"), ActivitiesFixture.NO_LIMIT);
     try (var printed = new CapturedOutput()) {
-      var answer = ActivitiesFixture.post(nowhere, ActivitiesFixture.LONDO, JSON, HELLO);
-      assertEquals(503, answer.status());
-      assertEquals("[\"database_unavailable\"]", answer.body());
-      assertEquals("1", answer.headers().get("retry-after"));
-      assertTrue(answer.log().contains("sql/activities/create.sql"), answer.log());
+      var response = ActivitiesFixture.post(nowhere, ActivitiesFixture.LONDO, JSON, HELLO);
+      assertEquals(503, response.status());
+      assertEquals("[\"database_unavailable\"]", response.body());
+      assertEquals("1", response.headers().get("retry-after"));
+      assertTrue(response.log().contains("sql/activities/create.sql"), response.log());
       // 08001, or 57014 on a machine that is too slow for it.
       var failure = "\\[DatabaseFailure 1 Count function=test sqlState=(08001|57014)]";
       assertTrue(printed.metrics().toString().matches(failure), printed.text());
@@ -411,11 +411,11 @@ class CreateActivityTest {
     var wrong =
         new CreateActivity(
             new Database(fixture.postgres.url("cruddur_users")), ActivitiesFixture.NO_LIMIT);
-    var answer = ActivitiesFixture.post(wrong, ActivitiesFixture.LONDO, JSON, HELLO);
-    assertEquals(500, answer.status());
-    assertEquals("[\"internal_error\"]", answer.body());
-    assertTrue(answer.log().contains("SQLSTATE 42501"), answer.log());
-    assertFalse(answer.log().contains("hello"), answer.log());
+    var response = ActivitiesFixture.post(wrong, ActivitiesFixture.LONDO, JSON, HELLO);
+    assertEquals(500, response.status());
+    assertEquals("[\"internal_error\"]", response.body());
+    assertTrue(response.log().contains("SQLSTATE 42501"), response.log());
+    assertFalse(response.log().contains("hello"), response.log());
   }
 
   @Test
@@ -433,24 +433,24 @@ class CreateActivityTest {
         typed.getRequestContext().getAuthorizer().getJwt().getClaims().get("sub"),
         request.claim("sub").orElseThrow());
 
-    var answer =
+    var response =
         LambdaEventSerializers.serializerFor(
                 APIGatewayV2HTTPResponse.class, getClass().getClassLoader())
             .fromJson(new ByteArrayInputStream(new Invocation().call(function, sample)));
-    assertEquals(404, answer.getStatusCode());
-    assertEquals("[\"user_not_found\"]", answer.getBody());
-    assertEquals("application/json", answer.getHeaders().get("content-type"));
+    assertEquals(404, response.getStatusCode());
+    assertEquals("[\"user_not_found\"]", response.getBody());
+    assertEquals("application/json", response.getHeaders().get("content-type"));
   }
 
   private static Map<String, String> withKey(String key) {
     return Map.of("content-type", "application/json", "idempotency-key", key);
   }
 
-  private static Answer post(Map<String, String> headers, String body) {
+  private static Response post(Map<String, String> headers, String body) {
     return ActivitiesFixture.post(function, ActivitiesFixture.LONDO, headers, body);
   }
 
-  private static Answer post(Map<String, String> headers, byte[] body) {
+  private static Response post(Map<String, String> headers, byte[] body) {
     var base64 = Base64.getEncoder().encodeToString(body);
     return ActivitiesFixture.call(
         function,
@@ -462,12 +462,12 @@ class CreateActivityTest {
             true));
   }
 
-  private static void assertRefused(String error, Supplier<Answer> call) throws SQLException {
+  private static void assertRefused(String error, Supplier<Response> call) throws SQLException {
     var before = fixture.count("true");
     try (var printed = new CapturedOutput()) {
-      var answer = call.get();
+      var response = call.get();
       assertEquals(
-          error, answer.status() + answer.body().replaceAll("[^a-z_]+", " ").stripTrailing());
+          error, response.status() + response.body().replaceAll("[^a-z_]+", " ").stripTrailing());
       assertEquals(
           Stream.of(error.split(" "))
               .skip(1)

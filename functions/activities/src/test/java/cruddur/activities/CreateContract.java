@@ -44,9 +44,9 @@ final class CreateContract {
    *
    * @param codes empty if the request is valid
    */
-  record Judgement(int status, List<String> codes, String author, String message, String ttl) {}
+  record Expected(int status, List<String> codes, String author, String message, String ttl) {}
 
-  static Judgement judge(RandomRequest request) {
+  static Expected expect(RandomRequest request) {
     if (request.sub().isEmpty() || !request.isUsersAccessToken()) {
       return refused(403, "token_not_allowed");
     }
@@ -83,14 +83,14 @@ final class CreateContract {
     if (codes.isEmpty() && !USERS.contains(request.sub().get())) {
       return refused(404, "user_not_found");
     }
-    return new Judgement(422, codes, request.sub().get(), message, ttl);
+    return new Expected(codes.isEmpty() ? 200 : 422, codes, request.sub().get(), message, ttl);
   }
 
   static boolean isBlank(String message) {
     return NOTHING_VISIBLE.matcher(message).matches();
   }
 
-  private static Judgement refused(int status, String code) {
-    return new Judgement(status, List.of(code), "", "", "");
+  private static Expected refused(int status, String code) {
+    return new Expected(status, List.of(code), "", "", "");
   }
 }

@@ -63,7 +63,7 @@ class FeedFuzzTest {
   }
 
   @Test
-  void everyQueryIsAnsweredByTheContract() {
+  void everyResponseFollowsTheContract() {
     Fuzz.run("GET /api/activities/home", FeedFuzzTest::check);
   }
 
@@ -78,12 +78,12 @@ class FeedFuzzTest {
     }
     var headers =
         Map.of("authorization", random.of("Bearer null", random.text(60)), "cookie", "a=b");
-    var answer =
+    var response =
         ActivitiesFixture.call(
             home,
             ActivitiesFixture.event(Map.of("sub", "x"), headers, query, random.text(20), false));
 
-    assertEquals("", answer.log(), "nothing that a client sends is logged");
+    assertEquals("", response.log(), "nothing that a client sends is logged");
     var codes = new ArrayList<String>();
     var limit = query.getOrDefault("limit", "20");
     if (limit.length() > 3 || !isOneTo100(limit)) {
@@ -94,11 +94,11 @@ class FeedFuzzTest {
       codes.add("\"before_invalid\"");
     }
     if (codes.isEmpty()) {
-      assertPage(Integer.parseInt(limit), before, answer);
+      assertPage(Integer.parseInt(limit), before, response);
     } else {
       assertEquals(
           "422 [" + String.join(",", codes) + "]",
-          answer.status() + " " + answer.body(),
+          response.status() + " " + response.body(),
           () -> "" + query);
     }
   }
@@ -144,14 +144,14 @@ class FeedFuzzTest {
   }
 
   private static void assertPage(
-      int limit, Optional<String> before, ActivitiesFixture.Answer answer) {
-    assertEquals(200, answer.status(), answer.body());
+      int limit, Optional<String> before, ActivitiesFixture.Response response) {
+    assertEquals(200, response.status(), response.body());
     var older =
         NEWEST_FIRST.stream()
             .filter(uuid -> before.isEmpty() || uuid.compareToIgnoreCase(before.get()) < 0)
             .toList();
     var page = older.subList(0, Math.min(limit, older.size()));
-    assertEquals(page, uuids(answer.body()));
+    assertEquals(page, uuids(response.body()));
     var link =
         older.size() > limit
             ? "</api/activities/home?limit="
@@ -160,7 +160,7 @@ class FeedFuzzTest {
                 + page.getLast()
                 + ">; rel=\"next\""
             : null;
-    assertEquals(link, answer.headers().get("link"));
+    assertEquals(link, response.headers().get("link"));
   }
 
   private static List<String> uuids(String array) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
-import cruddur.activities.ActivitiesFixture.Answer;
+import cruddur.activities.ActivitiesFixture.Response;
 import cruddur.database.Database;
 import cruddur.postgres.Proxy;
 import cruddur.testbed.CapturedOutput;
@@ -47,12 +47,12 @@ class HomeActivitiesTest {
 
   @Test
   void answersAnEmptyArrayWhenThereIsNone() {
-    var answer = read(Map.of());
-    assertEquals(200, answer.status());
-    assertEquals("[]", answer.body());
+    var response = read(Map.of());
+    assertEquals(200, response.status());
+    assertEquals("[]", response.body());
     assertEquals(
         Map.of("content-type", "application/json", "x-content-type-options", "nosniff"),
-        answer.headers());
+        response.headers());
   }
 
   @Test
@@ -113,13 +113,13 @@ class HomeActivitiesTest {
     var seen = new ArrayList<String>();
     var query = Map.of("limit", "7");
     for (var page = 0; page < 3; page++) {
-      var answer = read(query);
-      seen.addAll(messages(answer));
-      var link = answer.headers().get("link");
+      var response = read(query);
+      seen.addAll(messages(response));
+      var link = response.headers().get("link");
       if (page == 2) {
         assertEquals(null, link);
       } else {
-        var last = items(answer).get(6).get("uuid");
+        var last = items(response).get(6).get("uuid");
         assertEquals("</api/activities/home?limit=7&before=" + last + ">; rel=\"next\"", link);
         query = Map.of("limit", "7", "before", String.valueOf(last));
       }
@@ -139,9 +139,9 @@ class HomeActivitiesTest {
     for (var number = 1; number <= 21; number++) {
       add(number, (100 - number) + " minutes", "168 hours");
     }
-    var answer = read(Map.of("unknown", "x"));
-    assertEquals(20, items(answer).size());
-    assertTrue(String.valueOf(answer.headers().get("link")).contains("limit=20&before="));
+    var response = read(Map.of("unknown", "x"));
+    assertEquals(20, items(response).size());
+    assertTrue(String.valueOf(response.headers().get("link")).contains("limit=20&before="));
     assertEquals(21, items(read(Map.of("limit", "100"))).size());
   }
 
@@ -150,8 +150,8 @@ class HomeActivitiesTest {
       strings = {"0", "101", "-1", "1.0", "abc", "", " 5", "05", "5,6", "99999999999", "٣"})
   void refusesALimit(String limit) {
     try (var printed = new CapturedOutput()) {
-      var answer = read(Map.of("limit", limit));
-      assertEquals("422 [\"limit_invalid\"]", answer.status() + " " + answer.body());
+      var response = read(Map.of("limit", limit));
+      assertEquals("422 [\"limit_invalid\"]", response.status() + " " + response.body());
       assertEquals(List.of("Rejected 1 Count function=test code=limit_invalid"), printed.metrics());
     }
   }
@@ -167,8 +167,8 @@ class HomeActivitiesTest {
         "0199c0de00007000800000000000000a"
       })
   void refusesABefore(String before) {
-    var answer = read(Map.of("before", before));
-    assertEquals("422 [\"before_invalid\"]", answer.status() + " " + answer.body());
+    var response = read(Map.of("before", before));
+    assertEquals("422 [\"before_invalid\"]", response.status() + " " + response.body());
     var both = read(Map.of("limit", "0", "before", before));
     assertEquals("[\"limit_invalid\",\"before_invalid\"]", both.body());
   }
@@ -201,15 +201,15 @@ class HomeActivitiesTest {
       new Invocation().call(watched, event);
       var before = proxy.roundTrips();
       try (var printed = new CapturedOutput()) {
-        var answer = new Invocation().call(watched, event);
-        assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
+        var response = new Invocation().call(watched, event);
+        assertEquals("{}", new String(response, StandardCharsets.UTF_8));
         assertEquals(List.of("Canary 1 Count function=test"), printed.metrics());
       }
       assertEquals(1, proxy.roundTrips() - before);
     }
   }
 
-  private static void add(int number, String age, String life) throws SQLException {
+  private static void add(int number, String age, String timeToLive) throws SQLException {
     fixture.postgres.execute(
         """
         insert into activities (uuid, user_uuid, message, created_at, expires_at)
@@ -217,21 +217,21 @@ class HomeActivitiesTest {
           now() - interval '%2$s' + interval '%3$s'
         from users where handle = 'londo'
         """
-            .formatted(number, age, life));
+            .formatted(number, age, timeToLive));
   }
 
-  private static Answer read(Map<String, String> query) {
+  private static Response read(Map<String, String> query) {
     return ActivitiesFixture.read(function, query);
   }
 
-  private static List<String> messages(Answer answer) throws IOException {
-    return items(answer).stream().map(item -> String.valueOf(item.get("message"))).toList();
+  private static List<String> messages(Response response) throws IOException {
+    return items(response).stream().map(item -> String.valueOf(item.get("message"))).toList();
   }
 
   /** The objects of the body's array, each member as text. */
-  private static List<Map<String, String>> items(Answer answer) throws IOException {
+  private static List<Map<String, String>> items(Response response) throws IOException {
     var items = new ArrayList<Map<String, String>>();
-    try (var parser = new JsonFactory().createParser(answer.body())) {
+    try (var parser = new JsonFactory().createParser(response.body())) {
       assertEquals(JsonToken.START_ARRAY, parser.nextToken());
       while (parser.nextToken() == JsonToken.START_OBJECT) {
         var item = new LinkedHashMap<String, String>();

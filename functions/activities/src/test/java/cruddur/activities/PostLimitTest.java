@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cruddur.activities.ActivitiesFixture.Answer;
+import cruddur.activities.ActivitiesFixture.Response;
 import cruddur.database.Database;
 import cruddur.database.Sql;
 import cruddur.testbed.CapturedOutput;
@@ -153,17 +153,17 @@ class PostLimitTest {
     assertEquals(new PostLimit(posts, Duration.ofSeconds(seconds)), PostLimit.of(environment));
   }
 
-  private static Answer post(String author, String key) {
+  private static Response post(String author, String key) {
     return call(function, author, key);
   }
 
-  private static Answer call(CreateActivity environment, String author, String key) {
+  private static Response call(CreateActivity environment, String author, String key) {
     var headers = key.isEmpty() ? Map.<String, String>of() : Map.of("idempotency-key", key);
     return ActivitiesFixture.post(environment, author, headers, CRUD);
   }
 
-  private static String text(Answer answer) {
-    return answer.status() + " " + answer.body();
+  private static String text(Response response) {
+    return response.status() + " " + response.body();
   }
 
   private static void insert(int count, String age) throws SQLException {

@@ -38,14 +38,14 @@ record RandomRequest(
     claims.put("sub", sub);
     claims.put("username", random.oneIn(30) ? random.wildText(50) : "someone");
     claims.put("token_use", "access");
-    claims.put("email", "canary@example.com");
+    claims.put("email", "marker@example.com");
     if (random.oneIn(10)) {
       spoil(random, claims, random.of("sub", "username", "token_use"));
     }
 
     var headers = new LinkedHashMap<String, Object>();
-    headers.put("authorization", "Bearer canary-token");
-    headers.put("cookie", "canary=cookie");
+    headers.put("authorization", "Bearer marker-token");
+    headers.put("cookie", "marker=cookie");
     if (!random.oneIn(5)) {
       headers.put("content-type", contentType(random));
     }

@@ -76,7 +76,7 @@ class SweepActivitiesTest {
   }
 
   @Test
-  void keepsTheAnswersToWhatItRemoves() throws SQLException {
+  void keepsTheRepliesToWhatItRemoves() throws SQLException {
     add(1, "26 hours");
     fixture.postgres.execute(
         "insert into activities (user_uuid, message, expires_at, reply_to_activity_uuid)"
@@ -140,12 +140,12 @@ class SweepActivitiesTest {
   }
 
   private static String sweep() {
-    var answer = new Invocation().call(sweep, Invocation.sample("sweep-activities.json"));
-    return new String(answer, StandardCharsets.UTF_8);
+    var response = new Invocation().call(sweep, Invocation.sample("sweep-activities.json"));
+    return new String(response, StandardCharsets.UTF_8);
   }
 
   /** Adds activities with a time to live of one hour. Their expiry is that long ago. */
-  private static void add(int count, String age) throws SQLException {
+  private static void add(int count, String overdue) throws SQLException {
     fixture.postgres.execute(
         """
         insert into activities (user_uuid, message, created_at, expires_at)
@@ -154,6 +154,6 @@ class SweepActivitiesTest {
         cross join generate_series(1, %d)
         where cognito_user_id = '%s'
         """
-            .formatted(age, age, count, ActivitiesFixture.LONDO));
+            .formatted(overdue, overdue, count, ActivitiesFixture.LONDO));
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Connects to a server with TLS. */
 class ConnectorTest {
   private static final Duration LONG = Duration.ofSeconds(5);
-  private static final Sql WHERE =
+  private static final Sql DATABASE_AND_USER =
       Sql.parse("where.sql", "select current_database() || ' ' || session_user as result");
   private static final Sql NAME =
       Sql.parse("name.sql", "select current_setting('application_name') as result");
@@ -51,7 +51,8 @@ class ConnectorTest {
   void connectsToTheDatabase(Line line) {
     var url = line.url().replaceFirst("127\\.0\\.0\\.1(:5432)?", "127.0.0.1:" + postgres.port());
     try (var database = new Database(url)) {
-      assertEquals(line.database() + " u", database.run(WHERE.query(), LONG).text("result"));
+      assertEquals(
+          line.database() + " u", database.run(DATABASE_AND_USER.query(), LONG).text("result"));
     }
   }
 
@@ -70,8 +71,9 @@ class ConnectorTest {
       assertThrows(
           IllegalArgumentException.class,
           () -> new Database("postgresql://u:Sup3r@Secret/Pa55@" + at + "cruddur"));
-      assertEquals("a/b u", database.run(WHERE.query(), LONG).text("result"));
-      assertThrows(DatabaseUnavailableException.class, () -> absent.run(WHERE.query(), LONG));
+      assertEquals("a/b u", database.run(DATABASE_AND_USER.query(), LONG).text("result"));
+      assertThrows(
+          DatabaseUnavailableException.class, () -> absent.run(DATABASE_AND_USER.query(), LONG));
     } finally {
       driver.removeHandler(log);
       driver.setLevel(level);

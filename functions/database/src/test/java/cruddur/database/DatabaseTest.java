@@ -28,7 +28,7 @@ class DatabaseTest {
   private static final Postgres postgres = SharedFixture.postgres();
 
   @Test
-  void handsBackTheJsonAndTheFurtherColumns() {
+  void returnsEachColumnAsText() {
     var sql =
         Sql.parse(
             "x.sql",

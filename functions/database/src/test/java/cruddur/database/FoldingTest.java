@@ -36,7 +36,7 @@ class FoldingTest {
 
   @Test
   void foldsEachLetterToTheSameInUpperAndLowerCase() {
-    letters()
+    characters()
         .forEach(
             letter -> {
               var folded = Folding.fold(letter);
@@ -49,7 +49,7 @@ class FoldingTest {
   /** So that a statement can append a suffix to a handle and to its folded form alike. */
   @Test
   void foldsASuffixToItself() {
-    letters()
+    characters()
         .forEach(
             letter -> assertEquals(Folding.fold(letter) + "-0af9", Folding.fold(letter + "-0af9")));
   }
@@ -64,10 +64,10 @@ class FoldingTest {
                 "select normalize(casefold(normalize(letter, nfkc) collate pg_unicode_fast), nfkc)"
                     + " from unnest(?) with ordinality as letters (letter, position)"
                     + " order by position")) {
-      var ours = letters().filter(letter -> !isAnotherOne(letter)).toList();
-      statement.setArray(1, connection.createArrayOf("text", ours.toArray()));
+      var letters = characters().filter(letter -> !foldsDifferently(letter)).toList();
+      statement.setArray(1, connection.createArrayOf("text", letters.toArray()));
       try (var rows = statement.executeQuery()) {
-        for (var letter : ours) {
+        for (var letter : letters) {
           rows.next();
           assertEquals(rows.getString(1), Folding.fold(letter), letter);
         }
@@ -75,13 +75,13 @@ class FoldingTest {
     }
   }
 
-  private static boolean isAnotherOne(String letter) {
+  private static boolean foldsDifferently(String letter) {
     return Normalizer.normalize(letter, Normalizer.Form.NFKC).equals("ı")
         || UnicodeScript.of(letter.codePointAt(0)) == UnicodeScript.CHEROKEE;
   }
 
   /** Every character of Unicode. */
-  private static Stream<String> letters() {
+  private static Stream<String> characters() {
     return IntStream.rangeClosed(1, Character.MAX_CODE_POINT)
         .filter(Character::isDefined)
         .filter(

@@ -40,14 +40,14 @@ class LambdaCredentialsTest {
         exchange -> {
           var authorized =
               "the-token".equals(exchange.getRequestHeaders().getFirst("Authorization"));
-          var answer =
+          var response =
               """
               {"AccessKeyId": "key-2", "SecretAccessKey": "secret-2", "Token": "t\\/2",
                "Expiration": "2026-01-01T00:00:00Z", "Version": 1}
               """
                   .getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(authorized ? 200 : 403, answer.length);
-          exchange.getResponseBody().write(answer);
+          exchange.sendResponseHeaders(authorized ? 200 : 403, response.length);
+          exchange.getResponseBody().write(response);
           exchange.close();
         });
     server.start();

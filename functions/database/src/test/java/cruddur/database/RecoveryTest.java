@@ -151,7 +151,7 @@ class RecoveryTest {
   /** As with a share of a processor: no wait is long, but TLS and SCRAM need ten waits. */
   @Test
   @Tag("any-server")
-  void theFirstOpeningOfAProcessAloneMayTakeTheTimeOfTheCall() {
+  void onlyTheFirstOpeningOfAProcessMayTakeTheTimeOfTheCall() {
     try (var proxy = Proxy.to(postgres.port());
         var database =
             new Database(
@@ -169,8 +169,8 @@ class RecoveryTest {
   }
 
   @Test
-  void aHeldLockIsNotWaitedForToTheEnd() throws SQLException {
-    var confirm = Sql.parse("lock.sql", "select count(uuid) from users").query();
+  void aWaitForALockEndsBeforeTheLockIsReleased() throws SQLException {
+    var count = Sql.parse("lock.sql", "select count(uuid) from users").query();
     try (var holder = postgres.connect();
         var statement = holder.createStatement();
         var database = new Database(postgres.url("cruddur_users"))) {
@@ -178,7 +178,7 @@ class RecoveryTest {
       holder.setAutoCommit(false);
       statement.execute("lock table users in access exclusive mode");
       var failure =
-          assertThrows(DatabaseUnavailableException.class, () -> database.run(confirm, LONG));
+          assertThrows(DatabaseUnavailableException.class, () -> database.run(count, LONG));
       assertEquals("55P03", failure.sqlState());
       assertEquals(first, database.run(PID.query(), LONG).text("pid"));
     }
@@ -195,7 +195,7 @@ class RecoveryTest {
   }
 
   @Test
-  void aServerThatIsStillAReplicaIsAskedAgain() throws Exception {
+  void aServerThatIsStillAStandbyIsAskedAgain() throws Exception {
     postgres.execute("alter role postgres set default_transaction_read_only = on");
     var later =
         after(

@@ -124,11 +124,6 @@ class AddressReadingTest {
     assertEquals(new AddressReading.Invalid(code(line)), AddressReading.parse(text(line)));
   }
 
-  @Test
-  void refusesAtLeast60Texts() {
-    assertTrue(refused().size() >= 60, "lines: " + refused().size());
-  }
-
   /** The address of a line of {@link #refused}, without its quotes. */
   static String text(String line) {
     var text = line.substring(0, line.indexOf('|')).stripTrailing();

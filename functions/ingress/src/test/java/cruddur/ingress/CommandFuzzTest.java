@@ -329,11 +329,11 @@ class CommandFuzzTest {
       return;
     }
     var invocation = new Invocation();
-    var answer = StrictJson.object(invocation.call(function, event)).orElseThrow();
+    var response = StrictJson.object(invocation.call(function, event)).orElseThrow();
     assertEquals(
         expected.get(),
-        answer.get("statusCode") instanceof StrictJson.Literal(var status)
-            ? status + " " + withoutReason(String.valueOf(answer.get("body")))
+        response.get("statusCode") instanceof StrictJson.Literal(var status)
+            ? status + " " + withoutReason(String.valueOf(response.get("body")))
             : "",
         () -> new String(event, StandardCharsets.UTF_8));
     assertEquals("", invocation.log());

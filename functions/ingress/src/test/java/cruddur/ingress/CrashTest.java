@@ -28,30 +28,30 @@ class CrashTest {
   @ParameterizedTest
   @EnumSource(
       value = Fate.class,
-      names = {"LOSE", "LOSE_ANSWER"})
-  void aMoveThatEndsAnywhereLeavesAccessAndTheNextCallHealsIt(Fate end) {
+      names = {"LOSE", "LOSE_RESPONSE"})
+  void aMoveThatEndsAnywhereLeavesAccessAndTheNextCallCompletesIt(Fate end) {
     forEachStep(
         end,
-        new String[] {open("a", "8.8.4.4")},
-        open("a", "8.8.8.8"),
+        new String[] {openEvent("a", "8.8.4.4")},
+        openEvent("a", "8.8.8.8"),
         List.of("8.8.8.8/32 a", FOREIGN));
   }
 
   @Test
   void aMoveAwayFromASharedAddressLeavesAccessToBoth() {
     forEachStep(
-        Fate.LOSE_ANSWER,
-        new String[] {open("a", "8.8.4.4"), open("b", "8.8.4.4")},
-        open("a", "8.8.8.8"),
+        Fate.LOSE_RESPONSE,
+        new String[] {openEvent("a", "8.8.4.4"), openEvent("b", "8.8.4.4")},
+        openEvent("a", "8.8.8.8"),
         List.of("8.8.4.4/32 b", "8.8.8.8/32 a", FOREIGN));
   }
 
   @Test
   void aMoveToASharedAddressLeavesAccessToBoth() {
     forEachStep(
-        Fate.LOSE_ANSWER,
-        new String[] {open("a", "8.8.8.8"), open("b", "8.8.4.4")},
-        open("a", "8.8.4.4"),
+        Fate.LOSE_RESPONSE,
+        new String[] {openEvent("a", "8.8.8.8"), openEvent("b", "8.8.4.4")},
+        openEvent("a", "8.8.4.4"),
         List.of("8.8.4.4/32 a b", FOREIGN));
   }
 
@@ -62,9 +62,9 @@ class CrashTest {
     for (var step = 0; step <= crashes; step++) {
       try (var ec2 = group()) {
         var function = function(ec2);
-        call(function, open("a", "8.8.4.4"));
-        crashes += crash(function, open("a", "8.8.8.8"), step, Fate.LOSE_ANSWER) ? 1 : 0;
-        call(function, open("a", "8.8.4.4"));
+        call(function, openEvent("a", "8.8.4.4"));
+        crashes += crash(function, openEvent("a", "8.8.8.8"), step, Fate.LOSE_RESPONSE) ? 1 : 0;
+        call(function, openEvent("a", "8.8.4.4"));
         assertEquals(List.of("8.8.4.4/32 a", FOREIGN), ec2.open(), "step " + step);
       }
     }
@@ -73,13 +73,13 @@ class CrashTest {
   @ParameterizedTest
   @EnumSource(
       value = Fate.class,
-      names = {"LOSE", "LOSE_ANSWER"})
+      names = {"LOSE", "LOSE_RESPONSE"})
   void aCloseThatEndsAnywhereIsDoneByTheNextCall(Fate end) {
     var crashes = 0;
     for (var step = 0; step <= crashes; step++) {
       try (var ec2 = group()) {
         var function = function(ec2);
-        call(function, open("a", "8.8.4.4"));
+        call(function, openEvent("a", "8.8.4.4"));
         crashes +=
             crash(function, "{\"action\": \"close\", \"workspace\": \"a\"}", step, end) ? 1 : 0;
         call(function, "{\"action\": \"close\", \"workspace\": \"a\"}");
@@ -121,7 +121,7 @@ class CrashTest {
   private boolean crash(SecurityGroupUpdater function, String event, int step, Fate end) {
     var last = end == Fate.LOSE ? step : step + 1;
     proxy.behave(
-        (_, before) -> before < step ? Fate.PASS : before < last ? Fate.LOSE_ANSWER : Fate.LOSE);
+        (_, before) -> before < step ? Fate.PASS : before < last ? Fate.LOSE_RESPONSE : Fate.LOSE);
     var hasEnded = isDone(function, event);
     proxy.passAll();
     return !hasEnded;
@@ -146,7 +146,7 @@ class CrashTest {
         ec2.through(proxy.endpoint()), SharedFixture.database(), () -> NOON);
   }
 
-  private static String open(String workspace, String address) {
+  private static String openEvent(String workspace, String address) {
     return "{\"action\": \"open\", \"workspace\": \"%s\", \"address\": \"%s\"}"
         .formatted(workspace, address);
   }

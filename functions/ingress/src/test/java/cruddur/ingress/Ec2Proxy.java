@@ -33,8 +33,8 @@ final class Ec2Proxy {
     PASS,
     /** It never arrives. */
     LOSE,
-    /** It is carried out, and the answer never arrives. */
-    LOSE_ANSWER,
+    /** It is carried out, and the response never arrives. */
+    LOSE_RESPONSE,
     THROTTLE
   }
 
@@ -43,7 +43,7 @@ final class Ec2Proxy {
     Fate of(String action, int before);
   }
 
-  private record Answer(int status, String body) {}
+  private record Response(int status, String body) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -80,7 +80,7 @@ final class Ec2Proxy {
     behave((_, _) -> Fate.PASS);
   }
 
-  /** Answers lists of rules in pages of a size. */
+  /** Returns lists of rules in pages of a size. */
   void pageBy(int rules) {
     page = rules;
   }
@@ -102,17 +102,17 @@ final class Ec2Proxy {
       }
       switch (fate) {
         case PASS -> {
-          var answer = forward(exchange, body);
-          send(exchange, answer.status(), answer.body());
+          var response = forward(exchange, body);
+          send(exchange, response.status(), response.body());
         }
         case LOSE -> {}
-        case LOSE_ANSWER -> forward(exchange, body);
+        case LOSE_RESPONSE -> forward(exchange, body);
         case THROTTLE -> throttle(exchange);
       }
     }
   }
 
-  private Answer forward(HttpExchange exchange, String body) throws IOException {
+  private Response forward(HttpExchange exchange, String body) throws IOException {
     var request =
         HttpRequest.newBuilder(target.resolve(exchange.getRequestURI()))
             .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofString(body));
@@ -124,7 +124,7 @@ final class Ec2Proxy {
     }
     try {
       var response = client.send(request.build(), BodyHandlers.ofString());
-      return new Answer(
+      return new Response(
           response.statusCode(),
           page == 0 ? response.body() : cut(response.body(), from(body), page));
     } catch (InterruptedException failure) {

@@ -32,7 +32,7 @@ class ScriptTest {
   private HttpServer gateway;
   private String authorization = "";
   private String sourceAddress = "8.8.4.4";
-  private int callsBefore;
+  private int refusalsLeft;
 
   /** What a run of the script wrote and how it ended. */
   private record Run(int status, String output, String talk) {}
@@ -61,7 +61,7 @@ class ScriptTest {
 
   private void answerAsGateway(HttpExchange exchange) throws IOException {
     authorization = String.valueOf(exchange.getRequestHeaders().getFirst("authorization"));
-    if (callsBefore-- > 0) {
+    if (refusalsLeft-- > 0) {
       send(exchange, 503, "{\"message\": \"Service Unavailable\"}");
       return;
     }
@@ -78,11 +78,11 @@ class ScriptTest {
                 body.replace("\"", "\\\""),
                 exchange.getRequestMethod(),
                 sourceAddress);
-    var answer = JsonObject.parse(call(event)).orElseThrow();
+    var response = JsonObject.parse(call(event)).orElseThrow();
     send(
         exchange,
-        Integer.parseInt(answer.scalar("statusCode").orElseThrow()),
-        answer.string("body").orElseThrow());
+        Integer.parseInt(response.scalar("statusCode").orElseThrow()),
+        response.string("body").orElseThrow());
   }
 
   private void answerAsLambda(HttpExchange exchange) throws IOException {
@@ -97,8 +97,8 @@ class ScriptTest {
   }
 
   private String call(String event) {
-    var answer = new Invocation().call(function, event.getBytes(StandardCharsets.UTF_8));
-    return new String(answer, StandardCharsets.UTF_8);
+    var response = new Invocation().call(function, event.getBytes(StandardCharsets.UTF_8));
+    return new String(response, StandardCharsets.UTF_8);
   }
 
   private static void send(HttpExchange exchange, int status, String body) throws IOException {
@@ -136,7 +136,7 @@ class ScriptTest {
   /** The gateway responds with 503 if the function has no concurrency left. */
   @Test
   void repeatsWhileTheFunctionServesAnotherCall() throws Exception {
-    callsBefore = 1;
+    refusalsLeft = 1;
     assertEquals(
         "a: opened 8.8.4.4 until 2026-01-02T00:00:00+00:00\n", run("--workspace", "a").output());
   }

@@ -107,14 +107,14 @@ class SecurityGroupUpdaterTest {
   void movesByOpeningTheNewAddressBeforeItClosesTheOld() {
     open("a", "8.8.4.4");
     proxy.passAll();
-    var answer = open("a", "8.8.8.8");
+    var response = open("a", "8.8.8.8");
     assertMatches(
         """
         [{"workspace":"a",*,"address":"8.8.8.8","ruleId":"sgr-*","change":"moved",*,\
         "sessionsEnded":0},{"workspace":"a",*,"address":"8.8.4.4","ruleId":"sgr-*",\
         "change":"closed",*,"sessionsEnded":0}]\
         """,
-        answer);
+        response);
     assertOpen("8.8.8.8/32 a");
     assertEquals(
         List.of(
@@ -156,9 +156,10 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void tenCallsForOneAddressAtOnceEndWithOneRule() throws Exception {
-    var answers = atOnce(IntStream.range(0, 10).mapToObj(_ -> opening("a", "8.8.4.4")).toList());
+    var responses = atOnce(IntStream.range(0, 10).mapToObj(_ -> openCall("a", "8.8.4.4")).toList());
     assertOpen("8.8.4.4/32 a");
-    answers.forEach(answer -> assertTrue(answer.contains("\"address\":\"8.8.4.4\""), answer));
+    responses.forEach(
+        response -> assertTrue(response.contains("\"address\":\"8.8.4.4\""), response));
   }
 
   @Test
@@ -167,10 +168,10 @@ class SecurityGroupUpdaterTest {
       var change = address.endsWith(".") ? "moved" : "opened";
       var calls = new ArrayList<Callable<String>>();
       for (var number = 0; number < 10; number++) {
-        calls.add(opening("w" + number, address + (address.endsWith(".") ? number : "")));
+        calls.add(openCall("w" + number, address + (address.endsWith(".") ? number : "")));
       }
-      for (var answer : atOnce(calls)) {
-        assertMatches("[{*" + address + "*\"change\":\"" + change + "\",*}]", answer);
+      for (var response : atOnce(calls)) {
+        assertMatches("[{*" + address + "*\"change\":\"" + change + "\",*}]", response);
       }
       var list = call("{\"action\": \"list\"}");
       assertEquals(10, list.split("\"address\":\"" + address, -1).length - 1, list);
@@ -186,7 +187,7 @@ class SecurityGroupUpdaterTest {
         (_, before) -> {
           if (before == 2) {
             assertMatches(
-                "[{*\"8.8.8.8\"*\"moved\"*}*]", call(second, opened("a", "8.8.8.8", "1")));
+                "[{*\"8.8.8.8\"*\"moved\"*}*]", call(second, openEvent("a", "8.8.8.8", "1")));
           }
           return Fate.PASS;
         });
@@ -201,7 +202,7 @@ class SecurityGroupUpdaterTest {
     proxy.behave(
         (_, before) -> {
           if (before == 1) {
-            call(other, opened("b", "8.8.4.4", "1"));
+            call(other, openEvent("b", "8.8.4.4", "1"));
           }
           return Fate.PASS;
         });
@@ -245,7 +246,7 @@ class SecurityGroupUpdaterTest {
   @Test
   void twoWorkspacesAtOneAddressAtOnceBothGetIn() throws Exception {
     for (var round = 0; round < 3; round++) {
-      atOnce(List.of(opening("a", "8.8.4.4"), opening("b", "8.8.4.4")));
+      atOnce(List.of(openCall("a", "8.8.4.4"), openCall("b", "8.8.4.4")));
       assertOpen("8.8.4.4/32 a b");
       closeDirectly("a");
       closeDirectly("b");
@@ -260,8 +261,8 @@ class SecurityGroupUpdaterTest {
     proxy.passAll();
     proxy.pageBy(25);
     now = NOON.plus(Duration.ofHours(2));
-    var answer = call(Invocation.sample("security-group-updater-schedule.json"));
-    assertEquals(50, answer.split("\"change\":\"closed\"", -1).length - 1);
+    var response = call(Invocation.sample("security-group-updater-schedule.json"));
+    assertEquals(50, response.split("\"change\":\"closed\"", -1).length - 1);
     assertEquals(
         List.of(
             "DescribeSecurityGroupRules",
@@ -366,8 +367,8 @@ class SecurityGroupUpdaterTest {
     assertOpen("8.8.4.4/32 a");
   }
 
-  private static String ruleId(String answer) {
-    return answer.replaceFirst("(?s).*?\"ruleId\":\"([^\"]+).*", "$1");
+  private static String ruleId(String response) {
+    return response.replaceFirst("(?s).*?\"ruleId\":\"([^\"]+).*", "$1");
   }
 
   @Test
@@ -452,9 +453,9 @@ class SecurityGroupUpdaterTest {
     proxy.behave((_, before) -> before == 0 ? Fate.THROTTLE : Fate.PASS);
     open("a", "8.8.4.4");
     proxy.behave((_, _) -> Fate.THROTTLE);
-    var answer = http("PUT", "a", "8.8.8.8", "");
-    assertStatus(503, "[\"ec2_throttled\"]", answer);
-    assertTrue(answer.contains("retry-after"), answer);
+    var response = http("PUT", "a", "8.8.8.8", "");
+    assertStatus(503, "[\"ec2_throttled\"]", response);
+    assertTrue(response.contains("retry-after"), response);
     assertTrue(proxy.actions().size() <= 4, proxy.actions().toString());
     assertOpen("8.8.4.4/32 a");
   }
@@ -489,14 +490,14 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void takesTheAddressAndTheOwnerFromTheGatewayAlone() {
-    var answer =
+    var response =
         http(
             "PUT",
             "a",
             "8.8.4.4",
             "{\\\"address\\\": \\\"1.1.1.1\\\", \\\"workspace\\\": \\\"b\\\","
                 + " \\\"owner\\\": \\\"c\\\", \\\"hours\\\": 1}");
-    assertTrue(answer.contains("\"statusCode\":200"), answer);
+    assertTrue(response.contains("\"statusCode\":200"), response);
     assertOpen("8.8.4.4/32 a");
     assertEquals("2026-01-01T13:00:00Z " + ANDREW + " " + ANDREW, lease("8.8.4.4"));
     assertTrue(http("GET", "", "127.0.0.1", "").contains("8.8.4.4"));
@@ -549,7 +550,7 @@ class SecurityGroupUpdaterTest {
     assertLogs(ANDREW, "opened", httpEvent(ANDREW, "PUT", "a", "8.8.4.4", ""));
     assertLogs(ANDREW, "closed", httpEvent(ANDREW, "DELETE", "a", "8.8.4.4", ""));
     var direct = "lambda:InvokeFunction/8f507cfc-";
-    assertLogs(direct, "opened", opened("a", "8.8.4.4", "1"));
+    assertLogs(direct, "opened", openEvent("a", "8.8.4.4", "1"));
     now = NOON.plus(Duration.ofHours(2));
     assertLogs(direct, "closed", "{\"detail-type\": \"Scheduled Event\"}");
   }
@@ -560,7 +561,7 @@ class SecurityGroupUpdaterTest {
     open("a", "8.8.4.4");
     proxy.behave(
         (_, _) -> proxy.actions().contains("RevokeSecurityGroupIngress") ? Fate.LOSE : Fate.PASS);
-    assertLogs("closed", opened("a", "8.8.8.8", "1"));
+    assertLogsChangeAndFailure("closed", openEvent("a", "8.8.8.8", "1"));
     assertOpen("8.8.8.8/32 a");
   }
 
@@ -570,12 +571,12 @@ class SecurityGroupUpdaterTest {
     open("a", "8.8.4.4", "1");
     now = NOON.plus(Duration.ofHours(2));
     proxy.behave((action, _) -> action.startsWith("Authorize") ? Fate.THROTTLE : Fate.PASS);
-    assertLogs("closed", opened("b", "8.8.4.4", "1"));
+    assertLogsChangeAndFailure("closed", openEvent("b", "8.8.4.4", "1"));
     assertOpen();
   }
 
   /** A command that fails logs its change first and its failure last, each with the caller. */
-  private void assertLogs(String change, String event) {
+  private void assertLogsChangeAndFailure(String change, String event) {
     var invocation = new Invocation();
     assertThrows(
         RefusedException.class,
@@ -659,7 +660,7 @@ class SecurityGroupUpdaterTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "73", "1.5", "-1", "true", "{}"})
   void failsForOtherHoursThan1To72(String hours) {
-    assertEquals("[\"hours_invalid\"]", invalid(opened("a", "8.8.4.4", hours)));
+    assertEquals("[\"hours_invalid\"]", invalid(openEvent("a", "8.8.4.4", hours)));
   }
 
   @Test
@@ -683,8 +684,8 @@ class SecurityGroupUpdaterTest {
     var schedule =
         typed(ScheduledEvent.class, Invocation.sample("security-group-updater-schedule.json"));
     assertEquals("Scheduled Event", schedule.getDetailType());
-    var answer = call(Invocation.sample("security-group-updater-http.json"));
-    var response = typed(APIGatewayV2HTTPResponse.class, answer.getBytes(StandardCharsets.UTF_8));
+    var response = call(Invocation.sample("security-group-updater-http.json"));
+    var response = typed(APIGatewayV2HTTPResponse.class, response.getBytes(StandardCharsets.UTF_8));
     assertEquals(200, response.getStatusCode());
     assertMatches(
         "[{\"workspace\":\"andrew-laptop\",\"owner\":\"" + ANDREW + "\",*}]", response.getBody());
@@ -700,22 +701,22 @@ class SecurityGroupUpdaterTest {
   }
 
   private String open(String workspace, String address, String hours) {
-    return call(opened(workspace, address, hours));
+    return call(openEvent(workspace, address, hours));
   }
 
-  private static String opened(String workspace, String address, String hours) {
+  private static String openEvent(String workspace, String address, String hours) {
     return """
     {"action": "open", "workspace": "%s", "address": "%s", "hours": %s}\
     """
         .formatted(workspace, address, hours);
   }
 
-  /** Opens with an environment of its own; the answer or the failure's message. */
-  private Callable<String> opening(String workspace, String address) {
+  /** Opens with an environment of its own; the response or the failure's message. */
+  private Callable<String> openCall(String workspace, String address) {
     var own = function(database);
     return () -> {
       try {
-        return call(own, opened(workspace, address, "12"));
+        return call(own, openEvent(workspace, address, "12"));
       } catch (RefusedException refused) {
         return refused.getMessage();
       }
@@ -770,10 +771,10 @@ class SecurityGroupUpdaterTest {
     return assertThrows(RefusedException.class, call::run).response().codes().getFirst();
   }
 
-  private static void assertStatus(int status, String body, String answer) {
-    assertTrue(answer.startsWith("{\"statusCode\":" + status + ","), answer);
+  private static void assertStatus(int status, String body, String response) {
+    assertTrue(response.startsWith("{\"statusCode\":" + status + ","), response);
     var escaped = "\"body\":\"" + body.replace("\"", "\\\"") + "\"";
-    assertTrue(answer.contains(escaped), answer);
+    assertTrue(response.contains(escaped), response);
   }
 
   /** Compares with a text in which a star stands for anything. */
@@ -794,11 +795,11 @@ class SecurityGroupUpdaterTest {
 
   private static List<String> atOnce(List<Callable<String>> calls) throws Exception {
     try (var threads = Executors.newFixedThreadPool(calls.size())) {
-      var answers = new ArrayList<String>();
+      var responses = new ArrayList<String>();
       for (var done : threads.invokeAll(calls)) {
-        answers.add(done.get());
+        responses.add(done.get());
       }
-      return answers;
+      return responses;
     }
   }
 }

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real sessions from two loopback addresses, for which rules are made by hand. */
 class SessionsTest {
-  private static final String SECOND = "127.0.0.2";
-  private static final String THIRD = "127.0.0.3";
+  private static final String TWO = "127.0.0.2";
+  private static final String THREE = "127.0.0.3";
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final AtomicInteger GROUPS = new AtomicInteger();
 
@@ -60,8 +60,8 @@ class SessionsTest {
   @BeforeEach
   void openBoth() throws Exception {
     awaitNobody();
-    assertTrue(authorize(SECOND, "two", Duration.ofHours(1)));
-    assertTrue(authorize(THIRD, "three", Duration.ofHours(2)));
+    assertTrue(authorize(TWO, "two", Duration.ofHours(1)));
+    assertTrue(authorize(THREE, "three", Duration.ofHours(2)));
   }
 
   private boolean authorize(String address, String workspace, Duration duration) {
@@ -93,13 +93,13 @@ class SessionsTest {
 
   @Test
   void closingAWorkspaceEndsItsSessionsBeforeItAnswersAndNoOthers() throws SQLException {
-    try (var two = connect("127.0.0.2", "cruddur_users");
-        var alsoTwo = connect("127.0.0.2", "cruddur_activities");
-        var three = connect("127.0.0.3", "cruddur_users");
+    try (var two = connect(TWO, "cruddur_users");
+        var alsoTwo = connect(TWO, "cruddur_activities");
+        var three = connect(THREE, "cruddur_users");
         var owner = postgres.connect()) {
-      assertEquals("127.0.0.2", text(two, "select host(inet_client_addr())"));
-      var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
-      assertTrue(answer.contains("\"sessionsEnded\":2"), answer);
+      assertEquals(TWO, text(two, "select host(inet_client_addr())"));
+      var response = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+      assertTrue(response.contains("\"sessionsEnded\":2"), response);
       assertEnded(two);
       assertEnded(alsoTwo);
       assertEquals("1", text(three, "select 1"));
@@ -109,10 +109,11 @@ class SessionsTest {
 
   @Test
   void movingEndsTheSessionsOfTheOldAddress() throws SQLException {
-    try (var two = connect("127.0.0.2", "cruddur_users");
-        var three = connect("127.0.0.3", "cruddur_users")) {
-      var answer = call("{\"action\": \"open\", \"workspace\": \"two\", \"address\": \"8.8.8.8\"}");
-      assertTrue(answer.contains("\"sessionsEnded\":1"), answer);
+    try (var two = connect(TWO, "cruddur_users");
+        var three = connect(THREE, "cruddur_users")) {
+      var response =
+          call("{\"action\": \"open\", \"workspace\": \"two\", \"address\": \"8.8.8.8\"}");
+      assertTrue(response.contains("\"sessionsEnded\":1"), response);
       assertEnded(two);
       assertEquals("1", text(three, "select 1"));
     }
@@ -123,8 +124,8 @@ class SessionsTest {
   void aSweepAfterADayWithoutOneClosesAllThatExpiredAndNothingElse() throws SQLException {
     assertTrue(authorize("127.0.0.4", "four", Duration.ofDays(3)));
     now = NOON.plus(Duration.ofHours(26));
-    try (var two = connect("127.0.0.2", "cruddur_users");
-        var three = connect("127.0.0.3", "cruddur_activities");
+    try (var two = connect(TWO, "cruddur_users");
+        var three = connect(THREE, "cruddur_activities");
         var four = connect("127.0.0.4", "cruddur_users")) {
       new Invocation().call(function(), Invocation.sample("security-group-updater-schedule.json"));
       assertEquals(List.of("127.0.0.4/32 four", "9.9.9.9/32"), ec2.open());
@@ -140,13 +141,13 @@ class SessionsTest {
     now = NOON.plus(Duration.ofHours(26));
     var made = new ArrayList<Change>();
     var open =
-        new Command.Open(Caller.direct("id", "other"), "w", "127.0.0.2", Duration.ofHours(1));
+        new Command.Open(Caller.direct("id", "other"), "w", TWO, Duration.ofHours(1));
     new Invocation()
         .call(
             (_, _, context) -> {
               var sessions = new Sessions(SharedFixture.database(), context);
               var group = ec2.through(moto.endpoint());
-              try (var two = connect("127.0.0.2", "cruddur_users")) {
+              try (var two = connect(TWO, "cruddur_users")) {
                 new Ingress(group, sessions, () -> now, made::addAll).execute(open);
                 assertEnded(two);
               } catch (SQLException failure) {
@@ -162,9 +163,9 @@ class SessionsTest {
   @Test
   void sessionsStayWhereAnotherWorkspaceSharesTheAddress() throws SQLException {
     join("guest");
-    try (var two = connect("127.0.0.2", "cruddur_users")) {
-      var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
-      assertTrue(answer.contains("\"sessionsEnded\":0"), answer);
+    try (var two = connect(TWO, "cruddur_users")) {
+      var response = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+      assertTrue(response.contains("\"sessionsEnded\":0"), response);
       assertEquals("1", text(two, "select 1"));
       call("{\"action\": \"close\", \"workspace\": \"guest\"}");
       assertEnded(two);
@@ -173,14 +174,14 @@ class SessionsTest {
 
   private void join(String workspace) {
     var group = ec2.through(moto.endpoint());
-    var rules = group.rules().stream().filter(rule -> rule.address().equals(SECOND));
+    var rules = group.rules().stream().filter(rule -> rule.address().equals(TWO));
     assertTrue(group.add(rules.findFirst().orElseThrow(), lease(workspace, Duration.ofHours(1))));
   }
 
   @Test
   void sessionsHaveEndedEvenIfTheCallEndsRightAfterTheRule() throws SQLException {
-    proxy.behave((action, _) -> action.startsWith("Revoke") ? Fate.LOSE_ANSWER : Fate.PASS);
-    try (var two = connect("127.0.0.2", "cruddur_users")) {
+    proxy.behave((action, _) -> action.startsWith("Revoke") ? Fate.LOSE_RESPONSE : Fate.PASS);
+    try (var two = connect(TWO, "cruddur_users")) {
       // The SDK's repeat finds no rule and the call succeeds, or the call fails. In both cases, the
       // session has ended.
       try {
@@ -199,13 +200,13 @@ class SessionsTest {
     proxy.behave(
         (action, _) -> {
           if (action.startsWith("Revoke")) {
-            late.set(connected("127.0.0.2"));
+            late.set(connected(TWO));
           }
           return Fate.PASS;
         });
-    var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+    var response = call("{\"action\": \"close\", \"workspace\": \"two\"}");
     try (var connection = late.get()) {
-      assertTrue(answer.contains("\"sessionsEnded\":1"), answer);
+      assertTrue(response.contains("\"sessionsEnded\":1"), response);
       assertEnded(connection);
     }
   }
@@ -213,12 +214,12 @@ class SessionsTest {
   /** A stopped process does not end before the rule is removed. */
   @Test
   void aSessionThatEndsSlowlyIsCountedOnce() throws Exception {
-    try (var two = connect("127.0.0.2", "cruddur_users")) {
+    try (var two = connect(TWO, "cruddur_users")) {
       var pid = text(two, "select pg_backend_pid()");
       signal("STOP", pid);
       try {
-        var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
-        assertTrue(answer.contains("\"sessionsEnded\":1"), answer);
+        var response = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+        assertTrue(response.contains("\"sessionsEnded\":1"), response);
       } finally {
         signal("CONT", pid);
       }
@@ -240,10 +241,10 @@ class SessionsTest {
 
   @Test
   void aSuperusersSessionIsLeftAloneAndDoesNotStopTheOthersEnd() throws SQLException {
-    try (var superuser = connect("127.0.0.2", "postgres");
-        var two = connect("127.0.0.2", "cruddur_users")) {
-      var answer = call("{\"action\": \"close\", \"workspace\": \"two\"}");
-      assertTrue(answer.contains("\"sessionsEnded\":1"), answer);
+    try (var superuser = connect(TWO, "postgres");
+        var two = connect(TWO, "cruddur_users")) {
+      var response = call("{\"action\": \"close\", \"workspace\": \"two\"}");
+      assertTrue(response.contains("\"sessionsEnded\":1"), response);
       assertEnded(two);
       assertEquals("1", text(superuser, "select 1"));
     }
@@ -256,12 +257,13 @@ class SessionsTest {
         var itsDatabase =
             new Database(
                 "postgresql://cruddur_ingress:any@127.0.0.1:" + network.port() + "/cruddur");
-        var two = connect("127.0.0.2", "cruddur_users")) {
+        var two = connect(TWO, "cruddur_users")) {
       var function =
           new SecurityGroupUpdater(ec2.through(proxy.endpoint()), itsDatabase, () -> now);
       var list = Invocation.sample("security-group-updater-list.json");
-      var answer = new String(new Invocation().call(function::prime, list), StandardCharsets.UTF_8);
-      assertTrue(answer.contains("\"workspace\":\"two\""), answer);
+      var response =
+          new String(new Invocation().call(function::prime, list), StandardCharsets.UTF_8);
+      assertTrue(response.contains("\"workspace\":\"two\""), response);
       assertEquals(1, network.roundTrips());
       assertEquals("1", text(two, "select 1"));
     }
@@ -307,7 +309,7 @@ class SessionsTest {
 
   @Test
   void theRoleSeesNobodysSessionsNorStatementsAndEndsNoneByItself() throws SQLException {
-    try (var two = connect("127.0.0.2", "cruddur_users");
+    try (var two = connect(TWO, "cruddur_users");
         var role = connect("127.0.0.1", "cruddur_ingress")) {
       var pid = text(two, "select pg_backend_pid()");
       var seen =
@@ -356,7 +358,7 @@ class SessionsTest {
         master.commit();
       }
     }
-    try (var two = connect("127.0.0.2", "cruddur_users");
+    try (var two = connect(TWO, "cruddur_users");
         var role = DriverManager.getConnection(url, "cruddur_ingress", "any")) {
       assertEquals(
           "1", text(role, "select sum(sessions) from ingress.end_sessions('{127.0.0.2}')"));
@@ -378,8 +380,8 @@ class SessionsTest {
   }
 
   private String call(String event) {
-    var answer = new Invocation().call(function(), event.getBytes(StandardCharsets.UTF_8));
-    return new String(answer, StandardCharsets.UTF_8);
+    var response = new Invocation().call(function(), event.getBytes(StandardCharsets.UTF_8));
+    return new String(response, StandardCharsets.UTF_8);
   }
 
   private static Connection connect(String source, String role) throws SQLException {

@@ -27,7 +27,7 @@ class DisplayNameTest {
   private static final String BLACK_FLAG = "🏴";
 
   @Test
-  void isTheOneOfEachNameCase() {
+  void matchesEachNameCase() {
     for (var given : NameCase.all()) {
       var name = given.userAttributes().get("name");
       if (name != null && !given.userAttributes().containsKey("given_name")) {
@@ -50,7 +50,7 @@ class DisplayNameTest {
     "a＠b.c Ann, Ann",
     "@a@b.c Ann, Ann"
   })
-  void losesAddressesAlone(String text, String name) {
+  void losesOnlyAddresses(String text, String name) {
     assertEquals(Optional.of(name), DisplayName.of(text));
   }
 

@@ -77,7 +77,7 @@ class HandleTest {
   }
 
   @Test
-  void isTheOneOfEachNameCase() {
+  void matchesEachNameCase() {
     for (var given : NameCase.all()) {
       var attributes = given.userAttributes();
       assertEquals(

@@ -27,7 +27,7 @@ class HttpHandlerTest {
   private final Invocation invocation = new Invocation();
 
   @Test
-  void writesTheAnswerToARequest() {
+  void writesTheResponseToARequest() {
     assertEquals(
         written(HttpResponse.ok("[\"b\"]")),
         call(
@@ -124,12 +124,12 @@ class HttpHandlerTest {
 
   private String call(String role, String event, HttpHandler handler) {
     try (var database = database(role)) {
-      var answer =
+      var response =
           invocation.call(
               (input, output, context) ->
                   HttpHandler.handle(input, output, context, database, handler),
               event.getBytes(StandardCharsets.UTF_8));
-      return new String(answer, StandardCharsets.UTF_8);
+      return new String(response, StandardCharsets.UTF_8);
     }
   }
 

@@ -75,7 +75,7 @@ class HttpRequestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"{\"body\": \"\\ud83d\"}", "{\"body\": \"YQ=\", \"isBase64Encoded\": true}"})
-  void hasNoBodyThatBytesCannotBe(String event) {
+  void hasNoBodyIfItCannotBeDecoded(String event) {
     assertEquals(Optional.empty(), request(event).body());
   }
 

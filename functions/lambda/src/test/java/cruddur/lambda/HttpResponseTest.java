@@ -25,7 +25,7 @@ class HttpResponseTest {
     assertEquals("[\"one\"]", HttpResponse.error(400, "one").body());
   }
 
-  /** The answer as the gateway reads it. */
+  /** The response as the gateway reads it. */
   static String written(HttpResponse response) {
     var output = new ByteArrayOutputStream();
     try {

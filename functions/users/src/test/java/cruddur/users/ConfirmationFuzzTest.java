@@ -114,7 +114,7 @@ class ConfirmationFuzzTest {
   private static byte[] event(RandomInput random) {
     var attributes = new LinkedHashMap<String, String>();
     attributes.put("sub", attribute(random, "sub-" + random.below(Integer.MAX_VALUE), 3));
-    attributes.put("email", attribute(random, "canary" + random.below(99) + "@example.com", 8));
+    attributes.put("email", attribute(random, "marker" + random.below(99) + "@example.com", 8));
     attributes.put("name", attribute(random, "Londo Mollari", 2));
     attributes.put("preferred_username", attribute(random, "londo" + random.below(50), 2));
     attributes.put("given_name", attribute(random, "Londo", 2));

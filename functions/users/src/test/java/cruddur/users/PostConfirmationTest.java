@@ -236,8 +236,8 @@ class PostConfirmationTest {
       new Invocation().call(watched, event);
       var before = proxy.roundTrips();
       try (var printed = new CapturedOutput()) {
-        var answer = new Invocation().call(watched, event);
-        assertEquals("{}", new String(answer, StandardCharsets.UTF_8));
+        var response = new Invocation().call(watched, event);
+        assertEquals("{}", new String(response, StandardCharsets.UTF_8));
         assertEquals(List.of("Canary 1 Count function=test"), printed.metrics());
       }
       assertEquals(1, proxy.roundTrips() - before);
