@@ -6,6 +6,7 @@ import cruddur.local.lambda.RuntimeClient;
 import cruddur.local.lambda.TaskRoot;
 import cruddur.local.template.FunctionDefinition;
 import cruddur.local.template.Template;
+import cruddur.postgres.LocalDatabase;
 import cruddur.postgres.Postgres;
 import cruddur.testbed.Tls;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
  * The packaged functions, unpacked as Lambda unpacks them, and a PostgreSQL that requires TLS.
  * Roles sign in by a password in plain text inside TLS, as with an IAM token.
  */
-final class Bundle implements AutoCloseable {
+final class Bundle implements LocalDatabase, AutoCloseable {
   /** The role of CreateActivity, which may read what HomeActivities reads. */
   static final String ROLE = "cruddur_activities";
 
@@ -67,7 +68,7 @@ final class Bundle implements AutoCloseable {
    *
    * @param root the repository's folder
    */
-  static Bundle start(Path root) throws IOException {
+  static Bundle start(Path root) throws IOException, SQLException {
     var folder = Files.createTempDirectory("bench");
     Tls.certify(folder, HOST);
     var bundle = new Bundle(root, folder, Tls.start(folder, "password", Map.of("fsync", "on")));
@@ -91,12 +92,12 @@ final class Bundle implements AutoCloseable {
   }
 
   /** Hides the sample's user: in AWS, a priming call finds no user either. */
-  void hideAuthor() throws IOException {
+  void hideAuthor() throws SQLException {
     execute("update users set cognito_user_id = 'hidden', handle = 'hidden'" + OF_AUTHOR);
   }
 
   /** Shows the hidden user again, and deletes a user that has signed up in its place. */
-  void showAuthor() throws IOException {
+  void showAuthor() throws SQLException {
     execute("delete from users" + OF_AUTHOR + " and handle <> 'sam'");
     execute(
         "update users set cognito_user_id = '%s', handle = 'sam' where handle = 'hidden'"
@@ -108,27 +109,9 @@ final class Bundle implements AutoCloseable {
    *
    * @throws IOException if there is none
    */
-  void checkSignUp() throws IOException {
-    if (query("select count(*) from users" + OF_AUTHOR).equals("0")) {
+  void checkSignUp() throws IOException, SQLException {
+    if (value("select count(*) from users" + OF_AUTHOR).equals("0")) {
       throw new IOException("no row was written for " + AUTHOR);
-    }
-  }
-
-  /** Runs a command as the superuser. */
-  void execute(String command) throws IOException {
-    try {
-      postgres.execute(command);
-    } catch (SQLException failure) {
-      throw new IOException(failure);
-    }
-  }
-
-  /** The first value of a query's result, as text. */
-  String query(String query) throws IOException {
-    try {
-      return postgres.value(query);
-    } catch (SQLException failure) {
-      throw new IOException(failure);
     }
   }
 
@@ -146,8 +129,8 @@ final class Bundle implements AutoCloseable {
     return "postgresql://%s:local@%s".formatted(role, address(port()));
   }
 
-  /** The TCP port of the database. */
-  int port() {
+  @Override
+  public int port() {
     return postgres.port();
   }
 
@@ -166,7 +149,7 @@ final class Bundle implements AutoCloseable {
   }
 
   /** Inserts 100 activities, so that a page of the feed is full and has a next one. */
-  void fillFeed() throws IOException {
+  void fillFeed() throws SQLException {
     execute(
         """
         insert into activities (user_uuid, message, expires_at)

@@ -48,9 +48,4 @@ record Chart(String id, String title, String unit, List<Series> series) {
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException(title + " has no " + name));
   }
-
-  /** The series of the peers, which are installed on some machines only. */
-  List<Series> peers() {
-    return series.stream().filter(each -> each.name().contains(" + ")).toList();
-  }
 }

@@ -1,6 +1,7 @@
 package cruddur.benchmarks;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +16,7 @@ import java.util.function.Function;
  * the share of a core that Lambda gives its memory size. It signs in to the database by a password,
  * over TLS that verifies the host.
  */
-final class ColdStart implements Benchmark {
+final class ColdStart {
   private static final String EMPTY = "empty handler, cold, at full speed";
   private static final String CREATE = "CreateActivityFunction";
   private static final String FEED = "HomeActivitiesFunction";
@@ -30,6 +31,7 @@ final class ColdStart implements Benchmark {
   private static final Duration PACE = Duration.ofMillis(20);
 
   private final Bundle bundle;
+  private final List<Peer> peers;
   private final int memoryMebibytes;
   private final int laterCalls;
 
@@ -41,34 +43,46 @@ final class ColdStart implements Benchmark {
    */
   ColdStart(Bundle bundle, int memoryMebibytes, int laterCalls) {
     this.bundle = bundle;
+    this.peers = Peer.installed(bundle.root());
     this.memoryMebibytes = memoryMebibytes;
     this.laterCalls = laterCalls;
+  }
+
+  /** What a process is called for: the sample, and a part of the expected response. */
+  private enum Work {
+    NOTHING("create-activity.json", ""),
+    CREATE("create-activity.json", FunctionProcess.OK),
+    FEED("home-activities.json", FunctionProcess.OK),
+    CONFIRM("post-confirmation.json", "\"userAttributes\"");
+
+    private final String sample;
+    private final String expected;
+
+    Work(String sample, String expected) {
+      this.sample = sample;
+      this.expected = expected;
+    }
   }
 
   /**
    * One kind of start. Each run starts a new process of it.
    *
-   * @param expected part of the response
    * @param memoryMebibytes the process has this memory's share of a core, from its restore or its
    *     first call on; 0 for no limit
    */
   private record Contender(
       String name,
+      Work work,
       FunctionProcess.Starter starter,
-      String sample,
-      String expected,
+      boolean isRestored,
       int memoryMebibytes) {
-    boolean isRestored() {
-      return name.contains("restored");
-    }
-
     /** Whether it is a restored create; there is one for each memory size. */
     boolean isRestoredCreate() {
-      return name.startsWith(RESTORED);
+      return isRestored && work == Work.CREATE;
     }
 
     boolean signsUp() {
-      return name.startsWith("confirm");
+      return work == Work.CONFIRM;
     }
   }
 
@@ -88,14 +102,14 @@ final class ColdStart implements Benchmark {
       double peak,
       double touched) {}
 
-  @Override
-  public Findings run(int runs) throws IOException {
+  /** Runs each contender a number of times. */
+  Findings run(int runs) throws IOException, SQLException {
     var contenders = contenders();
     var starts = new LinkedHashMap<String, List<Start>>();
     contenders.forEach(contender -> starts.put(contender.name(), new ArrayList<>()));
     var progress = new Progress("cold", (runs + 1) * contenders.size());
-    // The first round only fills the page cache.
-    for (var run = 0; run <= runs; run++) {
+    // The first of several rounds only fills the page cache.
+    for (var run = runs > 1 ? 0 : 1; run <= runs; run++) {
       // Each run begins with another contender, so that the order favours none.
       Collections.rotate(contenders, 1);
       for (var contender : contenders) {
@@ -110,20 +124,29 @@ final class ColdStart implements Benchmark {
   }
 
   private List<Contender> contenders() {
-    var contenders = new ArrayList<Contender>();
-    contenders.add(new Contender(EMPTY, bundle.empty(), "create-activity.json", "", 0));
-    for (var size : sizes()) {
-      contenders.add(create(restored(size), bundle.snapStart(CREATE), size));
-    }
-    contenders.add(feed("feed, restored", bundle.snapStart(FEED)));
-    contenders.add(confirm("confirm, restored", bundle.snapStart(CONFIRM), memoryMebibytes));
-    contenders.add(create(UNPRIMED, bundle.onDemand(CREATE), memoryMebibytes));
-    contenders.add(feed("feed, unprimed", bundle.onDemand(FEED)));
+    var memory = memoryMebibytes;
     var own = bundle.memoryMebibytes(CONFIRM);
-    contenders.add(
-        confirm("confirm, unprimed, %,d MiB".formatted(own), bundle.onDemand(CONFIRM), own));
-    for (var peer : Peer.installed(bundle.root())) {
-      contenders.add(create(peer.name(), peer.starter(bundle), memoryMebibytes));
+    var contenders = new ArrayList<Contender>();
+    contenders.add(new Contender(EMPTY, Work.NOTHING, bundle.empty(), false, 0));
+    for (var size : sizes()) {
+      contenders.add(
+          new Contender(restored(size), Work.CREATE, bundle.snapStart(CREATE), true, size));
+    }
+    contenders.addAll(
+        List.of(
+            new Contender("feed, restored", Work.FEED, bundle.snapStart(FEED), true, memory),
+            new Contender(
+                "confirm, restored", Work.CONFIRM, bundle.snapStart(CONFIRM), true, memory),
+            new Contender(UNPRIMED, Work.CREATE, bundle.onDemand(CREATE), false, memory),
+            new Contender("feed, unprimed", Work.FEED, bundle.onDemand(FEED), false, memory),
+            new Contender(
+                "confirm, unprimed, %,d MiB".formatted(own),
+                Work.CONFIRM,
+                bundle.onDemand(CONFIRM),
+                false,
+                own)));
+    for (var peer : peers) {
+      contenders.add(new Contender(peer.name(), Work.CREATE, peer.starter(bundle), false, memory));
     }
     return contenders;
   }
@@ -139,20 +162,7 @@ final class ColdStart implements Benchmark {
     return size == memoryMebibytes ? RESTORED : "%s, %,d MiB".formatted(RESTORED, size);
   }
 
-  private static Contender create(String name, FunctionProcess.Starter starter, int memory) {
-    return new Contender(name, starter, "create-activity.json", FunctionProcess.OK, memory);
-  }
-
-  private Contender feed(String name, FunctionProcess.Starter starter) {
-    return new Contender(
-        name, starter, "home-activities.json", FunctionProcess.OK, memoryMebibytes);
-  }
-
-  private static Contender confirm(String name, FunctionProcess.Starter starter, int memory) {
-    return new Contender(name, starter, "post-confirmation.json", "\"userAttributes\"", memory);
-  }
-
-  private Start start(Contender contender) throws IOException {
+  private Start start(Contender contender) throws IOException, SQLException {
     if (contender.isRestored() || contender.signsUp()) {
       bundle.hideAuthor();
     }
@@ -169,12 +179,12 @@ final class ColdStart implements Benchmark {
   }
 
   private Start start(Contender contender, FunctionProcess process, ProcessorShare share)
-      throws IOException {
+      throws IOException, SQLException {
     var initialization = process.age();
     if (!contender.signsUp()) {
       bundle.showAuthor();
     }
-    var event = bundle.event(contender.sample());
+    var event = bundle.event(contender.work().sample);
     if (contender.memoryMebibytes() > 0) {
       share.limit(contender.memoryMebibytes());
     }
@@ -188,7 +198,7 @@ final class ColdStart implements Benchmark {
       begin = process.age();
       process.restore();
     }
-    var call = process.call(event, contender.expected());
+    var call = process.call(event, contender.work().expected);
     used = share.used().minus(used);
     var touched = process.touchedMebibytes();
     var response = process.responded().minus(begin);
@@ -253,7 +263,7 @@ final class ColdStart implements Benchmark {
                 Tables.number(memoryMebibytes),
                 Tables.number(restored.median()),
                 Tables.number(responses.ratio(restored))));
-    for (var peer : responses.peers()) {
+    for (var peer : peers(responses)) {
       text.append(
           " and %s × %s".formatted(Tables.number(restored.median() / peer.median()), peer.name()));
     }
@@ -270,7 +280,7 @@ final class ColdStart implements Benchmark {
       for (var name : List.of(RESTORED, "feed, restored", "confirm, restored")) {
         var series = responses.of(name);
         limits.add(Limit.ratio(name + " / empty handler", responses.ratio(series), 0.43));
-        responses.peers().stream()
+        peers(responses).stream()
             .filter(peer -> peer.name().startsWith("Python"))
             .forEach(
                 peer ->
@@ -283,7 +293,7 @@ final class ColdStart implements Benchmark {
     limits.add(Limit.ratio(whole + " / empty handler", responses.ratio(responses.of(whole)), 0.22));
     var largest =
         peaks.series().stream()
-            .filter(series -> !peaks.peers().contains(series))
+            .filter(series -> !peers(peaks).contains(series))
             .max(Comparator.comparingDouble(Series::median))
             .orElseThrow();
     limits.add(new Limit("largest peak memory: " + largest.name(), largest.median(), 75, "MiB"));
@@ -292,6 +302,11 @@ final class ColdStart implements Benchmark {
           new Limit("jar of " + function, bundle.jarBytes(function) / 1024.0 / 1024.0, 2, "MiB"));
     }
     return limits;
+  }
+
+  /** The series of the peers, which are installed on some machines only. */
+  private List<Series> peers(Chart chart) {
+    return peers.stream().map(peer -> chart.of(peer.name())).toList();
   }
 
   private static Chart chart(

@@ -1,7 +1,7 @@
 package cruddur.benchmarks;
 
 import cruddur.database.Database;
-import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ final class FeedBelowExpired {
   }
 
   /** Fills two tables, sweeps one, and measures the page of both in turn. */
-  Findings run(int runs) throws IOException {
+  Findings run(int runs) throws SQLException {
     try (var few = FilledTable.empty(4);
         var many = FilledTable.empty(expired)) {
       few.execute(FOUR_LIVE);
@@ -88,7 +88,7 @@ final class FeedBelowExpired {
   }
 
   /** Posts through the statement of the API, by two connections at once. */
-  private void post(FilledTable table) throws IOException {
+  private void post(FilledTable table) throws SQLException {
     table.execute("alter role " + Bundle.ROLE + " set synchronous_commit = off");
     var connections =
         Stream.generate(() -> table.open(FilledTable.WHOLE, Bundle.ROLE))

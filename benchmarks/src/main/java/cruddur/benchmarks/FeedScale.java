@@ -1,6 +1,7 @@
 package cruddur.benchmarks;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import java.util.stream.LongStream;
  * The feed on tables of 1 thousand to 10 million activities, of which 90 % have expired, and on the
  * largest after a sweep. All tables exist at once, and their calls take turns.
  */
-final class FeedScale implements Benchmark {
+final class FeedScale {
   /** Has enough live activities for a hundred pages of twenty. */
   static final int LEAST_ROWS = 100_000;
 
@@ -29,8 +30,8 @@ final class FeedScale implements Benchmark {
     this.mostRows = mostRows;
   }
 
-  @Override
-  public Findings run(int runs) throws IOException {
+  /** Measures each page a number of times. */
+  Findings run(int runs) throws IOException, SQLException {
     var charts = new ArrayList<Chart>();
     var limits = new ArrayList<Limit>();
     var notes = new ArrayList<String>();
@@ -63,7 +64,7 @@ final class FeedScale implements Benchmark {
   }
 
   private String measure(TimesToLive times, int runs, List<Chart> charts, List<Limit> limits)
-      throws IOException {
+      throws IOException, SQLException {
     var sizes = LongStream.of(SIZES).filter(size -> size <= mostRows).toArray();
     var parts = LongStream.of(sizes).mapToInt(FilledTable::parts).sum();
     var progress = new Progress("feed", parts + PostsDuringSweep.STEPS + runs + 1);

@@ -1,16 +1,15 @@
 package cruddur.benchmarks;
 
 import cruddur.database.Database;
+import cruddur.postgres.LocalDatabase;
 import cruddur.postgres.Postgres;
-import java.io.IOException;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** A server with the activities of a thousand users, and at times a copy of its database. */
-final class FilledTable implements AutoCloseable {
+final class FilledTable implements LocalDatabase, AutoCloseable {
   /** The database with all activities. */
   static final String WHOLE = "cruddur";
 
@@ -23,7 +22,6 @@ final class FilledTable implements AutoCloseable {
   /** The role of SweepActivities. */
   static final String SWEEPER = "cruddur_sweeper";
 
-  /** Rows of a part. */
   static final long PART = 250_000;
 
   private final Postgres postgres;
@@ -41,7 +39,7 @@ final class FilledTable implements AutoCloseable {
   }
 
   /** Starts a server with a thousand users and no activities. */
-  static FilledTable empty(long rows) throws IOException {
+  static FilledTable empty(long rows) throws SQLException {
     // The buffers of an instance with 1 GiB, and few checkpoints while the table is filled.
     var settings = Map.of("fsync", "on", "shared_buffers", "256MB", "max_wal_size", "8GB");
     var table = new FilledTable(Postgres.temporary(settings), rows);
@@ -53,16 +51,16 @@ final class FilledTable implements AutoCloseable {
           from generate_series(1, 1000) as number
           """);
       return table;
-    } catch (IOException failure) {
+    } catch (SQLException failure) {
       table.close();
       throw failure;
     }
   }
 
   /** Starts a server and fills its table, with a step of progress for each part. */
-  static FilledTable fill(TimesToLive times, long rows, Progress progress) throws IOException {
+  static FilledTable fill(TimesToLive times, long rows, Progress progress) throws SQLException {
     var table = empty(rows);
-    try (var connection = table.postgres.connect();
+    try (var connection = table.connect();
         var statement = connection.createStatement()) {
       // Skips the check of the foreign key: each row is joined with its author anyway.
       statement.execute("set session_replication_role = replica");
@@ -75,7 +73,7 @@ final class FilledTable implements AutoCloseable {
       statement.execute("checkpoint");
     } catch (SQLException failure) {
       table.close();
-      throw new IOException(failure);
+      throw failure;
     }
     return table;
   }
@@ -84,30 +82,25 @@ final class FilledTable implements AutoCloseable {
     return rows;
   }
 
-  /** Starts a streaming standby of the server. */
   Postgres standby() {
     return postgres.standby();
   }
 
-  /** The id of the server's first process. */
   long processId() {
     return postgres.processId();
   }
 
   /** Copies the database, which must have no connections. */
-  void copy() throws IOException {
-    execute("postgres", "create database " + COPY + " template " + WHOLE + " strategy file_copy");
+  void copy() throws SQLException {
+    executeIn("postgres", "create database " + COPY + " template " + WHOLE + " strategy file_copy");
   }
 
   /** Deletes the benchmark's posts from the copy, and vacuums it as autovacuum would later. */
-  void tidyCopy() throws IOException {
-    execute(COPY, "delete from activities where message = '" + Statements.MESSAGE + "'");
-    execute(COPY, "vacuum (analyze) activities");
-  }
-
-  /** Runs a command as the superuser. */
-  void execute(String command) throws IOException {
-    execute(WHOLE, command);
+  void tidyCopy() throws SQLException {
+    executeIn(
+        COPY,
+        "delete from activities where message = '" + Statements.MESSAGE + "'",
+        "vacuum (analyze) activities");
   }
 
   /** Opens a database as a role; it is closed with this table. */
@@ -119,17 +112,12 @@ final class FilledTable implements AutoCloseable {
 
   /** The address of a database for a role. */
   String url(String database, String role) {
-    return "postgresql://%s:any@127.0.0.1:%d/%s".formatted(role, postgres.port(), database);
+    return "postgresql://%s:any@127.0.0.1:%d/%s".formatted(role, port(), database);
   }
 
-  private void execute(String database, String command) throws IOException {
-    var url = "jdbc:postgresql://127.0.0.1:%d/%s".formatted(postgres.port(), database);
-    try (var connection = DriverManager.getConnection(url, "postgres", "postgres");
-        var statement = connection.createStatement()) {
-      statement.execute(command);
-    } catch (SQLException failure) {
-      throw new IOException(failure);
-    }
+  @Override
+  public int port() {
+    return postgres.port();
   }
 
   @Override

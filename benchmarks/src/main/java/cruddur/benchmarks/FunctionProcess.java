@@ -91,7 +91,6 @@ final class FunctionProcess implements AutoCloseable {
     api.waitBusily();
   }
 
-  /** The time since the start of the process. */
   Duration age() {
     return Duration.ofNanos(System.nanoTime() - begin);
   }
@@ -178,7 +177,6 @@ final class FunctionProcess implements AutoCloseable {
     };
   }
 
-  /** The output of the process so far. */
   String log() throws IOException {
     return Files.readString(log, StandardCharsets.ISO_8859_1);
   }

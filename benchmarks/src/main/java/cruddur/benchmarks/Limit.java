@@ -8,7 +8,6 @@ package cruddur.benchmarks;
  * @param unit empty for a ratio
  */
 record Limit(String claim, double measured, double most, String unit) {
-  /** The limit of a ratio. */
   static Limit ratio(String claim, double measured, double most) {
     return new Limit(claim, measured, most, "");
   }

@@ -2,26 +2,13 @@ package cruddur.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiFunction;
 
 /** Runs benchmarks and reports their findings. {@code bin/bench} starts it. */
 public final class Main {
-  private static final Map<String, BiFunction<Bundle, Options, Benchmark>> BENCHMARKS =
-      new LinkedHashMap<>();
-
-  static {
-    BENCHMARKS.put(
-        "cold",
-        (bundle, options) ->
-            new ColdStart(bundle, options.memoryMebibytes(), ColdStart.LATER_CALLS));
-    BENCHMARKS.put("warm", (bundle, options) -> new WarmPath(bundle, options.memoryMebibytes()));
-    BENCHMARKS.put("feed", (_, options) -> new FeedScale(options.rows()));
-    BENCHMARKS.put("standby", (_, _) -> new StandbyFeed());
-  }
+  private static final List<String> BENCHMARKS = List.of("cold", "warm", "feed", "standby");
 
   private Main() {}
 
@@ -30,10 +17,10 @@ public final class Main {
    *
    * @param arguments see {@code bin/bench -h}
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, SQLException {
     Options options;
     try {
-      options = Options.parse(List.of(arguments), List.copyOf(BENCHMARKS.keySet()));
+      options = Options.parse(List.of(arguments), BENCHMARKS);
     } catch (IllegalArgumentException mistake) {
       System.err.println("bench: " + mistake.getMessage() + "; see bin/bench -h");
       System.exit(2);
@@ -51,17 +38,13 @@ public final class Main {
     }
   }
 
-  private static void run(Options options) throws IOException {
+  private static void run(Options options) throws IOException, SQLException {
     checkShares(options);
     var hardware = Hardware.here();
     System.err.println(hardware.describe());
     var findings = new ArrayList<Findings>();
-    try (var bundle = Bundle.start(Path.of("").toAbsolutePath())) {
-      for (var benchmark : BENCHMARKS.entrySet()) {
-        if (options.benchmarks().contains(benchmark.getKey())) {
-          findings.add(benchmark.getValue().apply(bundle, options).run(options.runs()));
-        }
-      }
+    for (var benchmark : options.benchmarks()) {
+      findings.add(run(benchmark, options));
     }
     var report = new Report(hardware, options.runs(), findings);
     report.write(options.output());
@@ -70,5 +53,20 @@ public final class Main {
     }
     System.out.print(report.text());
     System.err.println("also in " + options.output().resolve("index.html"));
+  }
+
+  private static Findings run(String benchmark, Options options) throws IOException, SQLException {
+    var memory = options.memoryMebibytes();
+    return switch (benchmark) {
+      case "feed" -> new FeedScale(options.rows()).run(options.runs());
+      case "standby" -> new StandbyFeed().run(options.runs());
+      default -> {
+        try (var bundle = Bundle.start(Path.of("").toAbsolutePath())) {
+          yield benchmark.equals("cold")
+              ? new ColdStart(bundle, memory, ColdStart.LATER_CALLS).run(options.runs())
+              : new WarmPath(bundle, memory).run(options.runs());
+        }
+      }
+    };
   }
 }

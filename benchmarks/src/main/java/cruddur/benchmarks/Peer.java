@@ -20,7 +20,6 @@ record Peer(String name, List<String> command, List<String> check) {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final String PYTHON = "/usr/bin/python3";
 
-  /** The peers that are installed on this machine. */
   static List<Peer> installed(Path root) {
     return Stream.of(
             new Peer(

@@ -2,6 +2,7 @@ package cruddur.benchmarks;
 
 import cruddur.database.Database;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class PostsDuringSweep {
   }
 
   /** Copies the table and sweeps the copy; returns a note on the sweep. */
-  String run() throws IOException {
+  String run() throws IOException, SQLException {
     table.copy();
     progress.step(times.title + ", copied");
     var author = table.open(FilledTable.COPY, Bundle.ROLE);

@@ -23,7 +23,6 @@ final class Progress {
     this.steps = steps;
   }
 
-  /** Counts one finished step. */
   void step(String what) {
     done++;
     var now = Instant.now();

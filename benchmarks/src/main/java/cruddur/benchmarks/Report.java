@@ -83,7 +83,6 @@ final class Report {
     Files.writeString(folder.resolve(chart.id() + ".svg"), Plot.of(chart));
   }
 
-  /** All findings in Markdown. */
   String text() {
     var text = new StringBuilder();
     text.append("Machine: ").append(hardware.describe()).append('\n');

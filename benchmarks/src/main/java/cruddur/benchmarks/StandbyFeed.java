@@ -2,6 +2,7 @@ package cruddur.benchmarks;
 
 import cruddur.database.Database;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * Pages of the feed a second: from a primary, from its streaming standby, and from both at once.
  * Each server has half a core, so that two cores also suffice for the readers.
  */
-final class StandbyFeed implements Benchmark {
+final class StandbyFeed {
   private static final int ROWS = 100_000;
   private static final int HALF_A_CORE_MEBIBYTES = ProcessorShare.CORE_MEBIBYTES / 2;
 
@@ -54,8 +55,8 @@ final class StandbyFeed implements Benchmark {
     return count;
   }
 
-  @Override
-  public Findings run(int runs) throws IOException {
+  /** Measures each contender a number of times. */
+  Findings run(int runs) throws IOException, SQLException {
     var progress = new Progress("standby", FilledTable.parts(ROWS) + runs);
     // The servers close before their groups, since only an empty group can be removed.
     try (var ofPrimary = ProcessorShare.create();

@@ -1,22 +1,23 @@
 package cruddur.benchmarks;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Calls of one environment after a warm-up, compared with a bare loop over the same statement. Each
  * process has the share of a core that Lambda gives the memory size. The contenders take turns, a
  * block of calls each, on one database. A run's measurement is the median of its block.
  */
-final class WarmPath implements Benchmark {
+final class WarmPath {
   /** Calls before the first measurement. */
   static final int WARM_UP = 1_000;
 
-  /** Calls of a block. */
   private static final int BLOCK = 100;
 
   /** Calls of a block of a contender with a limit for its 99th percentile. */
@@ -29,6 +30,10 @@ final class WarmPath implements Benchmark {
   private static final int UNPACED = 500;
 
   private static final String GARBAGE = "-Xlog:gc+heap=info";
+
+  /** A collection in the serial collector's log. */
+  private static final Pattern YOUNG = Pattern.compile("DefNew: (\\d+)K\\([^)]*\\)->(\\d+)K");
+
   private static final String BARE = "bare pgjdbc loop";
   private static final String FUNCTION = "function";
   private static final String EMPTY = "empty handler";
@@ -84,8 +89,8 @@ final class WarmPath implements Benchmark {
     }
   }
 
-  @Override
-  public Findings run(int runs) throws IOException {
+  /** Measures a number of blocks of each contender. */
+  Findings run(int runs) throws IOException, SQLException {
     bundle.fillFeed();
     var create = measure("create", runs, createContenders());
     var feed = measure("feed", runs, feedContenders());
@@ -226,10 +231,22 @@ final class WarmPath implements Benchmark {
       process.restore();
       var caller = process.caller(events, expected);
       caller.run(WARM_UP, Duration.ZERO);
-      var before = GarbageLog.kilobytes(process.log());
+      var before = allocatedKilobytes(process.log());
       caller.run(WARM_UP, Duration.ZERO);
-      return new Series(name, List.of((GarbageLog.kilobytes(process.log()) - before) / WARM_UP));
+      return new Series(name, List.of((allocatedKilobytes(process.log()) - before) / WARM_UP));
     }
+  }
+
+  /** The kilobytes that a JVM with {@link #GARBAGE} allocated up to its last collection. */
+  static double allocatedKilobytes(String log) {
+    var allocated = 0L;
+    var left = 0L;
+    var collections = YOUNG.matcher(log);
+    while (collections.find()) {
+      allocated += Long.parseLong(collections.group(1)) - left;
+      left = Long.parseLong(collections.group(2));
+    }
+    return allocated;
   }
 
   private List<String> notes(Chart medians) {

@@ -81,7 +81,7 @@ class BenchTest {
   }
 
   @Test
-  void theBareLoopAndTheFunctionRunTheSameStatement() throws IOException {
+  void theBareLoopAndTheFunctionRunTheSameStatement() throws Exception {
     assumeShares();
     try (var bundle = Bundle.start(ROOT);
         var share = ProcessorShare.create();
@@ -89,7 +89,7 @@ class BenchTest {
         var function = new FunctionProcess(bundle.onDemand("CreateActivityFunction"), share)) {
       assertEquals(3, loop.run(3, Duration.ofMillis(1)).size());
       function.call(bundle.event("create-activity.json"));
-      assertEquals("4", bundle.query("select count(*) from activities"));
+      assertEquals("4", bundle.value("select count(*) from activities"));
     }
   }
 
@@ -103,7 +103,7 @@ class BenchTest {
   @Test
   void garbageLogSumsTheAllocationsBetweenCollections() {
     var log = "DefNew: 2262K(2432K)->86K(2432K) Eden\nx\nDefNew: 2286K(2432K)->10K(2432K) Eden";
-    assertEquals(2262 + 2200, GarbageLog.kilobytes(log));
+    assertEquals(2262 + 2200, WarmPath.allocatedKilobytes(log));
   }
 
   @Test

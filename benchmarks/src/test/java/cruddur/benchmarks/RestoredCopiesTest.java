@@ -78,7 +78,7 @@ class RestoredCopiesTest {
   }
 
   @BeforeAll
-  static void takeImage() throws IOException {
+  static void takeImage() throws Exception {
     var obstacle = Criu.obstacle();
     assumeTrue(obstacle.isEmpty(), obstacle.orElse(""));
     bundle = Bundle.start(Path.of("..").toAbsolutePath().normalize());
@@ -143,12 +143,12 @@ class RestoredCopiesTest {
 
   @ParameterizedTest
   @MethodSource("timesThatPassed")
-  void aCopyServesAfterAnyTimeOnTheMonotonicClock(Duration passed) throws IOException {
+  void aCopyServesAfterAnyTimeOnTheMonotonicClock(Duration passed) throws Exception {
     var sinceImage = Duration.ofNanos(System.nanoTime() - imageNanos);
     // Rounded up to a second, since the monotonic clock never goes back.
     var response = responses(List.of(passed.minus(sinceImage).plusSeconds(1))).getFirst();
     var stored = "select count(*) from activities where uuid = '" + response.activity() + "'";
-    assertEquals("1", bundle.query(stored));
+    assertEquals("1", bundle.value(stored));
     System.out.printf(
         "%s later: %d ms from the restore to the first response%n",
         passed, response.sinceRestore().toMillis());

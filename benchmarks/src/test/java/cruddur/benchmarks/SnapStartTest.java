@@ -3,7 +3,6 @@ package cruddur.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +19,7 @@ class SnapStartTest {
   private static Bundle bundle;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws Exception {
     bundle = Bundle.start(Path.of("..").toAbsolutePath().normalize());
   }
 
@@ -33,18 +32,18 @@ class SnapStartTest {
   void aPrimingCallRunsTheStatementAndLeavesNoRow() throws Exception {
     bundle.execute("update users set cognito_user_id = reverse(cognito_user_id)");
     bundle.execute("select pg_stat_reset()");
-    var users = bundle.query("select count(*) from users");
+    var users = bundle.value("select count(*) from users");
     try (var _ = new FunctionProcess(bundle.snapStart(CONFIRM))) {
       // The rows that were written and rolled back.
       awaitTrue("select n_tup_ins > 0 from pg_stat_user_tables where relname = 'users'");
-      assertEquals(users, bundle.query("select count(*) from users"));
+      assertEquals(users, bundle.value("select count(*) from users"));
     } finally {
       bundle.execute("update users set cognito_user_id = reverse(cognito_user_id)");
     }
   }
 
   @Test
-  void aPrimingCallCountsNothingAndTheFirstCallIsAColdStart() throws IOException {
+  void aPrimingCallCountsNothingAndTheFirstCallIsAColdStart() throws Exception {
     try (var process = new FunctionProcess(bundle.snapStart(CREATE))) {
       assertTrue(
           process.log().matches("Picked up JAVA_TOOL_OPTIONS: .*\nprimed: \\d+ calls in \\d+ ms\n"),
@@ -57,7 +56,7 @@ class SnapStartTest {
   }
 
   @Test
-  void aRestoredCopyLoadsFewClassesOfItsOwn() throws IOException {
+  void aRestoredCopyLoadsFewClassesOfItsOwn() throws Exception {
     try (var process = new FunctionProcess(bundle.snapStart(CREATE, "-Xlog:class+load:stdout"))) {
       var before = process.log().length();
       process.restore();
@@ -76,12 +75,12 @@ class SnapStartTest {
       awaitTrue("select not exists (" + BACKENDS + ")");
       process.restore();
       process.call(bundle.event("create-activity.json"));
-      assertEquals("1", bundle.query("select count(*) from (" + BACKENDS + ") as backends"));
+      assertEquals("1", bundle.value("select count(*) from (" + BACKENDS + ") as backends"));
     }
   }
 
   @Test
-  void failedPrimingIsLoggedInOneLineAndTheFunctionServesLater() throws IOException {
+  void failedPrimingIsLoggedInOneLineAndTheFunctionServesLater() throws Exception {
     bundle.execute("alter table activities rename to activities_later");
     try (var process = new FunctionProcess(bundle.snapStart(CREATE))) {
       var log = process.log();
@@ -97,7 +96,7 @@ class SnapStartTest {
   /** Waits, as a backend ends and reports its statistics some time after its connection. */
   private static void awaitTrue(String query) throws Exception {
     var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!bundle.query(query).equals("t")) {
+    while (!bundle.value(query).equals("t")) {
       assertTrue(System.nanoTime() < deadline, query);
       Thread.sleep(20);
     }

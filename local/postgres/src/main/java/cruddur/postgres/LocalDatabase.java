@@ -24,21 +24,40 @@ public interface LocalDatabase {
     return connect("cruddur");
   }
 
-  /**
-   * Opens a connection to any database of the server. It can write even if the database is
-   * read-only by default.
-   */
+  /** Opens a connection to any database of the server. */
   default Connection connect(String database) throws SQLException {
+    return connect(database, "postgres");
+  }
+
+  /**
+   * Opens a connection as any role. It can write even if the database or the role is read-only by
+   * default, since every role may change that default.
+   */
+  default Connection connect(String database, String role) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:%d/%s?connectTimeout=2&options=%s"
             .formatted(port(), database, "-c%20default_transaction_read_only=off"),
-        "postgres",
-        "postgres");
+        role,
+        "local");
+  }
+
+  /** Whether the server accepts connections. */
+  default boolean isUp() {
+    try (var connection = connect()) {
+      return connection.isValid(1);
+    } catch (SQLException _) {
+      return false;
+    }
   }
 
   /** Runs commands in one session. */
   default void execute(String... commands) throws SQLException {
-    try (var connection = connect();
+    executeIn("cruddur", commands);
+  }
+
+  /** Runs commands in one session of any database of the server. */
+  default void executeIn(String database, String... commands) throws SQLException {
+    try (var connection = connect(database);
         var statement = connection.createStatement()) {
       for (var command : commands) {
         statement.execute(command);

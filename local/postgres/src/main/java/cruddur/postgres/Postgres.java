@@ -113,7 +113,9 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
   /** Fills a directory with a database that has the schema and the roles. */
   private static void make(Path directory) {
     try (var postgres = start(in(directory), NO_FSYNC)) {
-      postgres.loadSchema();
+      postgres.createDatabase();
+      postgres.runScript("schema.sql");
+      postgres.runScript("migrations/R__roles.sql");
     }
   }
 
@@ -129,21 +131,6 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
   }
 
   /**
-   * Starts a server whose data stays in a directory. An empty directory gets the schema, the roles
-   * and the seed.
-   *
-   * @param directory made when absent; must not be in use by another server
-   * @param port TCP port on 127.0.0.1, free; 0 chooses one
-   */
-  public static Postgres persistent(Path directory, int port) {
-    var postgres = start(in(directory).setPort(port), Map.of());
-    if (postgres.loadSchema()) {
-      postgres.seed();
-    }
-    return postgres;
-  }
-
-  /**
    * Starts a server whose data stays in a directory, for a program that migrates the database. An
    * empty directory gets no tables. The role {@code cruddur_admin} owns the database. Like RDS's
    * master user, it is no superuser.
@@ -156,7 +143,7 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
         "127.0.0.1" + bridge.map(each -> "," + each.address().getHostAddress()).orElse("");
     var postgres = start(in(directory).setPort(port), Map.of("listen_addresses", addresses));
     postgres.createDatabase();
-    postgres.executeIn(DATABASE, ADMIN);
+    postgres.run(DATABASE, ADMIN);
     return postgres;
   }
 
@@ -190,9 +177,9 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
       throw new UncheckedIOException(failure);
     }
     if (bridge.isPresent()) {
-      executeIn(DATABASE, SET_PASSWORDS);
+      run(DATABASE, SET_PASSWORDS);
     }
-    executeIn(DATABASE, "select pg_reload_conf()");
+    run(DATABASE, "select pg_reload_conf()");
   }
 
   /** Starts a server on a free port with an empty database, for tests of the migrations. */
@@ -294,20 +281,9 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     }
   }
 
-  /** Makes the tables and the roles; false if the tables exist. */
-  private boolean loadSchema() {
-    createDatabase();
-    if (!isEmpty(DATABASE, "select from pg_tables where schemaname = 'public'")) {
-      return false;
-    }
-    runScript("schema.sql");
-    runScript("migrations/R__roles.sql");
-    return true;
-  }
-
   private void createDatabase() {
     if (isEmpty("postgres", "select from pg_database where datname = '" + DATABASE + "'")) {
-      executeIn("postgres", "create database " + DATABASE);
+      run("postgres", "create database " + DATABASE);
     }
   }
 
@@ -321,24 +297,20 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
     }
   }
 
-  private void executeIn(String database, String command) {
-    try (var connection = connect(database);
-        var statement = connection.createStatement()) {
-      statement.execute(command);
+  /** Runs a file of {@code sql/} in one transaction. */
+  private void runScript(String file) {
+    try {
+      execute("begin", read(file), "commit");
     } catch (SQLException failure) {
-      throw new IllegalStateException("failed: " + command, failure);
+      throw new IllegalStateException("sql/" + file + " failed: " + failure.getMessage(), failure);
     }
   }
 
-  /** Runs a file of {@code sql/} in one transaction. */
-  private void runScript(String file) {
-    try (var connection = connect();
-        var statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      statement.execute(read(file));
-      connection.commit();
+  private void run(String database, String command) {
+    try {
+      executeIn(database, command);
     } catch (SQLException failure) {
-      throw new IllegalStateException("sql/" + file + " failed: " + failure.getMessage(), failure);
+      throw new IllegalStateException("failed: " + command, failure);
     }
   }
 

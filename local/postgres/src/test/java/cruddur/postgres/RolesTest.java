@@ -2,7 +2,6 @@ package cruddur.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeSet;
@@ -23,52 +22,18 @@ class RolesTest {
     assertEquals(
         lines(
             """
-            cruddur_activities insert activities.expires_at
-            cruddur_activities insert activities.idempotency_key
-            cruddur_activities insert activities.message
-            cruddur_activities insert activities.user_uuid
-            cruddur_activities insert activities.uuid
-            cruddur_activities select activities.created_at
-            cruddur_activities select activities.expires_at
-            cruddur_activities select activities.idempotency_key
-            cruddur_activities select activities.likes_count
-            cruddur_activities select activities.message
-            cruddur_activities select activities.replies_count
-            cruddur_activities select activities.reply_to_activity_uuid
-            cruddur_activities select activities.reposts_count
-            cruddur_activities select activities.user_uuid
-            cruddur_activities select activities.uuid
-            cruddur_activities select users.cognito_user_id
-            cruddur_activities select users.display_name
-            cruddur_activities select users.handle
-            cruddur_activities select users.uuid
-            cruddur_feed select activities.created_at
-            cruddur_feed select activities.expires_at
-            cruddur_feed select activities.likes_count
-            cruddur_feed select activities.message
-            cruddur_feed select activities.replies_count
-            cruddur_feed select activities.reply_to_activity_uuid
-            cruddur_feed select activities.reposts_count
-            cruddur_feed select activities.user_uuid
-            cruddur_feed select activities.uuid
-            cruddur_feed select users.display_name
-            cruddur_feed select users.handle
-            cruddur_feed select users.uuid
-            cruddur_sweeper select activities.expires_at
-            cruddur_sweeper select activities.uuid
-            cruddur_users insert users.cognito_user_id
-            cruddur_users insert users.display_name
-            cruddur_users insert users.email
-            cruddur_users insert users.handle
-            cruddur_users insert users.handle_key
-            cruddur_users insert users.uuid
-            cruddur_users select users.cognito_user_id
-            cruddur_users select users.handle
-            cruddur_users select users.uuid
+            cruddur_activities insert activities: expires_at idempotency_key message user_uuid uuid
+            cruddur_activities select activities: created_at expires_at idempotency_key likes_count message replies_count reply_to_activity_uuid reposts_count user_uuid uuid
+            cruddur_activities select users: cognito_user_id display_name handle uuid
+            cruddur_feed select activities: created_at expires_at likes_count message replies_count reply_to_activity_uuid reposts_count user_uuid uuid
+            cruddur_feed select users: display_name handle uuid
+            cruddur_sweeper select activities: expires_at uuid
+            cruddur_users insert users: cognito_user_id display_name email handle handle_key uuid
+            cruddur_users select users: cognito_user_id handle uuid
             """),
         query(
             """
-            select concat_ws(' ', role.rolname, privilege, relation.oid::regclass || '.' || attname)
+            select concat_ws(' ', role.rolname, privilege, relation.oid::regclass || ':', string_agg(attname, ' ' order by attname))
             from pg_roles as role
             cross join pg_class as relation
             join pg_attribute on attrelid = relation.oid and attnum > 0 and not attisdropped
@@ -76,6 +41,7 @@ class RolesTest {
             where role.rolname like 'cruddur%' and relkind in ('r', 'p', 'v', 'm', 'f')
               and relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
               and has_column_privilege(role.oid, relation.oid, attnum, privilege)
+            group by role.rolname, privilege, relation.oid
             """));
   }
 
@@ -145,37 +111,32 @@ class RolesTest {
     assertEquals(
         lines(
             """
-            cruddur_activities connect cruddur
-            cruddur_activities usage public
-            cruddur_feed connect cruddur
-            cruddur_feed usage public
-            cruddur_ingress connect cruddur
-            cruddur_ingress usage ingress
-            cruddur_ingress usage public
-            cruddur_session_ender connect cruddur
-            cruddur_session_ender create ingress
-            cruddur_session_ender usage ingress
-            cruddur_session_ender usage public
-            cruddur_sweeper connect cruddur
-            cruddur_sweeper usage public
-            cruddur_users connect cruddur
-            cruddur_users usage public
+            cruddur_activities connect cruddur, usage public
+            cruddur_feed connect cruddur, usage public
+            cruddur_ingress connect cruddur, usage ingress, usage public
+            cruddur_session_ender connect cruddur, create ingress, usage ingress, usage public
+            cruddur_sweeper connect cruddur, usage public
+            cruddur_users connect cruddur, usage public
             """),
         query(
             """
-            select concat_ws(' ', rolname, privilege, nspname)
-            from pg_roles
-            cross join pg_namespace
-            cross join unnest(array['usage', 'create']) as privilege
-            where rolname like 'cruddur%' and nspname !~ '^(pg_|information_schema)'
-              and has_schema_privilege(rolname, nspname, privilege)
-            union all
-            select concat_ws(' ', rolname, privilege, datname)
-            from pg_roles
-            cross join pg_database
-            cross join unnest(array['connect', 'create', 'temporary']) as privilege
-            where rolname like 'cruddur%' and datallowconn
-              and has_database_privilege(rolname, datname, privilege)
+            select rolname || ' ' || string_agg(permission, ', ' order by permission)
+            from (
+              select rolname, privilege || ' ' || nspname as permission
+              from pg_roles
+              cross join pg_namespace
+              cross join unnest(array['usage', 'create']) as privilege
+              where rolname like 'cruddur%' and nspname !~ '^(pg_|information_schema)'
+                and has_schema_privilege(rolname, nspname, privilege)
+              union all
+              select rolname, privilege || ' ' || datname
+              from pg_roles
+              cross join pg_database
+              cross join unnest(array['connect', 'create', 'temporary']) as privilege
+              where rolname like 'cruddur%' and datallowconn
+                and has_database_privilege(rolname, datname, privilege)
+            ) as permitted
+            group by rolname
             """));
   }
 
@@ -258,11 +219,7 @@ class RolesTest {
   }
 
   private static String sqlState(String role, String database, String command) {
-    // Every role may change its own default. So only its rights count here.
-    var url =
-        "jdbc:postgresql://127.0.0.1:%d/%s?options=-c%%20default_transaction_read_only=off"
-            .formatted(postgres.port(), database);
-    try (var connection = DriverManager.getConnection(url, role, role);
+    try (var connection = postgres.connect(database, role);
         var statement = connection.createStatement()) {
       statement.execute(command);
       return "none";

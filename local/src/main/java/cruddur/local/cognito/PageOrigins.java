@@ -1,5 +1,6 @@
 package cruddur.local.cognito;
 
+import cruddur.local.lambda.LocalServer;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,6 @@ public record PageOrigins(int port, Optional<HttpUrl> forwarded) {
   /** The page's port on this machine unless another is chosen. */
   public static final int DEFAULT_PORT = 3000;
 
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
   private static final Pattern HOST = Pattern.compile("[a-z0-9.-]+");
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
 
@@ -62,7 +62,7 @@ public record PageOrigins(int port, Optional<HttpUrl> forwarded) {
 
   private static HttpUrl origin(String text) {
     return Optional.ofNullable(HttpUrl.parse(text))
-        .filter(address -> address.isHttps() || LOOPBACK.contains(address.host()))
+        .filter(address -> address.isHttps() || LocalServer.HOSTS.contains(address.host()))
         .filter(address -> HOST.matcher(address.host()).matches())
         .filter(address -> address.equals(withoutTail(address)))
         .orElseThrow(
@@ -89,7 +89,7 @@ public record PageOrigins(int port, Optional<HttpUrl> forwarded) {
         .map(HttpUrl::parse)
         .filter(
             target ->
-                LOOPBACK.contains(target.host())
+                LocalServer.HOSTS.contains(target.host())
                     || forwarded.filter(withoutTail(target)::equals).isPresent())
         .isPresent();
   }
@@ -97,7 +97,7 @@ public record PageOrigins(int port, Optional<HttpUrl> forwarded) {
   /** All of them, with the default port too, as browsers write them. */
   public Set<String> all() {
     var all = new LinkedHashSet<String>();
-    for (var host : LOOPBACK) {
+    for (var host : LocalServer.HOSTS) {
       for (var each : new int[] {port, DEFAULT_PORT}) {
         all.add(text(new HttpUrl.Builder().scheme("http").host(host).port(each).build()));
       }

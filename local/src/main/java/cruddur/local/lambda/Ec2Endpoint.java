@@ -5,7 +5,6 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * An EC2 API on this machine, such as moto's.
@@ -16,7 +15,6 @@ public record Ec2Endpoint(int port) {
   /** The AWS SDK's variables, the more specific one first. */
   private static final List<String> VARIABLES = List.of("AWS_ENDPOINT_URL_EC2", "AWS_ENDPOINT_URL");
 
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
   private static final int LARGEST_PORT = 65_535;
 
   /** The address that the environment variables have. */
@@ -49,7 +47,7 @@ public record Ec2Endpoint(int port) {
       var uri = new URI(address);
       var host = Optional.ofNullable(uri.getHost());
       return "http".equals(uri.getScheme())
-              && host.filter(LOOPBACK::contains).isPresent()
+              && host.filter(LocalServer.HOSTS::contains).isPresent()
               && uri.getPort() > 0
               && uri.getPort() <= LARGEST_PORT
           ? Optional.of(new Ec2Endpoint(uri.getPort()))

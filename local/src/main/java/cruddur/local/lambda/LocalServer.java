@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -29,6 +30,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * whose head is complete, even if that is not valid HTTP.
  */
 public final class LocalServer implements AutoCloseable {
+  /** The host names of this machine for a program on it. */
+  public static final Set<String> HOSTS = Set.of("127.0.0.1", "localhost");
+
   /** The longest body that a handler gets whole, bytes. A longer body is cut one byte later. */
   static final int BODY_LIMIT = 10 * 1024 * 1024;
 

@@ -38,22 +38,13 @@ class IdentityTest {
   private static final PageOrigins ORIGINS =
       PageOrigins.of(3000, Map.of("PAGE_ORIGIN", "https://page.example"));
 
-  /** Addresses that no redirect may have, percent-encoded where a query needs it. */
+  /** Some of the addresses of {@link PageOriginsTest}, percent-encoded where a query needs it. */
   private static final List<String> FOREIGN =
       List.of(
           "https://elsewhere.example",
-          "http://127.0.0.1@elsewhere.example",
-          "https://page.example@elsewhere.example",
-          "https://page.example.elsewhere.example",
           "https://elsewhere.example%5C@page.example",
-          "https://elsewhere.example%23@page.example",
-          "https://page.example:8443",
-          "http://page.example",
           "//page.example",
-          "javascript:x",
-          "http://127.0.0.1/%0D%0AX:%20y",
-          "http://127.0.0.1/%0A",
-          "http://127.0.0.1/%C3%A9");
+          "http://127.0.0.1/%0D%0AX:%20y");
 
   private static final String VERIFIER = "v".repeat(43);
 
@@ -69,7 +60,6 @@ class IdentityTest {
             "  UserPool: {Type: AWS::Cognito::UserPool}\n",
             SampleFunctions.function(
                 "ConfirmFunction",
-                "Confirm",
                 """
                 Events:
                   Confirmed:
@@ -184,18 +174,23 @@ class IdentityTest {
     for (var response : responses) {
       assertEquals(200, response.get().statusCode());
     }
-    var sub = sub("once");
-    assertEquals(1, confirmations(sub).size());
-    var event = Json.parse(confirmations(sub).getFirst());
-    assertEquals("PostConfirmation_ConfirmSignUp", event.path("triggerSource").asText());
-    assertEquals(sub, event.path("userName").asText());
-    assertEquals("local", event.path("callerContext").path("clientId").asText());
     assertEquals(
-        "{\"sub\":\"%s\",\"email_verified\":\"true\",\"cognito:user_status\":\"CONFIRMED\","
-                .formatted(sub)
-            + "\"preferred_username\":\"once\",\"email\":\"once@example.com\"}",
-        event.path("request").path("userAttributes").toString());
-    assertTrue(event.path("response").isObject());
+        List.of(event("PostConfirmation_ConfirmSignUp", "once", "")), confirmations(sub("once")));
+  }
+
+  /**
+   * The event of a trigger for a user who gave only a name.
+   *
+   * @param more members of the request
+   */
+  private static String event(String source, String name, String more) {
+    return """
+    {"version":"1","region":"us-east-1","userPoolId":"us-east-1_local","userName":"%1$s",\
+    "callerContext":{"awsSdkVersion":"aws-sdk-unknown-unknown","clientId":"local"},"triggerSource":"%2$s",\
+    "request":{"userAttributes":{"sub":"%1$s","email_verified":"true","cognito:user_status":"CONFIRMED",\
+    "preferred_username":"%3$s","email":"%3$s@example.com"}%4$s},"response":{}}\
+    """
+        .formatted(sub(name), source, name, more);
   }
 
   @Test
@@ -217,18 +212,9 @@ class IdentityTest {
   void callsPostAuthenticationAtEachSignIn() throws Exception {
     var sub = sub("eachtime");
     var tokens = json(signIn("eachtime"));
-    assertEquals(1, calls("PostAuthentication_Authentication", sub).size());
-    var event = Json.parse(calls("PostAuthentication_Authentication", sub).getFirst());
-    assertEquals("1", event.path("version").asText());
-    assertEquals(sub, event.path("userName").asText());
-    assertEquals("local", event.path("callerContext").path("clientId").asText());
     assertEquals(
-        "eachtime@example.com",
-        event.path("request").path("userAttributes").path("email").asText());
-    assertTrue(event.path("request").path("newDeviceUsed").isBoolean());
-    assertFalse(event.path("request").path("newDeviceUsed").asBoolean());
-    assertTrue(event.path("response").isObject());
-    assertFalse(confirmations(sub).getFirst().contains("newDeviceUsed"));
+        List.of(event("PostAuthentication_Authentication", "eachtime", ",\"newDeviceUsed\":false")),
+        calls("PostAuthentication_Authentication", sub));
 
     assertEquals(200, refresh(tokens).statusCode());
     assertEquals(1, calls("PostAuthentication_Authentication", sub).size());

@@ -83,7 +83,6 @@ class HttpApiTest {
             """,
             SampleFunctions.function(
                 "EchoFunction",
-                "Echo",
                 """
                 MemorySize: 256
                 Events:
@@ -100,14 +99,12 @@ class HttpApiTest {
                 """),
             SampleFunctions.function(
                 "RespondFunction",
-                "ReturnBody",
                 """
                 Events:
                   Post: {Type: HttpApi, Properties: {ApiId: !Ref HttpApi, Method: POST, Path: /respond}}\
                 """),
             SampleFunctions.function(
                 "FailFunction",
-                "Fail",
                 """
                 Events:
                   Fail: {Type: HttpApi, Properties: {ApiId: !Ref HttpApi, Method: GET, Path: /fail}}\

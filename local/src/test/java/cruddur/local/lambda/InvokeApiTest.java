@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -37,24 +36,22 @@ class InvokeApiTest {
     var template =
         SampleFunctions.template(
             folder,
-            SampleFunctions.function(
-                "EchoFunction", "Echo", "MemorySize: 256\nAutoPublishAlias: live"),
-            SampleFunctions.function("SleepFunction", "Sleep", "Timeout: 5"),
-            SampleFunctions.function("HastyFunction", "Sleep", "Timeout: 1"),
-            SampleFunctions.function("ExitFunction", "Exit", ""),
-            SampleFunctions.function("FailFunction", "Fail", ""),
-            SampleFunctions.function("FailAtStartFunction", "FailAtStart", ""),
-            SampleFunctions.function("BigFunction", "Big", "MemorySize: 256"),
+            SampleFunctions.function("EchoFunction", "MemorySize: 256\nAutoPublishAlias: live"),
+            SampleFunctions.function("SleepFunction", "Timeout: 5"),
+            SampleFunctions.function("HastyFunction", "Timeout: 1"),
+            SampleFunctions.function("ExitFunction", ""),
+            SampleFunctions.function("FailFunction", ""),
+            SampleFunctions.function("FailAtStartFunction", ""),
+            SampleFunctions.function("BigFunction", "MemorySize: 256"),
             SampleFunctions.function(
                 "EnvironmentFunction",
-                "Environment",
                 """
                 Environment:
                   Variables:
                     GREETING: hello
                     CONNECTION_URL: postgresql://reader@elsewhere:5432/x?sslmode=verify-full\
                 """),
-            SampleFunctions.function("LostFunction", "Lost", ""));
+            SampleFunctions.function("LostFunction", "").replace("SampleHandler", "Lost"));
     functions = SampleFunctions.functions(template, folder);
     api = new InvokeApi(functions, 0);
   }
@@ -93,8 +90,7 @@ class InvokeApiTest {
     assertEquals(404, unknown.statusCode());
     assertMessage("Function not found: " + ARN + "EchoFunction:nosuch", unknown);
     var contradiction = qualified("EchoFunction:live", "$LATEST");
-    assertEquals(400, contradiction.statusCode());
-    assertEquals("InvalidParameterValueException", Http.header(contradiction, "X-Amzn-ErrorType"));
+    assertError(400, "InvalidParameterValueException", contradiction);
   }
 
   @Test
@@ -118,8 +114,7 @@ class InvokeApiTest {
               : List.of(address);
       for (var name : names) {
         var response = invoke(name, "1");
-        assertEquals(404, response.statusCode(), name);
-        assertEquals("ResourceNotFoundException", Http.header(response, "X-Amzn-ErrorType"));
+        assertError(404, "ResourceNotFoundException", response);
         assertMessage("Function not found: " + address, response);
       }
     }
@@ -129,6 +124,11 @@ class InvokeApiTest {
   private static HttpResponse<String> qualified(String name, String qualifier)
       throws IOException, InterruptedException {
     return Http.send("POST", address(name) + "?Qualifier=" + qualifier, "1");
+  }
+
+  private static void assertError(int status, String type, HttpResponse<String> response) {
+    var actual = response.statusCode() + " " + Http.header(response, "X-Amzn-ErrorType");
+    assertEquals(status + " " + type, actual, response.request().uri().toString());
   }
 
   private static void assertMessage(String message, HttpResponse<String> response) {
@@ -145,8 +145,7 @@ class InvokeApiTest {
   void refusesWhatIsNotJson() throws Exception {
     for (var event : new String[] {"{", "{} x", "1 2", " "}) {
       var response = invoke("EchoFunction", event);
-      assertEquals(400, response.statusCode(), event);
-      assertEquals("InvalidRequestContentException", Http.header(response, "X-Amzn-ErrorType"));
+      assertError(400, "InvalidRequestContentException", response);
     }
   }
 
@@ -161,8 +160,7 @@ class InvokeApiTest {
             "\"é\"".getBytes(ISO_8859_1),
             "{}".getBytes(UTF_16))) {
       var response = invoke("EchoFunction", event);
-      assertEquals(400, response.statusCode(), Arrays.toString(event));
-      assertEquals("InvalidRequestContentException", Http.header(response, "X-Amzn-ErrorType"));
+      assertError(400, "InvalidRequestContentException", response);
       assertMessage("Could not parse request body into json: it is not UTF-8", response);
     }
   }
@@ -170,8 +168,7 @@ class InvokeApiTest {
   @Test
   void refusesAnUnknownInvocationType() throws Exception {
     var response = invoke("EchoFunction", "{}", "X-Amz-Invocation-Type", "Whatever");
-    assertEquals(400, response.statusCode());
-    assertEquals("InvalidParameterValueException", Http.header(response, "X-Amzn-ErrorType"));
+    assertError(400, "InvalidParameterValueException", response);
   }
 
   @Test
@@ -194,8 +191,7 @@ class InvokeApiTest {
   @Test
   void refusesAnUnknownFunction() throws Exception {
     var response = invoke("AbsentFunction", "{}");
-    assertEquals(404, response.statusCode());
-    assertEquals("ResourceNotFoundException", Http.header(response, "X-Amzn-ErrorType"));
+    assertError(404, "ResourceNotFoundException", response);
     assertEquals(
         "{\"Type\":\"User\",\"Message\":\"Function not found:"
             + " arn:aws:lambda:us-east-1:000000000000:function:AbsentFunction\"}",
@@ -263,8 +259,7 @@ class InvokeApiTest {
     assertEquals(new String(event, UTF_8), invoke("EchoFunction", event).body());
     var tooLarge =
         invoke("EchoFunction", ("\"" + "y".repeat(6 * mebibytes) + "\"").getBytes(UTF_8));
-    assertEquals(413, tooLarge.statusCode());
-    assertEquals("RequestEntityTooLargeException", Http.header(tooLarge, "X-Amzn-ErrorType"));
+    assertError(413, "RequestEntityTooLargeException", tooLarge);
 
     assertEquals(6_291_556, invoke("BigFunction", "6291556").body().length());
     var response = invoke("BigFunction", "6291557");

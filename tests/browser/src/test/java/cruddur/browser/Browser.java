@@ -4,9 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import cruddur.local.template.Json;
 import cruddur.testbed.Wait;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -28,6 +27,7 @@ import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -39,8 +39,6 @@ import org.openqa.selenium.logging.LogType;
 final class Browser implements AutoCloseable {
   static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ChromeDriver driver;
 
@@ -79,17 +77,28 @@ final class Browser implements AutoCloseable {
     return new Browser(new ChromeDriver(service, options));
   }
 
-  /** Goes to an address. */
+  /**
+   * Opens an empty tab in place of the current one. A tab has its own session storage and its own
+   * emulated window.
+   */
+  Browser inNewTab() {
+    var before = driver.getWindowHandle();
+    var tab = driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
+    driver.switchTo().window(before).close();
+    driver.switchTo().window(tab);
+    var _ = traffic();
+    var _ = consoleErrors();
+    return this;
+  }
+
   void open(String address) {
     driver.get(address);
   }
 
-  /** Loads the page again. */
   void reload() {
     driver.navigate().refresh();
   }
 
-  /** The address in the address bar. */
   String address() {
     return String.valueOf(driver.getCurrentUrl());
   }
@@ -153,7 +162,6 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Presses a key on the focused element. */
   void press(Keys key) {
     new Actions(driver).sendKeys(key).perform();
   }
@@ -163,17 +171,14 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
-  /** The list that a script returns. */
   List<?> list(String script, Object... arguments) {
     return (List<?>) requireNonNull(run(script, arguments));
   }
 
-  /** The result of a script, as text. */
   String text(String script, Object... arguments) {
     return String.valueOf(run(script, arguments));
   }
 
-  /** Whether a script returns true. */
   boolean is(String script, Object... arguments) {
     return Boolean.TRUE.equals(run(script, arguments));
   }
@@ -249,7 +254,7 @@ final class Browser implements AutoCloseable {
   Traffic traffic() {
     var events =
         driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
-            .map(entry -> parse(entry.getMessage()).path("message"))
+            .map(entry -> Json.parse(entry.getMessage()).path("message"))
             .toList();
     return new Traffic(
         parameters(events, "Network.requestWillBeSent")
@@ -265,14 +270,6 @@ final class Browser implements AutoCloseable {
     return events.stream()
         .filter(event -> event.path("method").asText().equals(method))
         .map(event -> event.path("params"));
-  }
-
-  private static JsonNode parse(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 
   /** A picture of the whole page, beyond the window too. */

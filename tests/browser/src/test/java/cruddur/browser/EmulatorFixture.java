@@ -1,12 +1,13 @@
 package cruddur.browser;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import cruddur.local.template.Json;
 import cruddur.postgres.FileTree;
 import cruddur.postgres.LocalDatabase;
 import cruddur.postgres.Postgres;
 import cruddur.testbed.EmulatorPorts;
 import cruddur.testbed.EmulatorProcess;
 import cruddur.testbed.Http;
+import cruddur.testbed.Machine;
 import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The process of the emulator, with free ports and an empty data folder. */
 final class EmulatorFixture implements LocalDatabase, AutoCloseable {
-  /** The repository. */
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
   /** The variables that GitHub sets in a codespace. The domain "example" does not exist. */
@@ -51,7 +51,6 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     }
   }
 
-  /** The page's origin. */
   String page() {
     return ports.page("");
   }
@@ -60,7 +59,7 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
   String refresh(String token) throws IOException, InterruptedException {
     var form = Map.of("grant_type", "refresh_token", "client_id", "local", "refresh_token", token);
     var response = Http.post(page() + "/cruddur/token", form);
-    return new ObjectMapper().readTree(response.body()).path("refresh_token").asText();
+    return Json.parse(response.body()).path("refresh_token").asText();
   }
 
   /** The page's origin with this machine's other name. */
@@ -73,7 +72,6 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     return "sturdy-lamp-%d.app.cloud.example".formatted(pagePort());
   }
 
-  /** The port of the page. */
   int pagePort() {
     return ports.http();
   }
@@ -81,12 +79,7 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
   /** Stops the database like a crash, by PostgreSQL's immediate shutdown. */
   Outage stopDatabase() throws Exception {
     var server = Postgres.process(data.resolve("postgres"));
-    var command = new ArrayList<String>();
-    if (System.getProperty("user.name").equals("root")) {
-      // PostgreSQL does not run as root. In a user namespace of its own, the process is not root.
-      command.addAll(List.of("unshare", "-U"));
-    }
-    command.add(server.info().command().orElseThrow());
+    var command = new ArrayList<>(List.of(server.info().command().orElseThrow()));
     command.addAll(List.of(server.info().arguments().orElseThrow()));
     new ProcessBuilder("kill", "-QUIT", Long.toString(server.pid())).start().waitFor();
     server.onExit().get(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
@@ -108,11 +101,8 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
         return;
       }
       isOver = true;
-      new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(data.resolve("postgres.log").toFile())
-          .start();
-      Wait.until("the database is back", EmulatorFixture.this::hasDatabase);
+      Machine.notAsRoot(command).redirectOutput(data.resolve("postgres.log").toFile()).start();
+      Wait.until("the database is back", EmulatorFixture.this::isUp);
     }
 
     @Override
@@ -121,21 +111,11 @@ final class EmulatorFixture implements LocalDatabase, AutoCloseable {
     }
   }
 
-  private boolean hasDatabase() {
-    try (var connection = connect()) {
-      return connection.isValid(1);
-    } catch (SQLException _) {
-      return false;
-    }
-  }
-
-  /** The port of the database. */
   @Override
   public int port() {
     return ports.postgres();
   }
 
-  /** Deletes all activities. */
   void clear() throws SQLException {
     execute("delete from activities");
   }

@@ -64,14 +64,13 @@ class ForwardingTest {
   }
 
   @Test
-  void theOtherNameOfThisMachineServesAsWell(EmulatorFixture emulator) throws Exception {
+  void theOtherNameOfThisMachineServesAsWell(EmulatorFixture emulator, Browser browser)
+      throws Exception {
     emulator.clear();
-    try (var browser = Browser.start()) {
-      var page = new HomePage(emulator.pageByName(), browser).signIn("altbrown");
-      page.post("By name.");
-      assertEquals(emulator.pageByName() + "/", browser.address());
-      assertEquals(List.of(), browser.consoleErrors());
-      assertEquals(Set.of(emulator.pageByName()), browser.traffic().origins());
-    }
+    var page = new HomePage(emulator.pageByName(), browser).signIn("altbrown");
+    page.post("By name.");
+    assertEquals(emulator.pageByName() + "/", browser.address());
+    assertEquals(List.of(), browser.consoleErrors());
+    assertEquals(Set.of(emulator.pageByName()), browser.traffic().origins());
   }
 }

@@ -21,7 +21,6 @@ final class HomePage {
     this.browser = browser;
   }
 
-  /** An activity in the feed. */
   record Activity(String name, String handle, String message) {}
 
   /** Opens the page without a session, and waits until the feed has loaded or failed. */
@@ -34,7 +33,6 @@ final class HomePage {
     return awaitFeed();
   }
 
-  /** Loads the page again. */
   HomePage reload() {
     browser.reload();
     return awaitFeed();
@@ -69,7 +67,6 @@ final class HomePage {
     return awaitAccount();
   }
 
-  /** Opens the page and signs in. */
   HomePage signIn(String handle) {
     open();
     browser.press("Sign in");
@@ -88,13 +85,11 @@ final class HomePage {
     return awaitFeed();
   }
 
-  /** Replaces the draft. */
   HomePage write(String message) {
     browser.fill("Your crud", message);
     return this;
   }
 
-  /** Posts the draft. */
   HomePage post() {
     browser.press("Post crud");
     return this;
@@ -175,7 +170,6 @@ final class HomePage {
     return browser.text("return document.body?.dataset.state ?? 'loading'");
   }
 
-  /** The draft. */
   String draft() {
     return browser.text("return document.querySelector('textarea').value");
   }

@@ -5,20 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Without the database, the page says so and keeps the draft. */
-@ExtendWith(BrowserFixture.class)
-class OutageTest {
+class OutageTest extends PageTest {
   private static final String MESSAGE = "Cruddur’s database is not available right now.";
 
   @Test
-  void thePageShowsAnOutageAndTheRetryPostsOnce(EmulatorFixture emulator) throws Exception {
+  void thePageShowsAnOutageAndTheRetryPostsOnce() throws Exception {
     emulator.clear();
     emulator.fill(1);
-    try (var browser = Browser.start();
-        var stranger = Browser.start()) {
-      var page = new HomePage(emulator, browser).signIn("andrewbrown");
+    try (var stranger = Browser.start()) {
+      page.signIn("andrewbrown");
       var reading = new HomePage(emulator, stranger);
       try (var outage = emulator.stopDatabase()) {
         page.write("Are you still there?").post();

@@ -1,16 +1,15 @@
 package cruddur.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cruddur.local.lambda.Functions;
 import cruddur.local.lambda.Outcome;
+import cruddur.local.template.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -21,31 +20,16 @@ import java.util.function.Predicate;
 record Calls(Functions functions, Ledger ledger) {
   static final Path ROOT = Path.of("..", "..");
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** The trigger's message for an unavailable database. */
   private static final String NOT_SAVED = "your profile could not be saved";
 
   /** A sample of {@code events/}. */
   static ObjectNode sample(String name) {
     try {
-      return (ObjectNode)
-          JSON.readTree(Files.readAllBytes(ROOT.resolve("events/" + name + ".json")));
+      return (ObjectNode) Json.parse(Files.readAllBytes(ROOT.resolve("events/" + name + ".json")));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-  }
-
-  static JsonNode parse(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  static ObjectNode object() {
-    return JSON.createObjectNode();
   }
 
   /**
@@ -55,18 +39,13 @@ record Calls(Functions functions, Ledger ledger) {
    */
   JsonNode call(String function, JsonNode event, Predicate<JsonNode> expected) {
     var begin = System.nanoTime();
-    var outcome =
-        functions.invoke(
-            function,
-            UUID.randomUUID().toString(),
-            event.toString().getBytes(StandardCharsets.UTF_8));
+    var outcome = functions.invoke(function, event.toString().getBytes(StandardCharsets.UTF_8));
     ledger.took(System.nanoTime() - begin);
     var response =
         switch (outcome) {
-          case Outcome.Answered(var payload, _) ->
-              parse(new String(payload, StandardCharsets.UTF_8));
-          case Outcome.Failed(var payload, _) -> parse(new String(payload, StandardCharsets.UTF_8));
-          case Outcome.Throttled() -> object().put("throttled", true);
+          case Outcome.Answered(var payload, _) -> Json.parse(payload);
+          case Outcome.Failed(var payload, _) -> Json.parse(payload);
+          case Outcome.Throttled() -> Json.object().put("throttled", true);
         };
     if (isUnavailable(response)) {
       ledger.unavailable();

@@ -39,7 +39,6 @@ interface Client {
     };
   }
 
-  /** Reads the home feed. */
   static Client reader(Calls calls) {
     return () ->
         Calls.isOk(calls.call(FaultFixture.FEED, Calls.sample("home-activities"), Calls::isOk));

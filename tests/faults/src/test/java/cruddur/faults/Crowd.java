@@ -102,7 +102,6 @@ final class Crowd implements AutoCloseable {
     return first;
   }
 
-  /** Waits until all clients have ended. */
   @Override
   public void close() {
     stoppingSince = System.nanoTime();

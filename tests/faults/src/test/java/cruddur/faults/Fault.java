@@ -45,7 +45,6 @@ record Fault(
 
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  /** What happens. */
   interface Script {
     /** Breaks something, and repairs it after a time. */
     void play(FaultFixture fixture, Duration length) throws Exception;
@@ -231,7 +230,7 @@ record Fault(
     var end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
       try {
-        taken.add(fixture.server().connectAs("cruddur_ingress"));
+        taken.add(fixture.server().connect("cruddur", "cruddur_ingress"));
       } catch (SQLException _) {
         fixture.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"

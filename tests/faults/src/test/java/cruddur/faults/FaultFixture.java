@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import cruddur.local.lambda.Functions;
 import cruddur.local.lambda.Outcome;
 import cruddur.local.template.FunctionDefinition;
+import cruddur.local.template.Json;
 import cruddur.local.template.Template;
 import cruddur.postgres.Proxy;
 import cruddur.testbed.Wait;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +56,15 @@ final class FaultFixture implements AutoCloseable {
   private final int posters;
   private volatile Server server;
   private volatile @Nullable Server reader;
+
+  /**
+   * Sets up a fixture whose functions call the server directly.
+   *
+   * @param posters number of clients that post
+   */
+  FaultFixture(Path folder, Server server, int posters) throws IOException {
+    this(folder, server, server.port(), "", Map.of(), posters);
+  }
 
   /**
    * Sets up a fixture.
@@ -150,7 +159,6 @@ final class FaultFixture implements AutoCloseable {
     }
   }
 
-  /** A new, empty folder. */
   Path folder(String prefix) throws IOException {
     return Files.createTempDirectory(folder, prefix);
   }
@@ -162,7 +170,6 @@ final class FaultFixture implements AutoCloseable {
         .collect(toUnmodifiableSet());
   }
 
-  /** Makes another server the database. */
   void moveTo(Server other) {
     redirect(proxy, other);
     if (reader == null) {
@@ -232,7 +239,7 @@ final class FaultFixture implements AutoCloseable {
 
   /** Whether a call removed nothing. */
   private boolean isSwept(byte[] event) {
-    var outcome = functions.invoke(SWEEP, UUID.randomUUID().toString(), event);
+    var outcome = functions.invoke(SWEEP, event);
     return switch (outcome) {
       case Outcome.Answered(var payload, _) ->
           new String(payload, StandardCharsets.UTF_8).equals("{\"removed\": 0}");
@@ -244,7 +251,7 @@ final class FaultFixture implements AutoCloseable {
   }
 
   private static boolean isUnavailable(byte[] payload) {
-    var failure = Calls.parse(new String(payload, StandardCharsets.UTF_8));
+    var failure = Json.parse(payload);
     return failure
             .path("errorType")
             .asText()
@@ -324,7 +331,6 @@ final class FaultFixture implements AutoCloseable {
     return clients;
   }
 
-  /** A number of clients that post. */
   List<Client> posters(Ledger ledger, boolean keys, int count) {
     return Stream.generate(() -> Client.poster(calls(ledger), keys)).limit(count).toList();
   }

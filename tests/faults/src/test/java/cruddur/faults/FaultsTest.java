@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cruddur.postgres.Proxy;
+import cruddur.testbed.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,13 @@ class FaultsTest {
 
   @TempDir static Path folder;
   private static FaultFixture fixture;
+  private static PackagedMigrator migrator;
 
   @BeforeAll
   static void start() throws Exception {
     var server = Server.start(folder.resolve("postgres"), SETTINGS);
+    migrator = new PackagedMigrator(Files.createDirectory(folder.resolve("migrations")));
+    migrator.make(server);
     fixture = open(server, server.port(), "", POSTERS);
     if (LONG) {
       fixture.addReader();
@@ -61,7 +65,7 @@ class FaultsTest {
   @ParameterizedTest
   @MethodSource("faults")
   void nothingIsLostOrDoubledAndServiceIsBackInFiveSeconds(Fault fault) throws Exception {
-    if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
+    if (fault.needsRoot() && !Machine.isRoot()) {
       skip(fault + ", which needs root");
     }
     assertKept(fixture, fault);
@@ -123,6 +127,27 @@ class FaultsTest {
   }
 
   @Test
+  void noCallFailsWhileTheDatabaseIsMigrated() throws Exception {
+    var migration = new Fault("a migration: column, index, roles", true, (its, _) -> migrate(its));
+    var result = fixture.play(migration, true);
+    result.report();
+    var broken = result.broken();
+    broken.remove(Result.NOT_MET);
+    assertEquals(List.of(), broken);
+    assertEquals(0, result.unavailable(), result.row());
+  }
+
+  private static void migrate(FaultFixture fixture) throws Exception {
+    var files = migrator.change();
+    fixture.execute(PackagedMigrator.RIGHTS_CHANGED);
+    var applied = migrator.migrate(fixture.server());
+    for (var file : files) {
+      assertTrue(applied.contains("applied " + file), applied);
+    }
+    assertTrue(applied.contains("applied R__roles.sql"), applied);
+  }
+
+  @Test
   void withoutKeysPostsAreFoundDoubled() throws Exception {
     var lost = new Fault("without keys", true, Fault::loseAllReplies);
     var result = fixture.play(lost, false);
@@ -162,7 +187,7 @@ class FaultsTest {
   }
 
   private static void skip(String what) {
-    if ("true".equals(System.getenv("CI"))) {
+    if (Machine.mustHaveAll()) {
       fail("missing: " + what);
     }
     abort("missing: " + what);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cruddur.local.template.Json;
 import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -44,7 +44,7 @@ class FeedOnStandbyTest {
     var server =
         Server.start(
             folder.resolve("postgres"), "-c max_connections=20 -c max_standby_streaming_delay=0");
-    fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), 1);
+    fixture = new FaultFixture(folder, server, 1);
     fixture.addReader();
   }
 
@@ -195,12 +195,11 @@ class FeedOnStandbyTest {
     assertEquals(live(promoted), pages());
   }
 
-  /** Posts and returns the uuid. */
   private String post() {
     var calls = fixture.calls(ledger);
     var message = ledger.message();
     var response = PoolUser.andrew(calls).post(message, UUID.randomUUID().toString(), false);
-    var activity = Calls.parse(response.path("body").asText());
+    var activity = Json.parse(response.path("body").asText());
     assertEquals(message, activity.path("message").asText(), response.toString());
     return activity.path("uuid").asText();
   }
@@ -212,7 +211,7 @@ class FeedOnStandbyTest {
     do {
       var response = page(before);
       assertEquals(200, status(response), response.toString());
-      Calls.parse(response.path("body").asText())
+      Json.parse(response.path("body").asText())
           .forEach(activity -> uuids.add(activity.path("uuid").asText()));
       var next = NEXT.matcher(response.path("headers").path("link").asText());
       before = next.find() ? next.group(1) : "";
@@ -245,7 +244,7 @@ class FeedOnStandbyTest {
 
   /** The SQLSTATE of a write by the feed's role. */
   private static String sqlState(Server server, String readOnly, String write) throws SQLException {
-    try (var connection = server.connectAs("cruddur_feed");
+    try (var connection = server.connect("cruddur", "cruddur_feed");
         var statement = connection.createStatement()) {
       statement.execute("set default_transaction_read_only = " + readOnly);
       return assertThrows(SQLException.class, () -> statement.execute(write)).getSQLState();

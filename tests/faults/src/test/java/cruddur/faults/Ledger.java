@@ -1,6 +1,7 @@
 package cruddur.faults;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,22 @@ final class Ledger {
    * @param doubled posts that are stored more than once, or under a key stored more than once
    * @param lost acknowledged posts and sign-ups that are not stored as acknowledged
    */
-  record Balance(int attempted, int acknowledged, int found, int doubled, int lost) {}
+  record Balance(int attempted, int acknowledged, int found, int doubled, int lost) {
+    /** The promises that are broken. */
+    List<String> broken() {
+      var broken = new ArrayList<String>();
+      if (acknowledged == 0) {
+        broken.add("nothing was acknowledged");
+      }
+      if (lost > 0) {
+        broken.add("lost: " + lost);
+      }
+      if (doubled > 0) {
+        broken.add("doubled: " + doubled);
+      }
+      return broken;
+    }
+  }
 
   /** A unique text for a new post. */
   String message() {
@@ -73,8 +89,11 @@ final class Ledger {
     slowestNanos.accumulateAndGet(nanos, Math::max);
   }
 
-  /** Forgets the waits for the start of environments. */
+  /**
+   * Forgets the waits and refusals from before the fault, such as for the start of environments.
+   */
   void forgetWaits() {
+    unavailable.set(0);
     slowestNanos.set(0);
     timedOut.clear();
   }
@@ -91,7 +110,6 @@ final class Ledger {
     return uuids.size();
   }
 
-  /** The subs of the confirmed users. */
   Set<String> confirmed() {
     return Set.copyOf(confirmed);
   }

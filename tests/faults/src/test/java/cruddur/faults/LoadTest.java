@@ -42,7 +42,7 @@ class LoadTest {
 
   @Test
   void twiceAsManyEnvironmentsAsConnectionsAreServedOrGet503() throws Exception {
-    try (var fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), 0)) {
+    try (var fixture = new FaultFixture(folder, server, 0)) {
       var starting = fixture.load("environments starting", BUDGET, STARTING, Duration.ZERO);
       var within = fixture.load("as many environments as connections", BUDGET, WHILE, WHILE);
       within.report();

@@ -1,5 +1,6 @@
 package cruddur.faults;
 
+import cruddur.testbed.Machine;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ final class Nemesis {
     var fault = planned.fault();
     Thread.sleep(planned.begin());
     print("  begins: " + fault);
-    if (fault.needsRoot() && !System.getProperty("user.name").equals("root")) {
+    if (fault.needsRoot() && !Machine.isRoot()) {
       print("  left out, since it needs root: " + fault);
     } else {
       fault.script().play(fixture, planned.length());
@@ -148,7 +149,7 @@ final class Nemesis {
     var calls = fixture.calls(ledger);
     try (var threads = Executors.newFixedThreadPool(SIGN_INS_AT_ONCE)) {
       for (var sub : subs) {
-        threads.execute(() -> PoolUser.confirmed(calls, sub).signIn());
+        threads.execute(() -> new PoolUser(calls, sub).signIn());
       }
     }
   }

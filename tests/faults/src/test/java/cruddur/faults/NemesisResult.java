@@ -37,7 +37,6 @@ record NemesisResult(
     """;
   }
 
-  /** A row of the table. */
   String row() {
     return String.format(
         Locale.ROOT,
@@ -59,14 +58,12 @@ record NemesisResult(
   /** The promises that are broken. */
   List<String> broken() {
     var broken = new ArrayList<>(seen);
-    if (balance.acknowledged() == 0 || signUps == 0) {
-      broken.add("nothing was acknowledged, or no user signed up");
+    broken.addAll(balance.broken());
+    if (signUps == 0) {
+      broken.add("no user signed up");
     }
-    if (balance.lost() > 0) {
-      broken.add("lost: " + balance.lost());
-    }
-    if (balance.doubled() + doubledUsers > 0) {
-      broken.add("doubled: %d posts, %d users".formatted(balance.doubled(), doubledUsers));
+    if (doubledUsers > 0) {
+      broken.add("users doubled: " + doubledUsers);
     }
     if (withoutRow > 0) {
       broken.add("users without row: " + withoutRow);

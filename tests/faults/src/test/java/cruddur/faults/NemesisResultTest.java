@@ -20,13 +20,13 @@ class NemesisResultTest {
     assertEquals(
         List.of("lost: 1"), result(new Ledger.Balance(9, 8, 8, 0, 1), 3, 0, 0, 0).broken());
     assertEquals(
-        List.of("doubled: 1 posts, 2 users"),
+        List.of("doubled: 1", "users doubled: 2"),
         result(new Ledger.Balance(9, 8, 9, 1, 0), 3, 0, 2, 0).broken());
     assertEquals(List.of("users without row: 1"), result(CLEAN, 3, 1, 0, 0).broken());
     assertEquals(List.of("expired activities left: 4"), result(CLEAN, 3, 0, 0, 4).broken());
     assertEquals(
-        List.of("nothing was acknowledged, or no user signed up"),
-        result(CLEAN, 0, 0, 0, 0).broken());
+        List.of("nothing was acknowledged", "no user signed up"),
+        result(new Ledger.Balance(0, 0, 0, 0, 0), 0, 0, 0, 0).broken());
   }
 
   private static NemesisResult result(

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -39,7 +38,7 @@ class NemesisTest {
     var migrator = new PackagedMigrator(Files.createDirectory(folder.resolve("migrations")));
     var server = Server.start(folder.resolve("postgres"), SETTINGS);
     migrator.make(server);
-    try (var fixture = new FaultFixture(folder, server, server.port(), "", Map.of(), POSTERS)) {
+    try (var fixture = new FaultFixture(folder, server, POSTERS)) {
       try {
         var faults = faults((its, _) -> migrate(migrator, its));
         var keys = !"keys".equals(System.getenv("FAULTS_WITHOUT"));

@@ -2,6 +2,7 @@ package cruddur.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cruddur.local.template.Json;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class PoolUser {
   private final Calls calls;
   private final String sub;
 
-  private PoolUser(Calls calls, String sub) {
+  PoolUser(Calls calls, String sub) {
     this.calls = calls;
     this.sub = sub;
   }
@@ -32,11 +33,6 @@ final class PoolUser {
   /** A user who has not signed up yet. */
   static PoolUser unknown(Calls calls) {
     return new PoolUser(calls, UUID.randomUUID().toString());
-  }
-
-  /** A confirmed user. */
-  static PoolUser confirmed(Calls calls, String sub) {
-    return new PoolUser(calls, sub);
   }
 
   /**
@@ -86,7 +82,7 @@ final class PoolUser {
   /** Posts and returns the response. If the user may lack a row, 404 is right too. */
   JsonNode post(String message, @Nullable String key, boolean mayLackRow) {
     var event = Calls.sample("create-activity");
-    event.put("body", Calls.object().put("message", message).put("ttl", "1-day").toString());
+    event.put("body", Json.object().put("message", message).put("ttl", "1-day").toString());
     if (key != null) {
       ((ObjectNode) event.path("headers")).put("idempotency-key", key);
     }
@@ -98,7 +94,7 @@ final class PoolUser {
             event,
             its -> Calls.isOk(its) || (mayLackRow && lacksRow(its)));
     if (Calls.isOk(response)) {
-      var uuid = Calls.parse(response.path("body").asText()).path("uuid").asText();
+      var uuid = Json.parse(response.path("body").asText()).path("uuid").asText();
       calls.ledger().acknowledge(message, uuid);
       calls.ledger().acknowledgeSignUp(sub);
     }

@@ -1,9 +1,9 @@
 package cruddur.faults;
 
+import cruddur.testbed.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,7 +14,7 @@ final class Pooler implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
 
   private final Path configuration;
-  private final int port = Server.freePort();
+  private final int port = Machine.freePorts(1).getFirst();
   private Process process;
 
   /** Whether PgBouncer is on this machine. */
@@ -48,20 +48,12 @@ final class Pooler implements AutoCloseable {
     process = launch();
   }
 
-  /** TCP port on 127.0.0.1. */
   int port() {
     return port;
   }
 
   private Process launch() throws IOException {
-    var command = new ArrayList<String>();
-    if (System.getProperty("user.name").equals("root")) {
-      // PgBouncer does not run as root. In a user namespace of its own, the process is not root.
-      command.addAll(List.of("unshare", "-U"));
-    }
-    command.addAll(List.of(PROGRAM.toString(), "-q", configuration.toString()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
+    return Machine.notAsRoot(List.of(PROGRAM.toString(), "-q", configuration.toString()))
         .redirectOutput(configuration.resolveSibling("pgbouncer.log").toFile())
         .start();
   }

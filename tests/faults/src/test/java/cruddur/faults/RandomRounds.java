@@ -26,7 +26,6 @@ final class RandomRounds {
     this.faults = faults;
   }
 
-  /** Draws the next round. */
   Round next() {
     var drawn = new ArrayList<>(faults);
     Collections.shuffle(drawn, random);

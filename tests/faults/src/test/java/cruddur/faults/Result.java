@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,6 +26,9 @@ record Result(
     Duration recovery,
     boolean sameEnvironments,
     List<String> wrong) {
+  /** Means that a fault had no effect on any call. */
+  static final String NOT_MET = "no call met the fault";
+
   private static final String ROW =
       "| %-40s | %6s | %12s | %6s | %7s | %5s | %5s | %12s | %11s |%n";
 
@@ -58,7 +60,6 @@ record Result(
     return titles + columns.replaceFirst(":", "-");
   }
 
-  /** A row of the table. */
   String row() {
     return String.format(
         Locale.ROOT,
@@ -76,16 +77,7 @@ record Result(
 
   /** The promises that are broken. */
   List<String> broken() {
-    var broken = new ArrayList<String>();
-    if (balance.acknowledged() == 0) {
-      broken.add("nothing was acknowledged");
-    }
-    if (balance.lost() > 0) {
-      broken.add("lost: " + balance.lost());
-    }
-    if (balance.doubled() > 0) {
-      broken.add("doubled: " + balance.doubled());
-    }
+    var broken = balance.broken();
     if (recovery.compareTo(FaultFixture.RECOVERY) > 0) {
       broken.add("not back after " + recovery);
     }
@@ -96,7 +88,7 @@ record Result(
       broken.add(wrong.size() + " wrong responses, such as " + wrong.getFirst());
     }
     if (unavailable == 0 && reconnections == 0 && slowestSeconds < 0.1) {
-      broken.add("no call met the fault");
+      broken.add(NOT_MET);
     }
     return broken;
   }

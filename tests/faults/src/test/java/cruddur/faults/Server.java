@@ -3,17 +3,15 @@ package cruddur.faults;
 import cruddur.postgres.FileTree;
 import cruddur.postgres.LocalDatabase;
 import cruddur.postgres.Postgres;
+import cruddur.testbed.Machine;
 import cruddur.testbed.Wait;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A PostgreSQL 18 that a test can stop, kill, copy and promote. */
 final class Server implements LocalDatabase, AutoCloseable {
@@ -36,7 +34,13 @@ final class Server implements LocalDatabase, AutoCloseable {
    */
   static Server start(Path data, String settings) throws Exception {
     Server server;
-    try (var postgres = Postgres.persistent(data, 0)) {
+    try (var postgres = Postgres.toMigrate(data, 0, Optional.empty())) {
+      // The migrator takes the role of the database's owner, which must own the tables too.
+      postgres.execute(
+          "alter database cruddur owner to postgres",
+          sql("schema.sql"),
+          sql("migrations/R__roles.sql"));
+      postgres.seed();
       var program = Path.of(Postgres.process(data).info().command().orElseThrow());
       server = new Server(data, program.resolveSibling(""), settings, postgres.port());
     }
@@ -44,11 +48,8 @@ final class Server implements LocalDatabase, AutoCloseable {
     return server;
   }
 
-  /** A TCP port of 127.0.0.1 that is free. */
-  static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  private static String sql(String file) throws IOException {
+    return Files.readString(Calls.ROOT.resolve("sql").resolve(file));
   }
 
   @Override
@@ -56,7 +57,6 @@ final class Server implements LocalDatabase, AutoCloseable {
     return port;
   }
 
-  /** The server's log. */
   Path log() {
     return data.resolve("log");
   }
@@ -121,45 +121,24 @@ final class Server implements LocalDatabase, AutoCloseable {
   }
 
   private Server copy(Path copy, String name) throws Exception {
-    var standby = new Server(copy, binaries, settings, freePort());
+    var standby = new Server(copy, binaries, settings, Machine.freePorts(1).getFirst());
     copyForStandby(copy, name);
     standby.start();
     return standby;
   }
 
   private int control(String... arguments) throws IOException {
-    var command = new ArrayList<String>();
-    if (System.getProperty("user.name").equals("root")) {
-      // PostgreSQL does not run as root. In a user namespace of its own, the process is not root.
-      command.addAll(List.of("unshare", "-U"));
-    }
-    command.addAll(List.of(binaries.resolve("pg_ctl").toString(), "-D", data.toString()));
+    var command = new ArrayList<>(List.of(binaries.resolve("pg_ctl").toString()));
+    command.addAll(List.of("-D", data.toString()));
     command.addAll(List.of(arguments));
     var process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        Machine.notAsRoot(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     return process.onExit().join().exitValue();
-  }
-
-  /** Opens a connection as a role. */
-  Connection connectAs(String role) throws SQLException {
-    var url = "jdbc:postgresql://127.0.0.1:" + port + "/cruddur?connectTimeout=2";
-    return DriverManager.getConnection(url, role, "local");
   }
 
   /** Waits until the server accepts connections. */
   void await() {
-    Wait.until("the server accepts connections", this::isValid);
-  }
-
-  private boolean isValid() {
-    try (var connection = connect()) {
-      return connection.isValid(1);
-    } catch (SQLException _) {
-      return false;
-    }
+    Wait.until("the server accepts connections", this::isUp);
   }
 
   /** Waits until a query of one boolean returns true. */

@@ -1,23 +1,13 @@
 package cruddur.testbed;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 
 /** TCP ports on 127.0.0.1 for the parts of the emulator. */
 public record EmulatorPorts(int http, int invoke, int identity, int postgres) {
   /** Four free ports. */
   public static EmulatorPorts free() throws IOException {
-    var held = new ArrayList<ServerSocket>();
-    for (var part = 0; part < 4; part++) {
-      held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-    }
-    var free = held.stream().map(ServerSocket::getLocalPort).toList();
-    for (var socket : held) {
-      socket.close();
-    }
+    var free = Machine.freePorts(4);
     return new EmulatorPorts(free.get(0), free.get(1), free.get(2), free.get(3));
   }
 
