@@ -674,7 +674,7 @@ class SecurityGroupUpdaterTest {
   }
 
   @Test
-  void readsWhatTheTypedEventsOfAwsReadAndAnswersWhatTheyUnderstand() {
+  void readsAndWritesTheTypedEventsOfAws() {
     var http =
         typed(APIGatewayV2HTTPEvent.class, Invocation.sample("security-group-updater-http.json"));
     assertEquals("8.8.4.4", http.getRequestContext().getHttp().getSourceIp());
@@ -684,8 +684,8 @@ class SecurityGroupUpdaterTest {
     var schedule =
         typed(ScheduledEvent.class, Invocation.sample("security-group-updater-schedule.json"));
     assertEquals("Scheduled Event", schedule.getDetailType());
-    var response = call(Invocation.sample("security-group-updater-http.json"));
-    var response = typed(APIGatewayV2HTTPResponse.class, response.getBytes(StandardCharsets.UTF_8));
+    var text = call(Invocation.sample("security-group-updater-http.json"));
+    var response = typed(APIGatewayV2HTTPResponse.class, text.getBytes(StandardCharsets.UTF_8));
     assertEquals(200, response.getStatusCode());
     assertMatches(
         "[{\"workspace\":\"andrew-laptop\",\"owner\":\"" + ANDREW + "\",*}]", response.getBody());

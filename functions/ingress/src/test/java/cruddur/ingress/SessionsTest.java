@@ -140,8 +140,7 @@ class SessionsTest {
   void anOpenEndsTheSessionsOfAnExpiredLeaseAtItsAddress() throws SQLException {
     now = NOON.plus(Duration.ofHours(26));
     var made = new ArrayList<Change>();
-    var open =
-        new Command.Open(Caller.direct("id", "other"), "w", TWO, Duration.ofHours(1));
+    var open = new Command.Open(Caller.direct("id", "other"), "w", TWO, Duration.ofHours(1));
     new Invocation()
         .call(
             (_, _, context) -> {
