@@ -71,7 +71,8 @@ final class Bundle implements LocalDatabase, AutoCloseable {
   static Bundle start(Path root) throws IOException, SQLException {
     var folder = Files.createTempDirectory("bench");
     Tls.certify(folder, HOST);
-    var bundle = new Bundle(root, folder, Tls.start(folder, "password", Map.of("fsync", "on")));
+    var bundle =
+        new Bundle(root, folder, Tls.startPostgres(folder, "password", Map.of("fsync", "on")));
     for (var role : List.of("cruddur_users", "cruddur_activities", "cruddur_feed")) {
       bundle.execute("alter role " + role + " password 'local'");
     }

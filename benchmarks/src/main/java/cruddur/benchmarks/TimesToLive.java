@@ -31,7 +31,8 @@ enum TimesToLive {
   }
 
   /**
-   * The statement that inserts a part of a table, oldest first, evenly over the span.
+   * The statement that inserts a part of a table, oldest first, evenly over the span. PostgreSQL's
+   * own {@code uuidv7} is quicker than the schema's {@code uuid_v7}.
    *
    * @param rows of the whole table
    * @param first of the part, from 1

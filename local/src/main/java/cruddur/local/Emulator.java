@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 final class Emulator implements AutoCloseable {
   private final Path root;
   private final Options options;
-  private final Map<String, String> environment;
+  private final Map<String, String> variables;
   private final Consumer<String> log;
   private final PageOrigins origins;
   private final Optional<Ec2Endpoint> ec2;
@@ -46,19 +46,19 @@ final class Emulator implements AutoCloseable {
    * Prepares to run.
    *
    * @param root the folder that holds {@code template.yaml}
-   * @param environment environment variables; they set the page's origin and the functions' AWS
+   * @param variables environment variables; they set the page's origin and the functions' AWS
    *     settings, such as the EC2 API
    * @param log takes the log of each call, a line or more
    * @throws IllegalArgumentException when the page's origin is invalid, or containers cannot reach
    *     the EC2 API
    */
-  Emulator(Path root, Options options, Map<String, String> environment, Consumer<String> log) {
+  Emulator(Path root, Options options, Map<String, String> variables, Consumer<String> log) {
     this.root = root;
     this.options = options;
-    this.environment = environment;
+    this.variables = variables;
     this.log = log;
-    this.origins = PageOrigins.of(options.port(Part.HTTP), environment);
-    this.ec2 = options.containers() ? Ec2Endpoint.of(environment) : Optional.empty();
+    this.origins = PageOrigins.of(options.port(Part.HTTP), variables);
+    this.ec2 = options.containers() ? Ec2Endpoint.of(variables) : Optional.empty();
   }
 
   /** Starts everything. On return, every part answers. */
@@ -85,7 +85,7 @@ final class Emulator implements AutoCloseable {
                     root,
                     options.data(),
                     _ -> "127.0.0.1:" + postgres.port() + "/cruddur",
-                    environment,
+                    variables,
                     log));
     migrate(functions, migrator);
     if (postgres.hasNoUsers()) {
@@ -108,7 +108,7 @@ final class Emulator implements AutoCloseable {
                 page(pageHeaders, identity.issuer()),
                 identity::find,
                 options.port(Part.HTTP)));
-    var hasEc2 = Ec2Endpoint.address(environment).isPresent();
+    var hasEc2 = Ec2Endpoint.address(variables).isPresent();
     run(() -> new Schedules(functions, hasEc2, options.scheduleSpeed()));
     origins
         .forwardedText()

@@ -50,7 +50,7 @@ final class SharedFixture {
 
     private static Postgres start() {
       try {
-        var server = stopLast(Tls.start(FOLDER));
+        var server = stopLast(Tls.startPostgres(FOLDER));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> FileTree.delete(FOLDER)));
         server.execute("create role u login password 'p'");
         return server;

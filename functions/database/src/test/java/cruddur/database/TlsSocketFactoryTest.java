@@ -41,7 +41,7 @@ class TlsSocketFactoryTest {
   @BeforeAll
   static void start() throws IOException {
     Tls.certify(folder, "localhost");
-    postgres = Tls.start(folder, "password", Map.of("ssl_groups", "prime256v1"));
+    postgres = Tls.startPostgres(folder, "password", Map.of("ssl_groups", "prime256v1"));
   }
 
   @AfterAll

@@ -32,7 +32,7 @@ final class CognitoTokens {
    *
    * @param scope separated by spaces
    */
-  record Session(Instant begin, String origin, String scope) {
+  record Session(Instant begin, String id, String scope) {
     /** A session that begins now. */
     static Session of(String scope) {
       return new Session(Instant.now(), UUID.randomUUID().toString(), scope);
@@ -47,7 +47,7 @@ final class CognitoTokens {
     claims.put("client_id", client);
     claims.put("scope", session.scope());
     claims.put("version", 2);
-    claims.put("origin_jti", session.origin());
+    claims.put("origin_jti", session.id());
     return sign(claims);
   }
 
@@ -81,7 +81,7 @@ final class CognitoTokens {
     claims.put("email_verified", true);
     claims.put("preferred_username", user.preferredUsername());
     user.displayName().ifPresent(name -> claims.put("name", name));
-    claims.put("origin_jti", session.origin());
+    claims.put("origin_jti", session.id());
     claims.put(
         "at_hash",
         AccessTokenHash.compute(new BearerAccessToken(accessToken), JWSAlgorithm.RS256, null)

@@ -36,9 +36,8 @@ public final class HttpApi implements AutoCloseable {
   private static final int HEAD_LIMIT = 10_240;
 
   /** "Payload size" there, bytes. */
-  private static final int BODY_LIMIT = 10 * 1024 * 1024;
-
   private final Routes routes;
+
   private final Map<String, JwtAuthorizer> authorizers;
   private final CorsPolicy cors;
   private final StaticFiles files;
@@ -86,7 +85,7 @@ public final class HttpApi implements AutoCloseable {
     if (request.headSize() > HEAD_LIMIT) {
       return HttpResponse.refusal(431);
     }
-    if (request.body().length > BODY_LIMIT) {
+    if (request.body().length > LocalServer.BODY_LIMIT) {
       return HttpResponse.message(413, "Request Entity Too Large");
     }
     return identity.apply(request).orElseGet(() -> serve(request));

@@ -33,7 +33,8 @@ public final class Functions implements AutoCloseable {
    * @param data the folder for code and logs
    * @param database address of a function's database by the function's logical name: {@code
    *     host:port/name}, and a question mark with pgjdbc's settings if there are any
-   * @param own this process's environment variables; functions get the AWS settings among them
+   * @param inherited this process's environment variables; functions get the AWS settings among
+   *     them
    * @param log takes the log of each call, a line or more
    */
   public Functions(
@@ -41,7 +42,7 @@ public final class Functions implements AutoCloseable {
       Path root,
       Path data,
       UnaryOperator<String> database,
-      Map<String, String> own,
+      Map<String, String> inherited,
       Consumer<String> log) {
     this.definitions = definitions;
     this.log = log;
@@ -52,7 +53,7 @@ public final class Functions implements AutoCloseable {
     for (var definition : definitions) {
       var name = definition.name();
       var taskRoot = TaskRoot.of(definition, data.resolve("tasks").resolve(name));
-      var launcher = new Launcher(definition, taskRoot, client, database.apply(name), own);
+      var launcher = new Launcher(definition, taskRoot, client, database.apply(name), inherited);
       pools.put(
           name,
           new FunctionPool(

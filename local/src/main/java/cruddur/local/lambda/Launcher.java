@@ -21,7 +21,7 @@ public final class Launcher {
   private final Path taskRoot;
   private final RuntimeClient client;
   private final String database;
-  private final Map<String, String> own;
+  private final Map<String, String> inherited;
 
   /**
    * Prepares to start a function.
@@ -29,19 +29,20 @@ public final class Launcher {
    * @param taskRoot the folder with its code
    * @param database address of the database: {@code host:port/name}, and a question mark with
    *     pgjdbc's settings if there are any
-   * @param own this process's environment variables; functions get the AWS settings among them
+   * @param inherited this process's environment variables; functions get the AWS settings among
+   *     them
    */
   public Launcher(
       FunctionDefinition function,
       Path taskRoot,
       RuntimeClient client,
       String database,
-      Map<String, String> own) {
+      Map<String, String> inherited) {
     this.function = function;
     this.taskRoot = taskRoot;
     this.client = client;
     this.database = database;
-    this.own = own;
+    this.inherited = inherited;
   }
 
   /**
@@ -57,7 +58,7 @@ public final class Launcher {
             .redirectErrorStream(true)
             .redirectOutput(output);
     builder.environment().clear();
-    builder.environment().putAll(environment(runtimeApi));
+    builder.environment().putAll(variables(runtimeApi));
     try {
       return builder.start();
     } catch (IOException failure) {
@@ -102,38 +103,37 @@ public final class Launcher {
     return command;
   }
 
-  private Map<String, String> environment(String runtimeApi) {
-    var environment = new TreeMap<String, String>();
+  private Map<String, String> variables(String runtimeApi) {
+    var variables = new TreeMap<String, String>();
     function
         .variables()
         .forEach(
             (name, value) ->
-                environment.put(name, name.equals("CONNECTION_URL") ? localUrl(value) : value));
-    environment.putAll(awsSettings());
-    environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
-    environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
-    environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
-    environment.put(
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMebibytes()));
-    environment.putIfAbsent("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-    environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
-    environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + UUID.randomUUID());
-    environment.put("AWS_LAMBDA_LOG_FORMAT", function.logFormat());
+                variables.put(name, name.equals("CONNECTION_URL") ? localUrl(value) : value));
+    variables.putAll(awsSettings());
+    variables.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
+    variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
+    variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+    variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMebibytes()));
+    variables.putIfAbsent("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
+    variables.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + UUID.randomUUID());
+    variables.put("AWS_LAMBDA_LOG_FORMAT", function.logFormat());
     if (!function.logLevel().isEmpty()) {
-      environment.put("AWS_LAMBDA_LOG_LEVEL", function.logLevel());
+      variables.put("AWS_LAMBDA_LOG_LEVEL", function.logLevel());
     }
-    environment.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
-    environment.put("AWS_REGION", LocalAccount.REGION);
-    environment.put("AWS_DEFAULT_REGION", LocalAccount.REGION);
-    environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
+    variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
+    variables.put("AWS_REGION", LocalAccount.REGION);
+    variables.put("AWS_DEFAULT_REGION", LocalAccount.REGION);
+    variables.put("LAMBDA_TASK_ROOT", taskRoot.toString());
     // Lambda sets en_US.UTF-8. Most machines lack it, and Java would then read paths as ASCII.
-    environment.put("LANG", "C.UTF-8");
-    environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
-    environment.put("TZ", ":UTC");
+    variables.put("LANG", "C.UTF-8");
+    variables.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+    variables.put("TZ", ":UTC");
     // To standard output, in frames; see ProcessLog.
-    environment.put("_LAMBDA_TELEMETRY_LOG_FD", "1");
-    environment.put("_HANDLER", function.handler());
-    return environment;
+    variables.put("_LAMBDA_TELEMETRY_LOG_FD", "1");
+    variables.put("_HANDLER", function.handler());
+    return variables;
   }
 
   /** This process's credentials and EC2 address, or values that no service accepts. */
@@ -145,7 +145,7 @@ public final class Launcher {
             "AWS_SECRET_ACCESS_KEY",
             "AWS_SESSION_TOKEN",
             "SECURITY_GROUP_ID")) {
-      var value = own.get(name);
+      var value = inherited.get(name);
       if (value != null) {
         settings.put(name, value);
       }
@@ -153,7 +153,8 @@ public final class Launcher {
     // Without an EC2 API, a call fails with an address that says why. It never reaches AWS.
     settings.put(
         "AWS_ENDPOINT_URL_EC2",
-        Ec2Endpoint.address(own).orElse("http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set"));
+        Ec2Endpoint.address(inherited)
+            .orElse("http://127.0.0.1:1/AWS_ENDPOINT_URL_EC2-is-not-set"));
     if (!settings.containsKey("AWS_ACCESS_KEY_ID")) {
       settings.put("AWS_ACCESS_KEY_ID", "local");
       settings.put("AWS_SECRET_ACCESS_KEY", "local");

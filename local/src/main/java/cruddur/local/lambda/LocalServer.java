@@ -34,7 +34,7 @@ public final class LocalServer implements AutoCloseable {
   public static final Set<String> HOSTS = Set.of("127.0.0.1", "localhost");
 
   /** The longest body that a handler gets whole, bytes. A longer body is cut one byte later. */
-  static final int BODY_LIMIT = 10 * 1024 * 1024;
+  public static final int BODY_LIMIT = 10 * 1024 * 1024;
 
   /** The longest pause in a body. */
   private static final Duration PAUSE_LIMIT = Duration.ofSeconds(30);

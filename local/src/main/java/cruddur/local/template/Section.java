@@ -122,12 +122,13 @@ record Section(String place, String name, JsonNode value, Intrinsics intrinsics)
    * @throws TemplateException when one is not
    */
   List<String> texts(Predicate<String> isEmulated) {
-    for (var text : texts()) {
+    var texts = texts();
+    for (var text : texts) {
       if (!isEmulated.test(text)) {
         throw notEmulated(text);
       }
     }
-    return texts();
+    return texts;
   }
 
   /** The texts of a map. */

@@ -86,7 +86,7 @@ class EndToEndTest {
   }
 
   @Test
-  void theSeedUsersAreTheLocalOnes() throws Exception {
+  void aSignInWithASeedUsersNameUsesTheSeedRow() throws Exception {
     for (var name : new String[] {"andrewbrown", "altbrown", "bayko", "londo"}) {
       var response = post(token(name), "{\"message\": \"hello\", \"ttl\": \"1-hour\"}");
       assertEquals(name, Json.parse(response.body()).path("handle").asText());
@@ -219,7 +219,7 @@ class EndToEndTest {
   }
 
   @Test
-  void readersAtOnceAreAllAnswered() throws Exception {
+  void readsAtOnceAllSucceed() throws Exception {
     Callable<Integer> call = () -> get(HOME).statusCode();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var status : threads.invokeAll(Collections.nCopies(4, call))) {

@@ -55,7 +55,7 @@ class WireFuzzTest {
     Fuzz.run("HTTP over a socket", WireFuzzTest::check, 4);
     var logs = logs();
     assertTrue(logs.contains("json_malformed"), "the logs are those of the calls");
-    assertFalse(logs.contains("canary"), "a log quotes what was sent");
+    assertFalse(logs.contains("secret"), "a log quotes a request");
     assertFalse(logs.contains("@example.com"), "a log has an address");
     assertFalse(logs.contains("\tat "), "a log has a stack trace");
   }
@@ -98,8 +98,8 @@ class WireFuzzTest {
     var head = new ArrayList<String>();
     head.add(line + (random.oneIn(30) ? " HTTP/9" : " HTTP/1.1"));
     head.add(
-        "Host: " + (random.oneIn(20) ? random.of("", "canary.example:x", "[::") : "127.0.0.1"));
-    head.addAll(List.of("Connection: close", "Cookie: canary=1; ; =;,", "X-Canary: canary\u00e9"));
+        "Host: " + (random.oneIn(20) ? random.of("", "secret.example:x", "[::") : "127.0.0.1"));
+    head.addAll(List.of("Connection: close", "Cookie: secret=1; ; =;,", "X-Secret: secret\u00e9"));
     if (isPost) {
       head.add("Authorization: " + authorization(random));
       head.add("Content-Length: " + body.length);
@@ -108,7 +108,7 @@ class WireFuzzTest {
       head.add("Content-Type: " + random.of("application/json", "text/plain", "\u00ff,", "a/b;c="));
     }
     if (random.oneIn(3)) {
-      head.add("Idempotency-Key: canary-" + random.of("1,2", "\u00e9", "", "x".repeat(300)));
+      head.add("Idempotency-Key: secret-" + random.of("1,2", "\u00e9", "", "x".repeat(300)));
     }
     if (random.oneIn(20)) {
       head.add(
@@ -117,7 +117,7 @@ class WireFuzzTest {
               ": no name",
               " folded: x",
               "A\0B: c",
-              "X: canary\u0001\u001b[31m",
+              "X: secret\u0001\u001b[31m",
               "Content-Length: 1",
               "Transfer-Encoding: chunked",
               "X: " + "y".repeat(100_000)));
@@ -132,7 +132,7 @@ class WireFuzzTest {
 
   private static byte[] body(RandomInput random) {
     var json =
-        "{\"message\":" + random.quoted("canary" + random.wildText(40)) + ",\"ttl\":\"1-hour\"}";
+        "{\"message\":" + random.quoted("secret" + random.wildText(40)) + ",\"ttl\":\"1-hour\"}";
     var bytes = json.getBytes(StandardCharsets.UTF_8);
     return random.oneIn(4) ? random.broken(bytes) : bytes;
   }
@@ -142,7 +142,7 @@ class WireFuzzTest {
         () ->
             "/api/activities/home?limit="
                 + random.of("1", "0", "%31", "%00", "1&limit=2", "+1", "%"),
-        () -> "/api/activities/home?before=" + random.of("canary", "%f0%9f%92%9a", "'--", "%zz"),
+        () -> "/api/activities/home?before=" + random.of("secret", "%f0%9f%92%9a", "'--", "%zz"),
         () ->
             random.of(
                 "/",
@@ -166,8 +166,8 @@ class WireFuzzTest {
             "",
             "Bearer",
             "Bearer null",
-            "Basic canary",
-            "Bearer canary.canary.canary",
+            "Basic secret",
+            "Bearer secret.secret.secret",
             "\u00ff",
             "Bearer " + token.substring(1))
         : "Bearer " + token;

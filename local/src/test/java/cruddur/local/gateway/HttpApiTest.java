@@ -202,7 +202,7 @@ class HttpApiTest {
   }
 
   @Test
-  void findsTheMostSpecificRoute() throws Exception {
+  void findsTheRouteAndItsPathParameters() throws Exception {
     var event = event(Http.get(address("/items/7/parts/x%20y")));
     assertEquals("GET /items/{id}/parts/{part}", event.path("routeKey").asText());
     assertEquals("{\"id\":\"7\",\"part\":\"x y\"}", event.path("pathParameters").toString());

@@ -25,7 +25,7 @@ class FeedTest extends PageTest {
     Wait.until("a second page is there", () -> page.activities().size() >= 40);
     page.scrollToTheEnd();
     Wait.until("a third page is there", () -> page.activities().size() >= 45);
-    assertEquals(emulator.column("select uuid from activities order by uuid desc"), page.keys());
+    assertEquals(emulator.column("select uuid from activities order by uuid desc"), page.uuids());
     assertTrue(browser.is("return document.querySelector('#older').hidden"));
   }
 

@@ -156,7 +156,7 @@ final class HomePage {
   }
 
   /** The uuids of the feed's activities, from the top. */
-  List<String> keys() {
+  List<String> uuids() {
     return List.of(
         browser
             .text(

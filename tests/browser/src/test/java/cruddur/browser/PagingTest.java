@@ -159,8 +159,8 @@ class PagingTest extends PageTest {
         """);
     page.refresh();
     var older = live().subList(20, 55);
-    Wait.until("older ones are shown", () -> page.keys().getFirst().equals(older.getFirst()));
-    assertEquals(older, page.readToTheEnd().keys());
+    Wait.until("older ones are shown", () -> page.uuids().getFirst().equals(older.getFirst()));
+    assertEquals(older, page.readToTheEnd().uuids());
     assertEquals("", browser.text("return states.filter((each) => each === 'empty').join()"));
   }
 
@@ -192,7 +192,7 @@ class PagingTest extends PageTest {
   private static void refreshToTheNewest() throws Exception {
     page.refresh();
     var newest = live().getFirst();
-    Wait.until("the newest is first", () -> page.keys().getFirst().equals(newest));
+    Wait.until("the newest is first", () -> page.uuids().getFirst().equals(newest));
   }
 
   private static void awaitCount(int count) {
@@ -228,7 +228,7 @@ class PagingTest extends PageTest {
 
   private static void assertEachLiveActivityOnce() throws Exception {
     page.readToTheEnd();
-    var shown = page.keys();
+    var shown = page.uuids();
     var sorted = new ArrayList<>(new HashSet<>(shown));
     sorted.sort((one, other) -> other.compareTo(one));
     assertEquals(sorted, shown, "each once, newest first");

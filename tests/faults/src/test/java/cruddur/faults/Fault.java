@@ -330,20 +330,20 @@ record Fault(
    */
   private static void failOver(FaultFixture fixture, Duration length) throws Exception {
     var primary = fixture.server();
-    var standby = primary.standby(fixture.folder("standby"));
+    var standby = primary.synchronousStandby(fixture.folder("standby"));
     primary.discard();
     fixture.moveTo(standby);
     Thread.sleep(length);
     standby.promote();
-    fixture.renewReader();
+    fixture.renewFeedStandby();
   }
 
   /** The rows have past times, and the clock stays: they expired one to two days ago. */
   private static void sweep(FaultFixture fixture) throws Exception {
     fixture.execute(
-        "insert into activities (uuid, user_uuid, message, created_at, expires_at) select uuidv7(at"
-            + " - now() - interval '1 hour'), users.uuid, 'swept', at - interval '1 hour', at from"
-            + " (select now() - interval '1 day' - n * interval '28 seconds' as at from"
+        "insert into activities (uuid, user_uuid, message, created_at, expires_at) select"
+            + " uuid_v7(at - interval '1 hour'), users.uuid, 'swept', at - interval '1 hour', at"
+            + " from (select now() - interval '1 day' - n * interval '28 seconds' as at from"
             + " generate_series(1, 3000) as n) as moment, users where users.handle = 'bayko'");
     fixture.sweep();
   }

@@ -55,7 +55,7 @@ final class FaultFixture implements AutoCloseable {
   private final PrintStream log;
   private final int posters;
   private volatile Server server;
-  private volatile @Nullable Server reader;
+  private volatile @Nullable Server feedStandby;
 
   /**
    * Sets up a fixture whose functions call the server directly.
@@ -112,13 +112,13 @@ final class FaultFixture implements AutoCloseable {
   }
 
   /** The standby that the feed reads from. */
-  Server reader() {
-    return Objects.requireNonNull(reader, "the feed has no standby");
+  Server feedStandby() {
+    return Objects.requireNonNull(feedStandby, "the feed has no standby");
   }
 
   /** The database, and the standby of the feed where there is one. */
   List<Server> servers() {
-    var own = reader;
+    var own = feedStandby;
     return own == null || own == server ? List.of(server) : List.of(server, own);
   }
 
@@ -133,10 +133,10 @@ final class FaultFixture implements AutoCloseable {
   }
 
   /** Starts a standby of the database, from which the feed then reads. */
-  void addReader() throws Exception {
-    var before = reader;
-    var standby = server.reader(folder("reader"));
-    reader = standby;
+  void addFeedStandby() throws Exception {
+    var before = feedStandby;
+    var standby = server.asynchronousStandby(folder("feed"));
+    feedStandby = standby;
     redirect(feedProxy, standby);
     if (before != null && before != server) {
       before.discard();
@@ -144,15 +144,15 @@ final class FaultFixture implements AutoCloseable {
   }
 
   /** Replaces the feed's standby, if there is one. */
-  void renewReader() throws Exception {
-    if (reader != null) {
-      addReader();
+  void renewFeedStandby() throws Exception {
+    if (feedStandby != null) {
+      addFeedStandby();
     }
   }
 
   /** Waits until the feed's standby, if there is one, has all commits of the database. */
-  void awaitReader() throws Exception {
-    var own = reader;
+  void awaitFeedStandby() throws Exception {
+    var own = feedStandby;
     if (own != null) {
       var written = server.value("select pg_current_wal_flush_lsn()");
       own.await("select pg_last_wal_replay_lsn() >= '" + written + "'");
@@ -172,7 +172,7 @@ final class FaultFixture implements AutoCloseable {
 
   void moveTo(Server other) {
     redirect(proxy, other);
-    if (reader == null) {
+    if (feedStandby == null) {
       redirect(feedProxy, other);
     }
     server = other;
@@ -356,7 +356,7 @@ final class FaultFixture implements AutoCloseable {
     proxy.close();
     feedProxy.close();
     log.close();
-    var own = reader;
+    var own = feedStandby;
     if (own != null && own != server) {
       own.close();
     }

@@ -45,7 +45,7 @@ class FaultsTest {
     migrator.make(server);
     fixture = open(server, server.port(), "", POSTERS);
     if (LONG) {
-      fixture.addReader();
+      fixture.addFeedStandby();
     }
     if (WITHOUT.equals("reconnect")) {
       fixture.disableReconnect();
@@ -91,7 +91,7 @@ class FaultsTest {
   void aUserWhoseSignUpFailedGetsOneRowBySigningIn() throws Exception {
     assumeTrue(LONG, "only in the long form");
     try (var own = open(fixture.server(), fixture.server().port(), "", POSTERS)) {
-      own.addReader();
+      own.addFeedStandby();
       var calls = own.calls(new Ledger());
       var users = Stream.generate(() -> PoolUser.unknown(calls)).limit(10).toList();
       var result =
@@ -177,7 +177,7 @@ class FaultsTest {
     var result = where.play(fault, !WITHOUT.equals("keys"));
     result.report();
     assertEquals(List.of(), result.broken());
-    where.awaitReader();
+    where.awaitFeedStandby();
   }
 
   private static FaultFixture open(Server server, int targetPort, String settings, int posters)

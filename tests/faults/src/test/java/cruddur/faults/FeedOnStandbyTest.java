@@ -45,7 +45,7 @@ class FeedOnStandbyTest {
         Server.start(
             folder.resolve("postgres"), "-c max_connections=20 -c max_standby_streaming_delay=0");
     fixture = new FaultFixture(folder, server, 1);
-    fixture.addReader();
+    fixture.addFeedStandby();
   }
 
   @AfterAll
@@ -66,7 +66,7 @@ class FeedOnStandbyTest {
     for (var post = 0; post < POSTS; post++) {
       post();
     }
-    fixture.awaitReader();
+    fixture.awaitFeedStandby();
     assertEquals(live(fixture.server()), pages());
   }
 
@@ -74,7 +74,7 @@ class FeedOnStandbyTest {
   void noWriteIsPossible() throws Exception {
     for (var session : List.of("on", "off")) {
       for (var write : List.of("delete from activities", "create temporary table x ()")) {
-        assertEquals("25006", sqlState(fixture.reader(), session, write), write);
+        assertEquals("25006", sqlState(fixture.feedStandby(), session, write), write);
       }
     }
   }
@@ -82,20 +82,20 @@ class FeedOnStandbyTest {
   /** Authors still see their posts, since the page shows the response to a post. */
   @Test
   void aStandbyThatIsBehindServesThePast() throws Exception {
-    fixture.awaitReader();
-    var reader = fixture.reader();
-    reader.execute("select pg_wal_replay_pause()");
+    fixture.awaitFeedStandby();
+    var standby = fixture.feedStandby();
+    standby.execute("select pg_wal_replay_pause()");
     List<String> past;
     String posted;
     try {
-      reader.await("select pg_get_wal_replay_pause_state() = 'paused'");
+      standby.await("select pg_get_wal_replay_pause_state() = 'paused'");
       past = pages();
       posted = post();
       assertEquals(past, pages());
     } finally {
-      reader.execute("select pg_wal_replay_resume()");
+      standby.execute("select pg_wal_replay_resume()");
     }
-    fixture.awaitReader();
+    fixture.awaitFeedStandby();
     assertEquals(posted, pages().getFirst());
     assertEquals(past, pages().subList(1, past.size() + 1));
   }
@@ -125,7 +125,7 @@ class FeedOnStandbyTest {
       var waiting = "select count(*) from pg_locks where not granted";
       Wait.until(
           "the read waits",
-          () -> response.isDone() || !fixture.reader().value(waiting).equals("0"));
+          () -> response.isDone() || !fixture.feedStandby().value(waiting).equals("0"));
       lock(statement, "activities");
       connection.rollback();
       send();
@@ -138,7 +138,7 @@ class FeedOnStandbyTest {
     statement.execute("lock table " + table + " in access exclusive mode");
     send();
     fixture
-        .reader()
+        .feedStandby()
         .await(
             "select exists (select from pg_locks where relation = '%s'::regclass".formatted(table)
                 + " and mode = 'AccessExclusiveLock' and granted)");
@@ -150,7 +150,7 @@ class FeedOnStandbyTest {
   }
 
   private static long conflicts() throws IOException {
-    try (var lines = Files.lines(fixture.reader().log())) {
+    try (var lines = Files.lines(fixture.feedStandby().log())) {
       return lines
           .filter(line -> line.contains("canceling statement due to conflict with recovery"))
           .count();
@@ -160,8 +160,8 @@ class FeedOnStandbyTest {
   @Test
   void withoutTheStandbyPostsGoOnAndReadsGet503() throws Exception {
     assertEquals(200, status(page("")));
-    var reader = fixture.reader();
-    reader.stop("fast");
+    var standby = fixture.feedStandby();
+    standby.stop("fast");
     String posted;
     try {
       var response = page("");
@@ -169,10 +169,10 @@ class FeedOnStandbyTest {
       assertNotEquals("", response.path("headers").path("retry-after").asText());
       posted = post();
     } finally {
-      reader.start();
+      standby.start();
     }
     assertEquals(200, status(page("")));
-    fixture.awaitReader();
+    fixture.awaitFeedStandby();
     assertTrue(pages().contains(posted));
   }
 
@@ -180,8 +180,8 @@ class FeedOnStandbyTest {
   @Test
   void aPromotedStandbyServesReadsAndPosts() throws Exception {
     var past = post();
-    fixture.awaitReader();
-    var promoted = fixture.reader();
+    fixture.awaitFeedStandby();
+    var promoted = fixture.feedStandby();
     fixture.server().discard();
     promoted.promote();
     fixture.moveTo(promoted);
@@ -190,8 +190,8 @@ class FeedOnStandbyTest {
     assertEquals(live(promoted), pages());
     assertEquals("25006", sqlState(promoted, "on", "delete from activities"));
     assertEquals("42501", sqlState(promoted, "off", "delete from activities"));
-    fixture.addReader();
-    fixture.awaitReader();
+    fixture.addFeedStandby();
+    fixture.awaitFeedStandby();
     assertEquals(live(promoted), pages());
   }
 

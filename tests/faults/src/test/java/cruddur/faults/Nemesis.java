@@ -28,7 +28,7 @@ final class Nemesis {
 
   private final FaultFixture fixture;
   private final long seed;
-  private final RandomRounds schedule;
+  private final RandomRounds randomRounds;
   private final boolean keys;
   private final PrintStream out;
   private final Ledger ledger = new Ledger();
@@ -49,7 +49,7 @@ final class Nemesis {
   Nemesis(FaultFixture fixture, long seed, List<Fault> faults, boolean keys, PrintStream out) {
     this.fixture = fixture;
     this.seed = seed;
-    this.schedule = new RandomRounds(seed, faults);
+    this.randomRounds = new RandomRounds(seed, faults);
     this.keys = keys;
     this.out = out;
   }
@@ -60,7 +60,7 @@ final class Nemesis {
       start(crowd);
       begin = System.nanoTime();
       do {
-        play(schedule.next(), crowd);
+        play(randomRounds.next(), crowd);
       } while (broken.isEmpty() && ledger.wrongs().isEmpty() && elapsed().compareTo(time) < 0);
     }
     print("calm: all users sign in, the sweep runs");

@@ -107,7 +107,7 @@ final class Server implements LocalDatabase, AutoCloseable {
   }
 
   /** Starts a synchronous standby of this server in an empty folder. */
-  Server standby(Path copy) throws Exception {
+  Server synchronousStandby(Path copy) throws Exception {
     var standby = copy(copy, "standby");
     execute("alter system set synchronous_standby_names = 'standby'");
     execute("select pg_reload_conf()");
@@ -116,8 +116,8 @@ final class Server implements LocalDatabase, AutoCloseable {
   }
 
   /** Starts an asynchronous standby of this server in an empty folder. */
-  Server reader(Path copy) throws Exception {
-    return copy(copy, "reader");
+  Server asynchronousStandby(Path copy) throws Exception {
+    return copy(copy, "feed");
   }
 
   private Server copy(Path copy, String name) throws Exception {

@@ -12,6 +12,15 @@ import java.util.function.Supplier;
  * invalid value fails at the first check, so later checks would not run.
  */
 public final class RandomInput {
+  /** Overlong, beyond Unicode, half a pair, cut off, and a byte that UTF-8 does not have. */
+  private static final byte[][] INVALID_UTF8 = {
+    {(byte) 0xc0, (byte) 0x80},
+    {(byte) 0xf4, (byte) 0x90, (byte) 0x80, (byte) 0x80},
+    {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+    {(byte) 0xe2, (byte) 0x82},
+    {(byte) 0xff},
+  };
+
   /** Ranges of rare code points: the first and the last. */
   private static final int[][] CORNERS = {
     {0x00, 0x1f}, // controls
@@ -185,8 +194,7 @@ public final class RandomInput {
               () ->
                   of("{", "}", "[", "]", ",", ":", "\"", "\\", "0", " ", "/*", "\ufeff")
                       .getBytes(StandardCharsets.UTF_8),
-              // Overlong, beyond Unicode, half a pair, cut off.
-              () -> HEX_BREAKS[below(HEX_BREAKS.length)]);
+              () -> INVALID_UTF8[below(INVALID_UTF8.length)]);
       result =
           joined(
               Arrays.copyOf(result, at),
@@ -195,14 +203,6 @@ public final class RandomInput {
     }
     return result;
   }
-
-  private static final byte[][] HEX_BREAKS = {
-    {(byte) 0xc0, (byte) 0x80},
-    {(byte) 0xf4, (byte) 0x90, (byte) 0x80, (byte) 0x80},
-    {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
-    {(byte) 0xe2, (byte) 0x82},
-    {(byte) 0xff},
-  };
 
   private static byte[] joined(byte[]... parts) {
     var all = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(part -> part.length).sum());

@@ -96,8 +96,8 @@ public final class Tls {
   /**
    * Starts a server where every role but the superuser needs TLS and a password, checked by SCRAM.
    */
-  public static Postgres start(Path folder) throws IOException {
-    return start(folder, "scram-sha-256");
+  public static Postgres startPostgres(Path folder) throws IOException {
+    return startPostgres(folder, "scram-sha-256");
   }
 
   /**
@@ -106,12 +106,12 @@ public final class Tls {
    * @param method how they sign in, as in {@code pg_hba.conf}; {@code password} sends the password
    *     itself through TLS, as RDS needs for an IAM token
    */
-  public static Postgres start(Path folder, String method) throws IOException {
-    return start(folder, method, Map.of());
+  public static Postgres startPostgres(Path folder, String method) throws IOException {
+    return startPostgres(folder, method, Map.of());
   }
 
   /** Starts such a server with further settings of {@code postgresql.conf}. */
-  public static Postgres start(Path folder, String method, Map<String, String> settings)
+  public static Postgres startPostgres(Path folder, String method, Map<String, String> settings)
       throws IOException {
     var rules = folder.resolve("hba.conf");
     Files.writeString(
