@@ -191,7 +191,7 @@ run_all() {
   [[ -z $(find . "$HOME" -maxdepth 2 -name curl-was-here) ]]
 }
 
-@test "no URL but prod's own settings decide about TLS" {
+@test "prod's URL alone decides about TLS, whatever libpq's variables say" {
   PGSSLMODE=disable PROD_CONNECTION_URL=postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/cruddur expect 1 bin/db-create prod
   [[ $stderr == *"does not support SSL"* ]]
   PGSSLMODE=verify-full PROD_CONNECTION_URL="postgresql://postgres:postgres@127.0.0.1:$LOCAL_PORT/x?sslmode=disable" \

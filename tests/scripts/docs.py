@@ -1,8 +1,8 @@
 """Prints what the documentation names and the repository does not have, a line each, and then exits with 1.
 
-Usage: docs.py. Reads the pages (*.md): relative links with their headings, test classes, options of scripts, and the end,
-where a list may be lost. Reads also the template and the scripts: paths. A path that git ignores is made by a build, and need
-not exist.
+Usage: docs.py. In the pages (*.md), it checks relative links with their headings, test classes and options of scripts. A page
+must not end with a colon, since a list is then lost. In the pages, the template and the scripts, it checks paths. A path that
+git ignores is made by a build, and need not exist.
 """
 
 import glob

@@ -18,7 +18,7 @@ logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)
 
 
 def source():
-    """template.yaml itself, with long function names."""
+    """template.yaml itself, with the long names of intrinsic functions, such as Fn::Sub."""
     return yaml_parse((ROOT / "template.yaml").read_text())
 
 

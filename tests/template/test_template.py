@@ -806,7 +806,7 @@ class SamLocal(unittest.TestCase):
         """Whether SAM's CLI resolves a value: a text, or a parameter with a default."""
         return isinstance(value, (str, int)) or "Default" in SAM["Parameters"].get(value.get("Ref"), {})
 
-    def test_no_function_stands_where_sam_resolves_none(self):
+    def test_no_intrinsic_function_stands_where_sam_resolves_none(self):
         for name, function in self.sources():
             with self.subTest(name):
                 for key in ("CodeUri", "Handler", "Runtime", "Timeout", "MemorySize"):

@@ -16,7 +16,7 @@ from stack import ROOT
 CODE = ROOT / "functions/migrations/trigger/index.py"
 DONE = (200, {}, b'{"version": "2", "database": "cruddur", "applied": [], "pending": []}')
 ROLES = (200, {}, b'{"version": "2", "database": "cruddur", "applied": [{"file": "R__roles.sql", "version": null}]}')
-# What the migrator responses for a database that was empty.
+# What the migrator responds for a database that was empty.
 ALL = (200, {}, b'{"version": "2", "database": "cruddur", "applied": [{"file": "V1__tables.sql", "version": "1"}]}')
 
 

@@ -216,12 +216,12 @@ final class Bundle implements LocalDatabase, AutoCloseable {
   }
 
   /** A start of {@link EmptyHandler}, with CreateActivity's settings and without a snapshot. */
-  FunctionProcess.Starter empty() {
+  FunctionProcess.Starter emptyOnDemand() {
     return starter(emptyHandler());
   }
 
   /** A start of {@link EmptyHandler} up to its checkpoint, with more options of the JVM. */
-  FunctionProcess.Starter empty(String options) {
+  FunctionProcess.Starter emptySnapStart(String options) {
     return starter(snapStart(emptyHandler(), options));
   }
 

@@ -127,7 +127,7 @@ final class ColdStart {
     var memory = memoryMebibytes;
     var own = bundle.memoryMebibytes(CONFIRM);
     var contenders = new ArrayList<Contender>();
-    contenders.add(new Contender(EMPTY, Work.NOTHING, bundle.empty(), false, 0));
+    contenders.add(new Contender(EMPTY, Work.NOTHING, bundle.emptyOnDemand(), false, 0));
     for (var size : sizes()) {
       contenders.add(
           new Contender(restored(size), Work.CREATE, bundle.snapStart(CREATE), true, size));

@@ -144,7 +144,7 @@ final class WarmPath {
             bundle.creates(),
             FunctionProcess.OK,
             LONG_BLOCK));
-    contenders.add(function(EMPTY, bundle.empty(""), bundle.creates(), "", BLOCK));
+    contenders.add(function(EMPTY, bundle.emptySnapStart(""), bundle.creates(), "", BLOCK));
     for (var peer : Peer.installed(bundle.root())) {
       contenders.add(
           function(peer.name(), peer.starter(bundle), bundle.creates(), FunctionProcess.OK, BLOCK));
@@ -211,7 +211,7 @@ final class WarmPath {
         "Garbage of a call, including the runtime client's",
         "kB",
         List.of(
-            garbage(EMPTY, bundle.empty(GARBAGE), bundle.creates(), ""),
+            garbage(EMPTY, bundle.emptySnapStart(GARBAGE), bundle.creates(), ""),
             garbage(
                 "create",
                 bundle.snapStart("CreateActivityFunction", GARBAGE),

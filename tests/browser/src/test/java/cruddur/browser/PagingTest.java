@@ -145,7 +145,7 @@ class PagingTest extends PageTest {
         update activities set expires_at = created_at + interval '720 hours'
         where uuid not in (select uuid from activities order by uuid desc limit 20)
         """);
-    // Eight days later; requests fail until one asks for older activities.
+    // The clock is eight days ahead, and every request fails except those for older activities.
     browser.run(
         """
         const whole = window.fetch;

@@ -12,7 +12,7 @@ interface Client {
    * Posts. A post that was not served is repeated with its key, as the page does. Every fourth has
    * no key, and is not repeated.
    *
-   * @param keys false repeats all posts without a key, which is wrong
+   * @param keys if false, no post has a key, and each is repeated, which is wrong
    */
   static Client poster(Calls calls, boolean keys) {
     return new Client() {

@@ -40,7 +40,7 @@ record Fault(
     Set<Part> owns,
     Set<Part> uses,
     Script script) {
-  /** Longer than a call waits for the database. */
+  /** Longer than a call waits for one reply on an open connection. */
   private static final Duration WHILE = Duration.ofSeconds(2);
 
   private static final Duration PAUSE = Duration.ofMillis(200);

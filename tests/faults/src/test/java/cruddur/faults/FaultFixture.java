@@ -302,7 +302,8 @@ final class FaultFixture implements AutoCloseable {
         ledger.slowestSeconds(),
         recovery,
         sameEnvironments,
-        // A timeout is wrong, since no fault of the suite is as long as a function's timeout.
+        // A timeout is wrong, since the suite freezes environments for less than a function's
+        // timeout.
         Stream.concat(ledger.wrongs().stream(), ledger.timeouts().stream()).toList());
   }
 
@@ -345,7 +346,7 @@ final class FaultFixture implements AutoCloseable {
    */
   void disableReconnect() throws IOException {
     for (var name : FUNCTIONS) {
-      var file = folder.resolve("functions/tasks/" + name + "/cruddur/database/Fault.class");
+      var file = folder.resolve("functions/tasks/" + name + "/cruddur/database/FailureKind.class");
       Files.write(file, NoReconnect.of(Files.readAllBytes(file)));
     }
   }

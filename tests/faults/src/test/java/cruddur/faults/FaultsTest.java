@@ -121,9 +121,7 @@ class FaultsTest {
     var result = fixture.play(Fault.sweep(), true);
     result.report();
     assertEquals(0, fixture.overdue());
-    assertEquals(List.of(), result.wrong());
-    assertEquals(0, result.balance().lost() + result.balance().doubled(), result.row());
-    assertTrue(result.balance().acknowledged() > 0, result.row());
+    assertPromisesKept(result);
   }
 
   @Test
@@ -131,10 +129,15 @@ class FaultsTest {
     var migration = new Fault("a migration: column, index, roles", true, (its, _) -> migrate(its));
     var result = fixture.play(migration, true);
     result.report();
+    assertPromisesKept(result);
+    assertEquals(0, result.unavailable(), result.row());
+  }
+
+  /** For a fault that no call may meet. */
+  private static void assertPromisesKept(Result result) {
     var broken = result.broken();
     broken.remove(Result.NOT_MET);
     assertEquals(List.of(), broken);
-    assertEquals(0, result.unavailable(), result.row());
   }
 
   private static void migrate(FaultFixture fixture) throws Exception {

@@ -43,7 +43,7 @@ final class Nemesis {
    * Prepares a run.
    *
    * @param faults the faults to draw from
-   * @param keys false repeats posts without a key, which is wrong
+   * @param keys if false, no post has a key, and each is repeated, which is wrong
    * @param out gets a line for each event
    */
   Nemesis(FaultFixture fixture, long seed, List<Fault> faults, boolean keys, PrintStream out) {

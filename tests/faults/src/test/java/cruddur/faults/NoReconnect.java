@@ -4,16 +4,16 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.util.Set;
 
-/** Changes the class {@code cruddur.database.Fault} so that the functions do not recover. */
+/** Changes the class {@code cruddur.database.FailureKind} so that the functions do not recover. */
 final class NoReconnect {
   private static final Set<String> METHODS = Set.of("isOfConnection", "allowsRetry");
 
   private NoReconnect() {}
 
   /** The same class, whose two methods always return false. */
-  static byte[] of(byte[] fault) {
+  static byte[] of(byte[] failureKind) {
     var classes = ClassFile.of();
-    var parsed = classes.parse(fault);
+    var parsed = classes.parse(failureKind);
     var names = parsed.methods().stream().map(method -> method.methodName().stringValue()).toList();
     if (!names.containsAll(METHODS)) {
       throw new IllegalStateException(METHODS + " are not in " + names);

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * Random input from a seed; the same seed gives the same values. Most values are almost valid. An
- * invalid value fails at the first check, so later checks would not run.
+ * Random input from a seed; the same seed gives the same values. Most values are almost valid. A
+ * wholly invalid value would fail at the first check, and later checks would not run.
  */
 public final class RandomInput {
   /** Overlong, beyond Unicode, half a pair, cut off, and a byte that UTF-8 does not have. */
@@ -155,15 +155,15 @@ public final class RandomInput {
     var json = new StringBuilder("\"");
     for (var index = 0; index < text.length(); index++) {
       var character = text.charAt(index);
-      var needed = character < ' ' || character == '"' || character == '\\';
-      var lone = Character.isSurrogate(character);
-      if (lone
+      var mustBeEscaped = character < ' ' || character == '"' || character == '\\';
+      var isSurrogate = Character.isSurrogate(character);
+      if (isSurrogate
           && Character.isHighSurrogate(character)
           && index + 1 < text.length()
           && Character.isLowSurrogate(text.charAt(index + 1))
           && !oneIn(4)) {
         json.append(character).append(text.charAt(++index));
-      } else if (needed || lone || oneIn(40)) {
+      } else if (mustBeEscaped || isSurrogate || oneIn(40)) {
         json.append("\\u%04x".formatted((int) character));
       } else {
         json.append(character);

@@ -13,7 +13,8 @@ public final class Wait {
    * Waits until a condition is true.
    *
    * @param what the condition in words
-   * @throws AssertionError when it stays false, or fails; its message has the words
+   * @throws AssertionError if it stays false or throws a checked exception; the message has the
+   *     words
    */
   public static void until(String what, Callable<Boolean> condition) {
     var deadline = System.nanoTime() + LIMIT.toNanos();
