@@ -21,7 +21,7 @@ const note = document.getElementById("note");
 
 const waiting = { activities: [], next: undefined, hasGap: false }; // a new page that waits behind a button
 let next; // address of the next older page
-let newest = 0; // time of the newest key of a page; the list has no gap between `next` and LATE before this time
+let newest = 0; // time of the newest key of a page; the list is complete from `next` up to LATE before this time
 let refreshing = false;
 let paging = false;
 

@@ -85,7 +85,7 @@ check_function() {
     "$hour_ago") || log="its log cannot be read"
   [[ -z $log ]] || problems+=", failed within the last hour: $log"
   check_call "$1"
-  # No other function without a snapshot is called.
+  # Of the functions without a snapshot, only MigrateFunction is called.
   if [[ $1 == MigrateFunction && $idle && $problem ]]; then
     line skip connection "MigrateFunction was idle, and Lambda prepares it now" "bin/check prod says more in a minute"
     line skip migrations "they cannot be seen yet"

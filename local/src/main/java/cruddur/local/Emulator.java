@@ -122,6 +122,7 @@ final class Emulator implements AutoCloseable {
       case Outcome.Answered _ -> {}
       case Outcome.Failed(var payload, _) ->
           throw new IllegalStateException(Json.parse(payload).path("errorMessage").asText());
+      // Nothing else calls functions yet, so the pool is not full but closed.
       case Outcome.Throttled _ -> throw new IllegalStateException("stopped while starting");
     }
   }

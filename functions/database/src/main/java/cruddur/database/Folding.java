@@ -9,9 +9,9 @@ import java.util.Locale;
  * case, then NFKC again. PostgreSQL has a function for it from version 18 on only, and its result
  * depends on the version's Unicode tables.
  *
- * <p>The result is that of Unicode's full case folding ({@code CaseFolding.txt}, C and F), with
- * these differences: dotless ı folds to i, as its capital is I; a final ς is an ordinary σ;
- * Cherokee letters fold to the small ones. Folding what is folded changes nothing.
+ * <p>The result is that of Unicode's full case folding ({@code CaseFolding.txt}, C and F), with two
+ * differences. Dotless ı folds to i, as its capital is I. Cherokee letters fold to the small ones.
+ * Folding what is folded changes nothing.
  */
 public final class Folding {
   private static final char FINAL_SIGMA = '\u03c2';

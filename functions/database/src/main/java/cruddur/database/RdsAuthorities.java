@@ -39,6 +39,7 @@ final class RdsAuthorities {
     if (!match.matches()) {
       throw new IllegalArgumentException("not a host of RDS: " + host);
     }
+    // The names of Amazon's own roots have "Root CA" or "Root Certificate Authority".
     var wanted = match.group(1) == null ? "RDS " + match.group(2) + " Root CA" : "Root C";
     var certificates = CertificateFactory.getInstance("X.509");
     var store = KeyStore.getInstance(KeyStore.getDefaultType());

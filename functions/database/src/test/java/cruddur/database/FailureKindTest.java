@@ -14,6 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureKindTest {
+  /**
+   * @param retries allowed ones; 3 stands for no limit
+   */
   @ParameterizedTest
   @CsvSource({
     "08001, NOT_READY, 3",
@@ -36,12 +39,12 @@ class FailureKindTest {
     "42501, BUG, 0",
     "23505, BUG, 0"
   })
-  void hasTheKindOfItsSqlState(String sqlState, FailureKind kind, int attempts) {
+  void hasTheKindOfItsSqlState(String sqlState, FailureKind kind, int retries) {
     assertEquals(kind, FailureKind.of(new SQLException("x", sqlState)));
-    for (var made = 1; made <= attempts; made++) {
+    for (var made = 1; made <= retries; made++) {
       assertTrue(kind.allowsRetry(made));
     }
-    assertEquals(attempts > 2, kind.allowsRetry(3));
+    assertEquals(retries > 2, kind.allowsRetry(retries + 1));
   }
 
   @Test

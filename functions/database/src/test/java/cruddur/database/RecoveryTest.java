@@ -207,7 +207,10 @@ class RecoveryTest {
     later.join();
   }
 
-  /** The first reply is lost: that of the trial, or that of the statement, which is repeated. */
+  /**
+   * After 29 s, the statement's reply is lost, and it runs again. After 30 s, only the trial's
+   * reply is lost.
+   */
   @ParameterizedTest
   @CsvSource({"29, 3", "30, 2"})
   void aConnectionIsTriedFirstIfItWasIdleForLong(int seconds, String run) {

@@ -13,10 +13,16 @@ record Caller(String name, String owner) {
   /** The owner if a direct invocation names none. */
   static final String ADMINISTRATOR = "administrator";
 
-  /** Characters that a tag does not have. A user's path may have them (IAM API, "User"). */
+  /**
+   * Characters that a tag does not allow, and the equals sign, which begins an escape. A user's
+   * path may have them (IAM API, "User").
+   */
   private static final Pattern ESCAPED = Pattern.compile("[^A-Za-z0-9_.:/+@-]");
 
-  /** Two names of 64 characters (IAM User Guide, "IAM and AWS STS quotas"), two of them escaped. */
+  /**
+   * Two names of 64 characters (IAM User Guide, "IAM and AWS STS quotas"), with two characters
+   * escaped.
+   */
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.:/=+@-]{1,180}");
 
   private static final Pattern USER =

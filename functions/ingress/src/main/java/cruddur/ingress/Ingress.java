@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
  * Executes the commands of one call. A command reads the rules, adds what is missing, then removes
  * the rest. The next call or the sweep completes a call that ended early. The audit receives each
  * change at once. Without reserved concurrency, calls overlap; a call repeats a change that it does
- * not read back. Two failures stay possible then. First, a new lease may lose its access when the
- * rule's last lease ends. Second, both addresses stay open if one workspace moves twice at once.
+ * not read back. Two failures stay possible then. First, a call that ends a rule's last lease may
+ * remove the rule, although another has just joined it. Second, both addresses stay open if one
+ * workspace moves twice at once.
  */
 final class Ingress {
   private static final int ATTEMPTS = 10;
@@ -30,7 +31,7 @@ final class Ingress {
 
   /**
    * The sweep waits this long after a lease's expiry: calls that read it as live have ended. An
-   * expired rule is never renewed: a new rule has another id.
+   * opening replaces an expired rule by one with another id, and never renews it.
    */
   private static final Duration GRACE = Duration.ofMinutes(1);
 

@@ -83,7 +83,8 @@ public final class VisibleText {
    * @param longest in code points, 1 or more
    */
   public static String cut(String text, int longest) {
-    // The result is the same with < instead of <=, since a text ends with a whole character.
+    // No test sees the difference between < and <=: a text ends with a whole character, so the
+    // result is the same.
     if (text.codePointCount(0, text.length()) <= longest) {
       return text;
     }

@@ -23,7 +23,8 @@ final class Names {
 
   /**
    * Group 1 is the first part between at signs that has a letter or digit. Group 2 is what follows
-   * the at signs behind it.
+   * the at signs behind it. B stands for a visible letter or digit; the replacements below fill it
+   * in.
    */
   private static final Pattern PARTS =
       Pattern.compile(
@@ -44,6 +45,8 @@ final class Names {
               .map("\\p{script=%s}"::formatted)
               .collect(Collectors.joining())
           + "]";
+
+  /** JOINING and UPON stand for the constants above. */
   private static final String JOINING_BASE =
       "(?:JOINING|[^\\n]*(?![UPON])JOINING)[UPON]*"
           .replace("JOINING", JOINING)

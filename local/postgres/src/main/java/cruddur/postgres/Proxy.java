@@ -225,6 +225,7 @@ public final class Proxy implements AutoCloseable {
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       } finally {
+        // A forgotten connection stays open for the client, even if the server has ended.
         if (!forgotten || request) {
           close();
         }

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Signs users in and calls the template's triggers as Cognito does, with one exception. A user's
- * first sign-in is a sign-up and calls PostConfirmation. Unlike in Cognito, the next sign-in after
- * a failed call is a sign-up too. Each sign-in then calls PostAuthentication. Safe for use by
- * several threads.
+ * Signs users in and calls the template's triggers as Cognito does, with two exceptions. First, a
+ * user's first sign-in is also the sign-up, which calls PostConfirmation. Second, the next sign-in
+ * after a failed PostConfirmation is the sign-up again. Each sign-in then calls PostAuthentication.
+ * Safe for use by several threads.
  */
 public final class SignIns {
   private final Functions functions;

@@ -35,9 +35,7 @@ public final class HttpApi implements AutoCloseable {
   /** "Total combined size of request line and header values" in the quotas of HTTP APIs, bytes. */
   private static final int HEAD_LIMIT = 10_240;
 
-  /** "Payload size" there, bytes. */
   private final Routes routes;
-
   private final Map<String, JwtAuthorizer> authorizers;
   private final CorsPolicy cors;
   private final StaticFiles files;

@@ -33,7 +33,10 @@ public final class LocalServer implements AutoCloseable {
   /** The host names of this machine for a program on it. */
   public static final Set<String> HOSTS = Set.of("127.0.0.1", "localhost");
 
-  /** The longest body that a handler gets whole, bytes. A longer body is cut one byte later. */
+  /**
+   * The longest body that a handler gets whole, bytes: "Payload size" in the quotas of HTTP APIs. A
+   * longer body is cut one byte later.
+   */
   public static final int BODY_LIMIT = 10 * 1024 * 1024;
 
   /** The longest pause in a body. */

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Resolves CloudFormation's intrinsic functions for this machine. A parameter has its value from
  * {@link LocalAccount}, or else its default. A resource's id is its logical name. A function that
- * template.yaml does not use fails by name.
+ * template.yaml does not use fails with an exception that names it.
  */
 public final class Intrinsics {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

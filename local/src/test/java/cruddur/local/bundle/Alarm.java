@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * An alarm of the template, evaluated as CloudWatch does (Amazon CloudWatch User Guide, "Alarm
  * evaluation" and "Configuring how CloudWatch alarms treat missing data"). A member that is not
- * emulated fails by name.
+ * emulated fails with an exception that names it.
  */
 final class Alarm {
   private static final Set<String> MEMBERS =

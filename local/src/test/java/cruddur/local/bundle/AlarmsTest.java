@@ -222,6 +222,7 @@ class AlarmsTest {
 
   /** The log of a function whose sign-in the database refuses. */
   private static String refused(String function) throws Exception {
+    // The updater's call then sweeps a rule that is two hours late, so its log is lateUpdater, too.
     bundle.ec2().addExpired();
     var role = requireNonNull(ROLES.get(function));
     bundle.execute("alter role " + role + " nologin");
