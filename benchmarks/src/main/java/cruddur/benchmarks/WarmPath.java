@@ -252,8 +252,8 @@ final class WarmPath {
   private List<String> notes(Chart medians) {
     return List.of(
         String.format(
-            "The bare loop and the empty handler together take %.2f × the time of the bare loop. No"
-                + " function of this runtime can be faster.",
+            "For a create, bare loop and empty handler together take %.2f × the time of the bare"
+                + " loop.",
             1 + medians.ratio(medians.of(EMPTY))),
         String.format(
             "Each process has %.2f of a core, the share at %,d MiB. Calls start every %d ms, for"
