@@ -91,7 +91,7 @@ final class Migrator {
       var state = readState();
       var history = History.of(flyway(state, List.of(), new NameChanges()).info());
       history.check();
-      return report(history, List.of(), history.pending(state), new NameChanges());
+      return report(history, List.of(), history.pending(), new NameChanges());
     } catch (FlywayException failure) {
       throw MigrationFailedException.of(Optional.empty(), failure, retries, 1);
     }
@@ -166,7 +166,7 @@ final class Migrator {
     var flyway = flyway(state, all, changes);
     var history = History.of(flyway.info());
     history.check();
-    if (!history.pending(state).isEmpty()) {
+    if (!history.pending().isEmpty()) {
       flyway.migrate();
       history = History.of(flyway.info());
     }
