@@ -91,7 +91,7 @@ class CrashTest {
     process.kill();
     assertEquals(STEPS.stream().sorted().toList(), arrived.stream().sorted().toList());
 
-    var expected = columnsWithoutDropped(MigrateTest.loaded());
+    var expected = columnsWithoutDropped(MigrateTest.fromSchemaFile());
     for (var database : databases.values()) {
       assertEquals("901", database.migrator("later").migrate().version());
       assertComplete(database);

@@ -11,6 +11,7 @@ import cruddur.database.Connections;
 import cruddur.database.DatabaseUnavailableException;
 import cruddur.postgres.Proxy;
 import java.sql.Connection;
+import cruddur.testbed.Wait;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -234,11 +235,9 @@ class FailureTest {
   }
 
   /** Waits until an attempt that began after this call has failed, and another has begun. */
-  private static void awaitAttempt(Proxy proxy, Future<?> run) throws InterruptedException {
+  private static void awaitAttempt(Proxy proxy, Future<?> run) {
     var before = proxy.opened();
-    while (proxy.opened() < before + 2 && !run.isDone()) {
-      Thread.sleep(5);
-    }
+    Wait.until("another attempt", () -> proxy.opened() >= before + 2 || run.isDone());
   }
 
   @Test
