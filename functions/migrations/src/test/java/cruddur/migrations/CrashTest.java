@@ -65,7 +65,7 @@ class CrashTest {
   private static Hook stopAt(String step) {
     return new Hook(
         Event.AFTER_EACH_MIGRATE,
-        script -> {
+        (script, _) -> {
           if (script.equals(step)) {
             System.out.println(step);
             new CompletableFuture<Void>().join();
@@ -107,7 +107,7 @@ class CrashTest {
     var refusal =
         new Hook(
             Event.BEFORE_EACH_MIGRATE,
-            script -> {
+            (script, _) -> {
               if (script.endsWith("FoldHandles")) {
                 throw new FlywayException("refused");
               }
