@@ -2,9 +2,10 @@ package cruddur.migrations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import cruddur.testbed.Wait;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -96,6 +97,8 @@ class CleanNamesTest {
     assertEquals(9, report.cleaned());
     var json = new String(report.json(), StandardCharsets.UTF_8);
     assertFalse(json.contains("example") || json.contains("kosh"), json);
+    assertTrue(
+        json.endsWith("\"renamedUsers\":[\"%s\",\"%s\"]}".formatted(user(1), user(7))), json);
   }
 
   @Test
