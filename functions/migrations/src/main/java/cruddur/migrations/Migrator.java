@@ -136,6 +136,7 @@ final class Migrator {
         readState();
         return;
       } catch (DatabaseUnavailableException refused) {
+        // Exactly at the end, another attempt would also be correct. No test can time that.
         if (System.nanoTime() - end >= 0 || !isRefusedForNow(refused.sqlState())) {
           throw refused;
         }
