@@ -32,14 +32,13 @@ record History(List<MigrationInfo> migrations, Optional<MigrationInfo> current) 
   }
 
   /** The migrations that a run applies, in order; none if the database is newer than the code. */
-  List<Migration> pending(SchemaState state) {
+  List<Migration> pending() {
     var isNewer = migrations.stream().map(MigrationInfo::getState).anyMatch(NEWER::contains);
     return isNewer
         ? List.of()
         : migrations.stream()
             .filter(migration -> PENDING.contains(migration.getState()))
             .map(migration -> Migration.of(migration, Duration.ZERO))
-            .filter(migration -> !state.has(migration))
             .toList();
   }
 

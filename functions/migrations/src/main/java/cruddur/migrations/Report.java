@@ -74,6 +74,7 @@ record Report(
         json.writeString(user.toString());
       }
       json.writeEndArray();
+      // close() would also write it.
       json.writeEndObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);

@@ -47,11 +47,4 @@ enum SchemaState {
       return valueOf(rows.getString("state"));
     }
   }
-
-  /**
-   * True if a database in this state already contains a migration, although its history lacks it.
-   */
-  boolean has(Migration migration) {
-    return this == BEFORE_MIGRATIONS && BASELINE.equals(migration.version());
-  }
 }

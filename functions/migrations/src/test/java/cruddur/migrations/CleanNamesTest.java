@@ -2,7 +2,9 @@ package cruddur.migrations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.testbed.Wait;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -49,7 +51,7 @@ class CleanNamesTest {
   }
 
   private static UUID user(int number) {
-    return new UUID(0x7000L, 0x8000_0000_0000_0000L + Long.parseLong("" + number, 16));
+    return UUID.fromString("00000000-0000-7000-8000-%012d".formatted(number));
   }
 
   private static String suffix(TestDatabase database, int number) {
@@ -95,6 +97,8 @@ class CleanNamesTest {
     assertEquals(9, report.cleaned());
     var json = new String(report.json(), StandardCharsets.UTF_8);
     assertFalse(json.contains("example") || json.contains("kosh"), json);
+    assertTrue(
+        json.endsWith("\"renamedUsers\":[\"%s\",\"%s\"]}".formatted(user(1), user(7))), json);
   }
 
   @Test
@@ -137,13 +141,15 @@ class CleanNamesTest {
                     + " values ('ab', 'ab', 'AB', 'ab@example.com', 'sub-2')");
         var thread = Executors.newSingleThreadExecutor()) {
       var run = thread.submit(database.migrator()::migrate);
-      while (!run.isDone()
-          && !database
-              .value(
-                  "select count(*) from pg_locks where not granted and locktype = 'transactionid'")
-              .equals("1")) {
-        Thread.sleep(5);
-      }
+      Wait.until(
+          "the run waits for the sign-up",
+          () ->
+              run.isDone()
+                  || database
+                      .value(
+                          "select count(*) from pg_locks"
+                              + " where not granted and locktype = 'transactionid'")
+                      .equals("1"));
       signUp.commit();
       assertEquals(List.of(user(1)), run.get().renamed());
     }

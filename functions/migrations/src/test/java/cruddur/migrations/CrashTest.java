@@ -65,7 +65,7 @@ class CrashTest {
   private static Hook stopAt(String step) {
     return new Hook(
         Event.AFTER_EACH_MIGRATE,
-        script -> {
+        (script, _) -> {
           if (script.equals(step)) {
             System.out.println(step);
             new CompletableFuture<Void>().join();
@@ -91,7 +91,7 @@ class CrashTest {
     process.kill();
     assertEquals(STEPS.stream().sorted().toList(), arrived.stream().sorted().toList());
 
-    var expected = columnsWithoutDropped(MigrateTest.loaded());
+    var expected = columnsWithoutDropped(MigrateTest.fromSchemaFile());
     for (var database : databases.values()) {
       assertEquals("901", database.migrator("later").migrate().version());
       assertComplete(database);
@@ -107,7 +107,7 @@ class CrashTest {
     var refusal =
         new Hook(
             Event.BEFORE_EACH_MIGRATE,
-            script -> {
+            (script, _) -> {
               if (script.endsWith("FoldHandles")) {
                 throw new FlywayException("refused");
               }

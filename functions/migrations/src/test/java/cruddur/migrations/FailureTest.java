@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cruddur.database.Backoff;
 import cruddur.database.Connections;
 import cruddur.database.DatabaseUnavailableException;
 import cruddur.postgres.Proxy;
+import cruddur.testbed.Wait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -115,7 +118,7 @@ class FailureTest {
     var catalog = Catalog.of(database);
     var retries =
         TestDatabase.retries(
-            Duration.ofMillis(100), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
+            Duration.ofMillis(20), 3, Duration.ofMillis(10), Duration.ofMinutes(1));
     try (var holder = reader(database)) {
       var migrator = database.migrator(retries, List.of(), "waiting");
       MigrateTest.assertFails(
@@ -125,6 +128,34 @@ class FailureTest {
     }
     assertEquals(catalog, Catalog.of(database));
     assertEquals("904", database.migrator("waiting").migrate().version());
+  }
+
+  /** Between attempts, there were at least the shortest pauses that {@link Backoff} allows. */
+  private static void assertPaused(Duration took, Duration base, int pauses) {
+    var shortest = Duration.ZERO;
+    for (var doubled = 0; doubled < pauses; doubled++) {
+      shortest = shortest.plus(base.multipliedBy(1L << Math.min(doubled, 3)).dividedBy(2));
+    }
+    assertTrue(took.compareTo(shortest) >= 0, took + " with " + pauses + " pauses");
+  }
+
+  @Test
+  void limitsTheWaitForALockAgainBeforeEachMigration() {
+    var database = TestDatabase.migrated();
+    var limits = new ArrayList<String>();
+    var hook =
+        new Hook(
+            Event.AFTER_EACH_MIGRATE,
+            (_, connection) -> {
+              try (var statement = connection.createStatement();
+                  var rows = statement.executeQuery("show lock_timeout")) {
+                rows.next();
+                limits.add(rows.getString(1));
+                statement.execute("set lock_timeout = '1min'");
+              }
+            });
+    database.migrator(TestDatabase.RETRIES, List.of(hook), "later", "waiting").migrate();
+    assertEquals(List.of("500ms", "500ms"), limits);
   }
 
   @Test
@@ -180,7 +211,7 @@ class FailureTest {
     var hanging =
         new Hook(
             Event.AFTER_EACH_MIGRATE,
-            _ -> {
+            (_, _) -> {
               begun.countDown();
               ended.join();
             });
@@ -221,24 +252,27 @@ class FailureTest {
         var thread = Executors.newSingleThreadExecutor()) {
       proxy.refuse(true);
       var connections = Connections.of(through(proxy, database, "late"), Map.of());
+      var start = System.nanoTime();
       var run = thread.submit(new Migrator(connections, false, TestDatabase.RETRIES)::migrate);
       // The proxy refuses, like a server that is starting.
       awaitAttempt(proxy, run);
+      awaitAttempt(proxy, run);
+      var refused = proxy.opened();
+      var took = Duration.ofNanos(System.nanoTime() - start);
       proxy.refuse(false);
       // SQLSTATE 28000, as on RDS until IAM has a new role's rights everywhere.
       awaitAttempt(proxy, run);
       database.execute("alter role late login");
       assertEquals(List.of(), run.get().applied());
+      assertPaused(took, TestDatabase.RETRIES.pause(), refused - 1);
     }
     database.execute("drop role late");
   }
 
   /** Waits until an attempt that began after this call has failed, and another has begun. */
-  private static void awaitAttempt(Proxy proxy, Future<?> run) throws InterruptedException {
+  private static void awaitAttempt(Proxy proxy, Future<?> run) {
     var before = proxy.opened();
-    while (proxy.opened() < before + 2 && !run.isDone()) {
-      Thread.sleep(5);
-    }
+    Wait.until("another attempt", () -> proxy.opened() >= before + 2 || run.isDone());
   }
 
   @Test
@@ -291,27 +325,82 @@ class FailureTest {
   @Test
   void countsAMigrationOnceThatTheHistoryTookAtTheSecondAttempt() {
     var database = TestDatabase.migrated();
-    database.execute(
+    createRefusal(
+        database,
+        List.of("55P03", "55P03"),
         """
-        create sequence attempts;
-        create function refuse() returns trigger language plpgsql as $$
-        begin
-          if nextval('attempts') <= 2 then
-            raise exception using errcode = '55P03';
-          end if;
-          return new;
-        end
-        $$;
-        create trigger refuse before insert on flyway_schema_history
-        for each row when (new.version = '904') execute function refuse()
+        before insert on flyway_schema_history
+        for each row when (new.version = '904')
         """);
     var once = TestDatabase.retries(Duration.ofMinutes(1), 1, Duration.ZERO, Duration.ofMinutes(1));
     MigrateTest.assertFails(
         "sql/migrations/V904__waiting.sql failed with SQLSTATE 55P03",
         database.migrator(once, List.of(), "waiting")::migrate);
-    var report = database.migrator("waiting").migrate();
+    var pause = Duration.ofMillis(600);
+    var twice = TestDatabase.retries(Duration.ofMinutes(1), 2, pause, Duration.ofMinutes(1));
+    var begun = new ArrayList<Long>();
+    var hook = new Hook(Event.BEFORE_EACH_MIGRATE, (_, _) -> begun.add(System.nanoTime()));
+    var report = database.migrator(twice, List.of(hook), "waiting").migrate();
     assertEquals(1, report.applied().size(), report.toString());
     assertEquals("904", report.version());
+    assertPaused(Duration.ofNanos(begun.getLast() - begun.getFirst()), pause, 1);
+  }
+
+  @Test
+  void namesNoFileWhereTheSecondAttemptFailsBeforeAMigration() {
+    var database = TestDatabase.migrated();
+    // The first attempt removes failed migrations from the history, and adds one.
+    createRefusal(
+        database,
+        List.of("", "55P03", "58030"),
+        "before insert or delete on flyway_schema_history for each statement");
+    MigrateTest.assertFails(
+        "the migration failed with SQLSTATE 58030", database.migrator("waiting")::migrate);
+  }
+
+  @Test
+  void foldsHandlesAgainAfterASignUpTookOne() {
+    var database = TestDatabase.before();
+    database.addUsers("Kosh");
+    var refusals = new ArrayList<>(List.of("23514"));
+    refusals.addAll(Collections.nCopies(10 + 9, "23505"));
+    createRefusal(database, refusals, "before update on users for each statement");
+    var calls = "select last_value from calls";
+    var migrator = database.migrator();
+    MigrateTest.assertFails(
+        "cruddur.migrations.FoldHandles failed with SQLSTATE 23514", migrator::migrate);
+    assertEquals("1", database.value(calls));
+    MigrateTest.assertFails(
+        "cruddur.migrations.FoldHandles failed with SQLSTATE 23505", migrator::migrate);
+    assertEquals("11", database.value(calls), "the tenth conflict ends the run");
+    assertEquals(MigrationFiles.newest(), migrator.migrate().version());
+    assertEquals("kosh", database.value("select handle_key from users"));
+  }
+
+  /**
+   * Creates a database trigger.
+   *
+   * @param sqlStates the n-th call fails with the n-th one; a call succeeds where it is empty, and
+   *     after the last one
+   * @param when the events and the table, in SQL
+   */
+  private static void createRefusal(TestDatabase database, List<String> sqlStates, String when) {
+    database.execute(
+        """
+        create sequence calls;
+        create function refuse() returns trigger language plpgsql as $$
+        declare
+          refusal text := (string_to_array('%s', ','))[cast(nextval('calls') as integer)];
+        begin
+          if refusal <> '' then
+            raise exception using errcode = refusal;
+          end if;
+          return new;
+        end
+        $$;
+        create trigger refuse %s execute function refuse()
+        """
+            .formatted(String.join(",", sqlStates), when));
   }
 
   @Test

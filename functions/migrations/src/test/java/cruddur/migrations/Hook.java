@@ -1,16 +1,22 @@
 package cruddur.migrations;
 
-import java.util.function.Consumer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
-/** What a test does at an event of a run; the action receives the name of the migration. */
+/** What a test does at an event of a run. */
 final class Hook extends BaseCallback {
-  private final Event event;
-  private final Consumer<String> action;
+  /** Receives the name of the migration, and the connection on which it runs. */
+  interface Action {
+    void run(String migration, Connection connection) throws SQLException;
+  }
 
-  Hook(Event event, Consumer<String> action) {
+  private final Event event;
+  private final Action action;
+
+  Hook(Event event, Action action) {
     this.event = event;
     this.action = action;
   }
@@ -22,6 +28,10 @@ final class Hook extends BaseCallback {
 
   @Override
   public void handle(Event candidate, Context context) {
-    action.accept(context.getMigrationInfo().getScript());
+    try {
+      action.run(context.getMigrationInfo().getScript(), context.getConnection());
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 }

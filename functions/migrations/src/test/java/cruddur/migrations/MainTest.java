@@ -73,8 +73,10 @@ class MainTest {
   @Test
   void refusesBadUsage() {
     assertEquals(2, run(Map.of("CONNECTION_URL", "postgresql://a:b@127.0.0.1:1/c"), "prod"));
+    assertEquals("usage: Main [--dry-run]\n", text(err));
     assertEquals(2, run(Map.of()));
     assertEquals(2, run(Map.of("CONNECTION_URL", "mysql://a:secret@127.0.0.1:1/c")));
+    assertTrue(text(err).startsWith("CONNECTION_URL is not valid: "), text(err));
     assertFalse(text(err).contains("secret"), text(err));
   }
 

@@ -3,6 +3,7 @@ package cruddur.migrations;
 import cruddur.database.Connections;
 import cruddur.postgres.Postgres;
 import cruddur.postgres.Proxy;
+import cruddur.testbed.Wait;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -155,10 +156,8 @@ record TestDatabase(String name) {
   }
 
   /** Waits until a query returns a value. */
-  void await(String expected, String query) throws InterruptedException {
-    while (!value(query).equals(expected)) {
-      Thread.sleep(5);
-    }
+  void await(String expected, String query) {
+    Wait.until(expected + " from " + query, () -> value(query).equals(expected));
   }
 
   private interface Opening {
