@@ -268,7 +268,7 @@ class Network(unittest.TestCase):
             self.assertFalse(stack.of_type("AWS::EC2::NatGateway"))
 
     def test_no_security_group_lets_an_address_in(self):
-        """Workspaces' addresses are the updater's; inside, groups name each other."""
+        """Only the updater admits addresses, those of workspaces. The template's rules admit only security groups."""
         for stack in STACKS:
             rules = list(stack.of_type("AWS::EC2::SecurityGroupIngress").items())
             for name, group in stack.of_type("AWS::EC2::SecurityGroup").items():
@@ -564,7 +564,7 @@ class Functions(unittest.TestCase):
         return {database_role(f): stack.number(f["ReservedConcurrentExecutions"]) for f in functions(stack).values() if database_role(f)}
 
     def test_concurrency_stays_inside_the_connection_budget(self):
-        """Of each instance: one alone serves all functions, and one reader may serve the whole feed."""
+        """Each instance needs the whole budget: one alone serves all functions, and one reader may serve the whole feed."""
         for stack in (EVERYTHING, READERS):
             reserved = self.reserved(stack)
             self.assertEqual(len(reserved), len(functions(stack)))
@@ -649,8 +649,7 @@ class Schedules(unittest.TestCase):
             {m["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"] for m in metrics}, set(canaries)
         )
         for metric in metrics:
-            # The window of an alarm slides (CloudWatch User Guide, "Alarm evaluation window"): one canary is always
-            # in it, and where one failed there is a time at which none is.
+            # The window of an alarm slides (CloudWatch User Guide, "Alarm evaluation window"): it always contains a canary's call. After a failed call, it contains no successful one for a time.
             self.assertLess(canaries[metric["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"]], metric["MetricStat"]["Period"])
             self.assertLess(metric["MetricStat"]["Period"], 2 * min(canaries.values()))
             self.assertEqual(metric["MetricStat"]["Stat"], "Sum")
@@ -685,7 +684,7 @@ class Migrations(unittest.TestCase):
                         self.assertIn("Migration", references(properties))
 
     def test_a_changed_schema_publishes_every_function_again(self):
-        """Both the function, or Lambda publishes nothing, and the version, or CloudFormation asks for nothing."""
+        """Both must change: without a changed function, Lambda publishes nothing; without a changed version, CloudFormation asks for nothing."""
         for name, function in functions(DEFAULT).items():
             with self.subTest(name):
                 self.assertEqual(variables(function)["SCHEMA"], {"Fn::GetAtt": ["Migration", "Schema"]})

@@ -73,6 +73,7 @@ class IamAuthenticationTest {
 
   @Test
   void signsANewTokenOnceWhenATokenIsNotAccepted() throws Exception {
+    // Counts how often one signing reads the clock.
     var readings = new AtomicInteger();
     InstantSource counted =
         () -> {

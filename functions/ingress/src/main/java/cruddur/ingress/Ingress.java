@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
  * Executes the commands of one call. A command reads the rules, adds what is missing, then removes
  * the rest. The next call or the sweep completes a call that ended early. The audit receives each
  * change at once. Without reserved concurrency, calls overlap; a call repeats a change that it does
- * not read back. Two failures stay possible then. First, a call that ends a rule's last lease may
- * remove the rule, although another has just joined it. Second, both addresses stay open if one
- * workspace moves twice at once.
+ * not read back. When calls overlap, two failures stay possible. First, a call that ends a rule's
+ * last lease may remove the rule, although another has just joined it. Second, both addresses stay
+ * open if one workspace moves twice at once.
  */
 final class Ingress {
   private static final int ATTEMPTS = 10;

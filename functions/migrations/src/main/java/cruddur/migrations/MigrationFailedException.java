@@ -37,19 +37,16 @@ public final class MigrationFailedException extends RuntimeException {
         sqlState(failure)
             .map(
                 sqlState ->
-                    where
-                        + " failed with SQLSTATE "
-                        + sqlState
-                        + advice(sqlState, retries, attempts))
+                    where + " failed with SQLSTATE " + sqlState + advice(sqlState, attempts))
             .orElseGet(() -> withoutSqlState(where, failure, retries)));
   }
 
-  private static String advice(String sqlState, RetryPolicy retries, int attempts) {
+  private static String advice(String sqlState, int attempts) {
     return switch (sqlState) {
       case LOCK_NOT_AVAILABLE ->
-          (": in %d attempts, other sessions held a lock for longer than %d ms; find those"
-                  + " sessions with bin/db-sessions [prod], end them, and run again")
-              .formatted(attempts, retries.lockTimeout().toMillis());
+          (": in %d attempts, other sessions held a lock for too long; find those sessions with"
+                  + " bin/db-sessions [prod], end them, and run again")
+              .formatted(attempts);
       case INSUFFICIENT_PRIVILEGE ->
           ": the owner of the database must own its tables and functions, and be allowed to create"
               + " roles; correct that, and run again";

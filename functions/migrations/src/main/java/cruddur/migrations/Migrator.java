@@ -108,12 +108,14 @@ final class Migrator {
     var progress = new Progress(retries.lockTimeout());
     var changes = new NameChanges();
     awaitDatabase();
+    var end = System.nanoTime() + retries.forAttempts().toNanos();
     for (var attempt = 1; ; attempt++) {
       progress.beginAttempt();
       try {
         return migrate(progress, changes);
       } catch (FlywayException failure) {
-        if (attempt == retries.attempts() || !isRetryable(failure)) {
+        var isLast = attempt == retries.attempts() || System.nanoTime() - end >= 0;
+        if (isLast || !isRetryable(failure)) {
           throw MigrationFailedException.of(progress.file(), failure, retries, attempt);
         }
         sleep(retries.pauseAfter(attempt));

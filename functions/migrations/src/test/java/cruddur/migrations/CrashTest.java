@@ -38,6 +38,7 @@ class CrashTest {
           1,
           Duration.ZERO,
           Duration.ZERO,
+          Duration.ZERO,
           Duration.ofMinutes(1),
           Duration.ofHours(1));
 

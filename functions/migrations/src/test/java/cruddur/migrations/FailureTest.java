@@ -124,6 +124,18 @@ class FailureTest {
       MigrateTest.assertFails(
           "sql/migrations/V904__waiting.sql failed with SQLSTATE 55P03: in 3 attempts",
           migrator::migrate);
+      var late =
+          new RetryPolicy(
+              retries.lockTimeout(),
+              3,
+              Duration.ZERO,
+              retries.pause(),
+              retries.forConnection(),
+              retries.forOtherRun(),
+              retries.silence());
+      MigrateTest.assertFails(
+          "sql/migrations/V904__waiting.sql failed with SQLSTATE 55P03: in 1 attempts",
+          database.migrator(late, List.of(), "waiting")::migrate);
       holder.rollback();
     }
     assertEquals(catalog, Catalog.of(database));
@@ -219,6 +231,7 @@ class FailureTest {
         new RetryPolicy(
             Duration.ofMinutes(1),
             1,
+            Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO,
             Duration.ofMinutes(1),

@@ -34,6 +34,7 @@ record TestDatabase(String name) {
     return new RetryPolicy(
         lockTimeout,
         attempts,
+        RetryPolicy.DEPLOYMENT.forAttempts(),
         pause,
         Duration.ofMinutes(1),
         forOtherRun,

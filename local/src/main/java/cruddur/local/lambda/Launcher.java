@@ -83,9 +83,10 @@ public final class Launcher {
   }
 
   /**
-   * The command that starts a function's JVM in the managed runtime. C1 is the only compiler,
-   * except under SnapStart. The maximum heap is 85 percent of the function's memory. The JVM
-   * derives the initial heap from that memory too.
+   * The command that starts a function's JVM in the managed runtime. Outside SnapStart, this
+   * command allows only C1. Under SnapStart, the template's {@code JAVA_TOOL_OPTIONS} does. The
+   * maximum heap is 85 percent of the function's memory. The JVM derives the initial heap from that
+   * memory too.
    */
   public static List<String> java(FunctionDefinition function) {
     var memory = function.memoryMebibytes();

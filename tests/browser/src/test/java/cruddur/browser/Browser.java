@@ -110,12 +110,12 @@ final class Browser implements AutoCloseable {
 
   /** Waits for a visible button or link with a text. */
   WebElement button(String text) {
-    var path = By.xpath("//*[self::button or self::a][normalize-space()='%s']".formatted(text));
-    Wait.until("there is a button “" + text + "”", () -> visible(path).isPresent());
-    return visible(path).orElseThrow();
+    Wait.until("there is a button “" + text + "”", () -> visible(text).isPresent());
+    return visible(text).orElseThrow();
   }
 
-  private Optional<WebElement> visible(By path) {
+  private Optional<WebElement> visible(String text) {
+    var path = By.xpath("//*[self::button or self::a][normalize-space()='%s']".formatted(text));
     try {
       return driver.findElements(path).stream().filter(WebElement::isDisplayed).findFirst();
     } catch (StaleElementReferenceException _) {
@@ -135,11 +135,12 @@ final class Browser implements AutoCloseable {
     Wait.until("the button “" + text + "” was pressed", () -> isPressed(text));
   }
 
-  /** False if the page moved or replaced the button meanwhile. */
-  private boolean isPressed(String text) {
+  /** Presses the button or link, if it is there; false if the page moved or replaced it. */
+  boolean isPressed(String text) {
     try {
-      button(text).click();
-      return true;
+      var button = visible(text);
+      button.ifPresent(WebElement::click);
+      return button.isPresent();
     } catch (ElementNotInteractableException | StaleElementReferenceException _) {
       return false;
     }
