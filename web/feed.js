@@ -8,8 +8,9 @@ import { ago, expiry, inFull, keyMoment, now } from "./time.js";
 const REFRESH = 30_000; // milliseconds
 const TICK = 10_000; // milliseconds
 const MOST = 200; // cruds that stay in the list when its reader is at the top
-// Milliseconds: a crud may appear below others that are younger by up to this time. Its key is made when the call begins,
-// the statement commits within 8 seconds, and the clocks of two environments differ by about one.
+// Milliseconds: a crud may appear below others that are younger by up to this time. Its key is made when the call begins.
+// The statement commits within 8 seconds, except at a process's first connection. The clocks of two environments differ by
+// about one.
 const LATE = 10_000;
 const HUES = 6; // as many as style.css has
 
@@ -21,7 +22,7 @@ const note = document.getElementById("note");
 
 const waiting = { activities: [], next: undefined, hasGap: false }; // a new page that waits behind a button
 let next; // address of the next older page
-let newest = 0; // time of the newest key of a page; the list is complete from `next` up to LATE before this time
+let newest = 0; // time of the newest key of a page; from `next` to LATE before it, the list lacks no crud
 let refreshing = false;
 let paging = false;
 
@@ -108,7 +109,7 @@ function showNewPage() {
   updateState();
 }
 
-/** Cuts the list if its reader is at the top, since a tab may be open for days. "Older cruds" continues from there. */
+/** Cuts the list, since a tab may be open for days: its reader is at the top, or goes there. "Older cruds" continues from there. */
 function trim() {
   const rest = [...list.children].slice(MOST);
   if (rest.length === 0) return;

@@ -38,7 +38,7 @@ call() {
   [[ $failure == None ]]
 }
 
-# Adds the log's line about the priming of a snapshot to good or to problems: check_priming GROUP VERSION PUBLISHED
+# Adds the log's line about the priming of a snapshot to good or to problems, which has a remedy: check_priming GROUP VERSION PUBLISHED
 check_priming() {
   local log published
   published=$(seconds "$3")
@@ -47,14 +47,17 @@ check_priming() {
   case $log in
     primed:*) good+=", snapshot taken, $log" ;;
     "") good+=", snapshot taken, its log says nothing of priming" ;;
-    *) problems+=", has a snapshot, but: $log" ;;
+    *)
+      problems+=", has a snapshot, but: $log"
+      remedy="once the cause is gone, give it a new Description in template.yaml and run bin/deploy: only a new version has a new snapshot"
+      ;;
   esac
 }
 
 # Checks a function, by the version that its alias names where it has one: check_function LOGICAL PHYSICAL
 check_function() {
   local described why state reason update snapshots snapshot version published group log hour_ago idle='' good='' problems=''
-  local physical=$2
+  local physical=$2 remedy="once the cause is gone, bin/deploy"
   local -a qualifier=()
   [[ $resources != *$'\t'"$1Aliaslive"$'\t'* ]] || qualifier=(--qualifier live)
   if ! described=$(aws lambda get-function-configuration --function-name "$2" ${qualifier[@]+"${qualifier[@]}"} --output text \
@@ -93,7 +96,7 @@ check_function() {
     problems+=${problem:+, failed now: $problem}
   fi
   if [[ $problems ]]; then
-    line red "$1" "version $version${problems}" "aws logs tail $group --since 1h says more; once the cause is gone, bin/deploy"
+    line red "$1" "version $version${problems}" "aws logs tail $group --since 1h says more; $remedy"
   else
     line ok "$1" "version $version $good, no error within the last hour${found:+, $found}"
   fi

@@ -111,6 +111,7 @@ line_of() { grep "^.... $1: " <<<"$output"; }
   [[ $(grep -c ^red <<<"$output") == 11 ]]
   [[ $(line_of MigrationTrigger) == *", is Failed (no subnet), has the update status InProgress. aws logs tail /aws/lambda/trigger --since 1h"* ]]
   [[ $(line_of HomeActivitiesFunction) == *"but: not primed, so first calls will be slow: activities/home.sql failed with SQLSTATE 42P01,"* ]]
+  [[ $output == *"give it a new Description in template.yaml and run bin/deploy"* ]]
   [[ $(line_of HomeActivitiesFunction) == *"failed within the last hour: activities/home.sql: 57014, failed now: "*"SQLSTATE 28000"* ]]
   [[ $(line_of SweepActivitiesFunction) == *", is Inactive "*", has no snapshot,"*"failed within the last hour: "*failure* ]]
   for instance in cruddur-database cruddur-reader; do

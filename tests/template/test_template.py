@@ -401,7 +401,7 @@ class Database(unittest.TestCase):
 
 
 class Engines(unittest.TestCase):
-    """DatabaseEngine changes the database's resources and its endpoints, and nothing else."""
+    """DatabaseEngine changes the database's resources, endpoints and alarms, and the dashboard, and nothing else."""
 
     # What one form has and the other has not.
     POSTGRES = {"Database", "DatabaseStorageAlarm"}

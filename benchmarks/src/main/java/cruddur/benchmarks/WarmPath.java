@@ -23,7 +23,7 @@ final class WarmPath {
   /** Calls of a block of a contender with a limit for its 99th percentile. */
   private static final int LONG_BLOCK = 1_000;
 
-  /** Two calls begin in each period of the share, 20 ms. It suffices for both. */
+  /** Two calls begin in each period of 20 ms; the share suffices for both. */
   private static final Duration PACE = Duration.ofMillis(10);
 
   /** Calls without a pause, to measure the calls a second. */

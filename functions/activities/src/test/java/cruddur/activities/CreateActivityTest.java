@@ -120,7 +120,6 @@ class CreateActivityTest {
   @Test
   void answersAScheduleAndWritesNothing() throws SQLException {
     var event = Invocation.sample("canary.json");
-    new Invocation().call(function, event);
     fixture.postgres.execute(
         "alter role cruddur_activities set default_transaction_read_only = on");
     try (var database = new Database(fixture.postgres.url("cruddur_activities"));

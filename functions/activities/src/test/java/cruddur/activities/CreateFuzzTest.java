@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * Requests of any kind to create an activity: each is answered as {@link CreateContract} says, and
  * leaves exactly one row or none.
  */
-@Tag("any-server")
+@Tag("newest-server")
 class CreateFuzzTest {
   private static final List<String> SECRETS =
       List.of(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Queries of any kind for the home feed: each gets exactly its page, or the codes of the contract.
  */
-@Tag("any-server")
+@Tag("newest-server")
 class FeedFuzzTest {
   private static final List<Integer> HOURS_TO_LIVE =
       CreateContract.TIMES_TO_LIVE.keySet().stream().sorted().toList();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each deadline lies inside the next. The server ends a wait for a lock after 1 s, and a
  * statement after 1.5 s ({@code sql/migrations/R__roles.sql}), so it reports the failure itself. A
  * connection that is silent for 1.7 s is dead: a new one repeats the statement in the rest of the
- * time. All attempts end after 3 s, or earlier: 300 ms before the call's own end. The exception is
- * below. So the caller can still report that the database is unavailable.
+ * time. All attempts end after 3 s, or earlier: 300 ms before the call's own end. So the caller can
+ * still report that the database is unavailable. One case takes longer; see below.
  *
  * <p>The first opening of a process is slow, because its code is not compiled yet: 2 to 4 s with
  * the processor share of 512 MiB. So a call's first attempt may last until 300 ms before the call's

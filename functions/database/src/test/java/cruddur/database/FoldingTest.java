@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Tag("any-server")
+@Tag("newest-server")
 class FoldingTest {
   @ParameterizedTest
   @CsvSource({

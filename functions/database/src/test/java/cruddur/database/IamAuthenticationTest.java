@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * out by the steps of AWS Signature Version 4 (AWS General Reference, "Signature Version 4 signing
  * process"), so the server lets in that token and no other.
  */
-@Tag("any-server")
+@Tag("newest-server")
 class IamAuthenticationTest {
   private static final Duration LONG = Duration.ofSeconds(5);
   private static final Sql WHO =

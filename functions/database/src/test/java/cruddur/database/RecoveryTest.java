@@ -150,7 +150,7 @@ class RecoveryTest {
 
   /** As with a share of a processor: no wait is long, but TLS and SCRAM need ten waits. */
   @Test
-  @Tag("any-server")
+  @Tag("newest-server")
   void onlyTheFirstOpeningOfAProcessMayTakeTheTimeOfTheCall() {
     try (var proxy = Proxy.to(postgres.port());
         var database =

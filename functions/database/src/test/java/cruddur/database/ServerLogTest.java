@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log of a server that has the log parameters of {@code template.yaml}, as RDS writes it. */
-@Tag("any-server")
+@Tag("newest-server")
 final class ServerLogTest {
   private static final String VALUE = "my private message";
   private static final String LAST = "select 'the last statement'";

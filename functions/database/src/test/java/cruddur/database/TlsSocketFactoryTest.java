@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGProperty;
 
-@Tag("any-server")
+@Tag("newest-server")
 class TlsSocketFactoryTest {
   private static final Duration LONG = Duration.ofSeconds(5);
   private static final String RDS_HOST = "cruddur.abcdefghijkl.us-east-1.rds.amazonaws.com";

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 enum SchemaState {
   /** There are no tables. */
   EMPTY,
-  /** There are the tables of the version before the first migration. */
+  /**
+   * The tables are from before there were migrations; {@code V1__tables.sql} makes nearly the same.
+   */
   BEFORE_MIGRATIONS,
   /** There is a history of migrations. */
   MIGRATED,

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * leaves no row. Without a row, a confirmation fails with a message for the user, and a sign-in
  * succeeds.
  */
-@Tag("any-server")
+@Tag("newest-server")
 class ConfirmationFuzzTest {
   private static final int LONGEST_ATTRIBUTE = 2_048;
   private static final String SIGN_IN = "PostAuthentication_Authentication";
