@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import cruddur.database.Database;
 import cruddur.lambda.JsonObject;
 import cruddur.postgres.Postgres;
-import cruddur.postgres.Proxy;
 import cruddur.testbed.Invocation;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -40,16 +39,6 @@ final class ActivitiesFixture implements AutoCloseable {
             + " ('Vir Cotto', 'vir', 'vir@example.com', '"
             + VIR
             + "')");
-  }
-
-  /** The database's address for CreateActivity by way of a proxy. */
-  String through(Proxy proxy) {
-    return through(proxy, "cruddur_activities");
-  }
-
-  /** The database's address for a role by way of a proxy. */
-  String through(Proxy proxy, String role) {
-    return postgres.url(role).replace(":" + postgres.port(), ":" + proxy.port());
   }
 
   /** The claims of an access token of Cognito's. */

@@ -196,7 +196,7 @@ class HomeActivitiesTest {
   void answersAScheduleWithOneRoundTripAndCountsIt() {
     var event = Invocation.sample("canary.json");
     try (var proxy = Proxy.to(fixture.postgres.port());
-        var database = new Database(fixture.through(proxy, "cruddur_feed"))) {
+        var database = new Database(fixture.postgres.url("cruddur_feed", proxy))) {
       var watched = new HomeActivities(database);
       new Invocation().call(watched, event);
       var before = proxy.roundTrips();

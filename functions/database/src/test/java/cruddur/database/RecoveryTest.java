@@ -153,10 +153,7 @@ class RecoveryTest {
   @Tag("newest-server")
   void onlyTheFirstOpeningOfAProcessMayTakeTheTimeOfTheCall() {
     try (var proxy = Proxy.to(postgres.port());
-        var database =
-            new Database(
-                postgres.url("cruddur_users").replace(":" + postgres.port(), ":" + proxy.port()),
-                clock)) {
+        var database = new Database(postgres.url("cruddur_users", proxy), clock)) {
       proxy.slow(Duration.ofMillis(350));
       database.run(PID.query(), LONG);
       now = START.plus(Duration.ofMinutes(16));

@@ -23,7 +23,7 @@ class RoundTripTest {
   @Test
   void aCallIsOneRoundTrip() {
     try (var proxy = Proxy.to(postgres.port());
-        var database = new Database(through(proxy))) {
+        var database = new Database(postgres.url("cruddur_activities", proxy))) {
       run(database);
       var before = proxy.roundTrips();
       run(database);
@@ -50,10 +50,6 @@ class RoundTripTest {
       run(database);
       assertEquals("0", database.run(PREPARED.query(), LONG).text("count"));
     }
-  }
-
-  private static String through(Proxy proxy) {
-    return postgres.url("cruddur_activities").replace(":" + postgres.port(), ":" + proxy.port());
   }
 
   private static void run(Database database) {

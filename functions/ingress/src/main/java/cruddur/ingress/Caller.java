@@ -19,10 +19,7 @@ record Caller(String name, String owner) {
    */
   private static final Pattern ESCAPED = Pattern.compile("[^A-Za-z0-9_.:/+@-]");
 
-  /**
-   * Two names of 64 characters (IAM User Guide, "IAM and AWS STS quotas"), with two characters
-   * escaped.
-   */
+  /** Two names of 64 characters, with two escapes (IAM User Guide, "IAM and AWS STS quotas"). */
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.:/=+@-]{1,180}");
 
   private static final Pattern USER =
@@ -37,9 +34,8 @@ record Caller(String name, String owner) {
 
   /**
    * A caller whose signature the gateway has verified. The owner is the ARN without a user's path,
-   * since names are unique in an account. The owner is also without a role's session, since the
-   * caller chooses the session's name. IAM Identity Center names a session after its user, so its
-   * sessions stay in the owner.
+   * since names are unique in an account, and without a role's session, whose name the caller
+   * chooses. IAM Identity Center names a session after its user, so that session stays.
    *
    * @param arn {@code requestContext.authorizer.iam.userArn} (IAM User Guide, "IAM identifiers" and
    *     "AWS STS condition context keys", {@code sts:RoleSessionName}; IAM Identity Center User
@@ -56,9 +52,7 @@ record Caller(String name, String owner) {
     return Optional.of(new Caller(name, USER.matcher(role).replaceFirst("$1$2")));
   }
 
-  /**
-   * The caller of a direct invocation. CloudTrail has the caller's identity, by the request's id.
-   */
+  /** The caller of a direct invocation, whose identity CloudTrail has by the request's id. */
   static Caller direct(String requestId, String owner) {
     return new Caller("lambda:InvokeFunction/" + requestId, owner);
   }

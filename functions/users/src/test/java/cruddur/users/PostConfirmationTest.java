@@ -229,9 +229,7 @@ class PostConfirmationTest {
     var event = Invocation.sample("canary.json");
     postgres.execute("alter role cruddur_users set default_transaction_read_only = on");
     try (var proxy = Proxy.to(postgres.port());
-        var database =
-            new Database(
-                postgres.url("cruddur_users").replace(":" + postgres.port(), ":" + proxy.port()))) {
+        var database = new Database(postgres.url("cruddur_users", proxy))) {
       var watched = new PostConfirmation(database);
       new Invocation().call(watched, event);
       var before = proxy.roundTrips();

@@ -237,7 +237,16 @@ public final class Postgres implements LocalDatabase, AutoCloseable {
 
   /** Address of the database for a role, as a {@code postgresql://} URL with a password. */
   public String url(String role) {
-    return "postgresql://" + role + ":" + role + "@127.0.0.1:" + port() + "/" + DATABASE;
+    return url(role, port());
+  }
+
+  /** The same address by way of a proxy. */
+  public String url(String role, Proxy proxy) {
+    return url(role, proxy.port());
+  }
+
+  private static String url(String role, int port) {
+    return "postgresql://" + role + ":" + role + "@127.0.0.1:" + port + "/" + DATABASE;
   }
 
   /** The id of the server's first process, the parent of all others. */
