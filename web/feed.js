@@ -9,7 +9,8 @@ const REFRESH = 30_000; // milliseconds
 const TICK = 10_000; // milliseconds
 const MOST = 200; // cruds that stay in the list when its reader is at the top
 // Milliseconds: a crud may appear below others that are younger by up to this time. Its key is made when the call begins.
-// The statement commits within 8 seconds, except at a process's first connection. The clocks of two environments differ by
+// The statement begins within 6 seconds (sql/activities/home.sql) and commits within 8, except at a process's first
+// connection. The clocks of two environments differ by
 // about one.
 const LATE = 10_000;
 const HUES = 6; // as many as style.css has
@@ -22,7 +23,7 @@ const note = document.getElementById("note");
 
 const waiting = { activities: [], next: undefined, hasGap: false }; // a new page that waits behind a button
 let next; // address of the next older page
-let newest = 0; // time of the newest key of a page; from `next` to LATE before it, the list lacks no crud
+let newest = 0; // time of the newest key of a page; from `next` up to this time minus LATE, the list has every crud
 let refreshing = false;
 let paging = false;
 

@@ -6,6 +6,7 @@ const unsaved = new Map(); // values that the browser did not store; they last a
 let unreadable = false;
 let report = () => undefined;
 
+// Tries whether the browser stores anything, so that the page can report it at once.
 store("probe", true);
 if (!unsaved.has("probe")) store("probe", undefined);
 

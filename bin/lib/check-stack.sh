@@ -38,7 +38,8 @@ call() {
   [[ $failure == None ]]
 }
 
-# Adds the log's line about the priming of a snapshot to good or to problems, which has a remedy: check_priming GROUP VERSION PUBLISHED
+# Adds the log's line about the priming of a snapshot to good or to problems, which has a remedy: check_priming GROUP
+# VERSION PUBLISHED
 check_priming() {
   local log published
   published=$(seconds "$3")

@@ -1,4 +1,5 @@
-# Sourced by bin/rds-update-sg-rule, after bin/lib/usage.sh: this workspace's name and address, and the call of the updater.
+# Sourced by bin/rds-update-sg-rule, and by bin/check for excerpt and call_curl, after bin/lib/usage.sh: this workspace's
+# name and address, and the call of the updater.
 
 # Sets workspace to a machine's name, with hyphens for characters that are not allowed.
 name_after() {

@@ -3,9 +3,8 @@
 -- Its work grows neither with the table nor with the number of activities that expired more than 10 seconds ago.
 -- Activities younger than the shortest time to live have not expired. Older ones are read by their time to live.
 -- The 10 seconds are for a uuid that is older than its row. The application makes the uuid by its own clock. The row may
--- come 6 seconds later, after two runs of 3. At the first connection of a process, that may be up to 9.7 seconds. A uuid
--- over 10 seconds older
--- than its row makes the activity leave the feed early, by the difference.
+-- come 6 seconds later, after two runs of 3. At the first connection of a process, that may be up to 9.7 seconds. An
+-- activity whose uuid is over 10 seconds older than its row leaves the feed early, by the excess.
 -- :before uuid, of the last activity already shown, or null for the newest page
 -- :limit integer, activities, 1 to 100
 with boundary as (

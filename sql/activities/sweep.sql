@@ -2,7 +2,8 @@
 -- SweepActivities:
 -- (removed, overdue); overdue is in seconds, null when there was nothing to remove.
 -- The author's key is removed with the activity; after that, a repeat posts again. The shortest time to live is an hour.
--- Only rows that no feed shows any more are locked. Of two sweeps at once, one waits for the other.
+-- Only expired rows are locked, and live replies to them, whose reply_to_activity_uuid becomes null. Of two sweeps at once,
+-- one waits for the other.
 -- :limit integer, activities, 1 to 1000
 with removed as (
   delete from activities

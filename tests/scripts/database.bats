@@ -48,6 +48,28 @@ teardown() {
   done
 }
 
+# Runs a script with only these programs in PATH: with_only "PROGRAM ..." SCRIPT
+with_only() {
+  local program bare=$BATS_TEST_TMPDIR/bare
+  mkdir -p "$bare"
+  for program in env bash dirname readlink sed id cat uname $1; do
+    ln -sf "$(command -v "$program")" "$bare/$program"
+  done
+  shift
+  local wanted=$1
+  shift
+  expect "$wanted" env PATH="$bare" "$@"
+}
+
+# Prints the folder of a pg_dump of at least that version: newest_pg_dump MAJOR
+newest_pg_dump() {
+  local program
+  for program in "$(command -v pg_dump)" /usr/lib/postgresql/*/bin/pg_dump; do
+    [[ -x $program && $("$program" --version) =~ \)\ ([0-9]+) ]] && ((BASH_REMATCH[1] >= $1)) && dirname "$program" && return
+  done
+  true
+}
+
 @test "db-setup makes the local database, and prints its rows" {
   expect 0 bin/db-drop
   expect 0 bin/db-setup
@@ -483,19 +505,6 @@ END
   [[ $stderr == *"no such stack"* ]]
 }
 
-# Runs a script with only these programs in PATH: with_only "PROGRAM ..." SCRIPT
-with_only() {
-  local program bare=$BATS_TEST_TMPDIR/bare
-  mkdir -p "$bare"
-  for program in env bash dirname readlink sed id cat uname $1; do
-    ln -sf "$(command -v "$program")" "$bare/$program"
-  done
-  shift
-  local wanted=$1
-  shift
-  expect "$wanted" env PATH="$bare" "$@"
-}
-
 @test "without psql, each prints how to install it" {
   local script
   for script in bin/db-*; do
@@ -526,15 +535,6 @@ with_only() {
   [[ -z $(newest_pg_dump 18) ]] || skip "a pg_dump for this server is installed"
   PATH=$HOME/old:$PATH expect 1 bin/db-dump
   [[ $stderr == *"PostgreSQL 18"*"pg_dump 18 or newer"*"the newest here is"* && -z $output ]]
-}
-
-# Prints the folder of a pg_dump of at least that version: newest_pg_dump MAJOR
-newest_pg_dump() {
-  local program
-  for program in "$(command -v pg_dump)" /usr/lib/postgresql/*/bin/pg_dump; do
-    [[ -x $program && $("$program" --version) =~ \)\ ([0-9]+) ]] && ((BASH_REMATCH[1] >= $1)) && dirname "$program" && return
-  done
-  true
 }
 
 @test "db-dump prints what makes the database again" {

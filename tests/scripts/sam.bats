@@ -1,5 +1,5 @@
 # The functions in containers, by SAM's CLI and a Docker engine, on the database of bin/local --containers.
-# Skipped where either is absent, also in CI.
+# Skipped where one of them, aws or moto is absent, also in CI.
 # shellcheck disable=SC1091,SC2015,SC2154,SC2164
 
 setup_file() {

@@ -2,8 +2,7 @@
 
 Usage: stack_aws.py FOLDER DATABASE_URL. Writes the addresses into FOLDER/moto and FOLDER/lambda, and the events into FOLDER/events.jsonl.
 FOLDER/quota has the account's unreserved executions. These are emulated here, because moto lacks them:
-a change set fails if its parameter Stage is one of FAILURES; a user whose address begins with one of STATES is in that
-state; the list of a pool's users ends after the number in FOLDER/cut; the SQL in FOLDER/meanwhile runs once during that list.
+a change set fails if its parameter Stage is one of FAILURES; a user whose address has one of STATES before its @ is in that state; the list of a pool's users ends after the number in FOLDER/cut; the SQL in FOLDER/meanwhile runs once during that list.
 """
 
 import http.server

@@ -302,6 +302,8 @@ def settings(stack):
 
 
 class Database(unittest.TestCase):
+    # What has the data, by engine.
+    DATA = {"postgres": "Database", "aurora": "DatabaseCluster"}
 
     def test_is_public_only_when_asked_for(self):
         for stack, public in ((DEFAULT, True), (PRIVATE, False), (AURORA, True), (READERS, False)):
@@ -355,9 +357,6 @@ class Database(unittest.TestCase):
         for stack in (*STACKS, development):
             data = self.DATA[stack.parameters["DatabaseEngine"]]
             self.assertEqual(self.protections(stack), {data: False, "UserPool": "INACTIVE"})
-
-    # What has the data, by engine.
-    DATA = {"postgres": "Database", "aurora": "DatabaseCluster"}
 
     @staticmethod
     def protections(stack):
@@ -649,7 +648,8 @@ class Schedules(unittest.TestCase):
             {m["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"] for m in metrics}, set(canaries)
         )
         for metric in metrics:
-            # The window of an alarm slides (CloudWatch User Guide, "Alarm evaluation window"): it always contains a canary's call. After a failed call, it contains no successful one for a time.
+            # The window of an alarm slides (CloudWatch User Guide, "Alarm evaluation window"): it always contains a canary's
+            # call. If one call fails, it contains no successful one for a time.
             self.assertLess(canaries[metric["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"]], metric["MetricStat"]["Period"])
             self.assertLess(metric["MetricStat"]["Period"], 2 * min(canaries.values()))
             self.assertEqual(metric["MetricStat"]["Stat"], "Sum")

@@ -321,10 +321,11 @@ final class ColdStart {
   private List<String> notes() {
     return List.of(
         String.format(
-            "The share of a core at %,d MiB is %.2f. Every process but the empty handler has the"
-                + " share of its memory size, in periods of 20 ms. The limit begins with the"
-                + " restore, or with the first call. Before that, a process has the whole machine,"
-                + " as Lambda speeds up an initialization.",
+            "The share of a core at %1$,d MiB is %2$.2f. Every process but the empty handler has"
+                + " the share of the size in its row, in periods of 20 ms. A row without a size has"
+                + " %1$,d MiB, also the restored confirm, which the template gives 1,024. A process"
+                + " has only this share from its restore on, or from its first call on. Before"
+                + " that, it has the whole machine, as Lambda speeds up an initialization.",
             memoryMebibytes, ProcessorShare.of(memoryMebibytes)),
         "The time to the first response begins with the start of the process, or with its restore."
             + " It ends when the Runtime API has the response. The connection uses TLS that"

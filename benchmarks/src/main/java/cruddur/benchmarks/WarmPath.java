@@ -266,8 +266,8 @@ final class WarmPath {
                 + " calls and use one database, TLS and JVMs with the same flags. They take turns"
                 + " in blocks of %,d calls, the others and the feed in blocks of %d.",
             LONG_BLOCK, BLOCK),
-        "The timer does not sleep during a call. Otherwise its waking would add 0.04 to 0.17 ms to"
-            + " a function's call, but not to the bare loop's.",
+        "The measuring thread does not sleep during a call, but waits busily. Otherwise its waking"
+            + " would add 0.04 to 0.17 ms to a function's call, but not to the bare loop's.",
         String.format(
             "Calls a second are measured over %d calls without a pause. Garbage is measured once"
                 + " over %,d calls, in whole collections: plus or minus 2.2 kB.",

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The imports between the emulator's packages, as their package comments describe them. */
 class PackagesTest {
   private static final Path SOURCES = Path.of("src/main/java/cruddur/local");
+
+  /** An import from cruddur.local itself has an empty name, which no package may import. */
   private static final Pattern IMPORT =
       Pattern.compile(
           "^import (?:static )?cruddur\\.local\\.([a-z]\\w*|(?=[A-Z]))", Pattern.MULTILINE);

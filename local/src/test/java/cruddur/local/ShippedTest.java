@@ -61,7 +61,7 @@ class ShippedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"users", "activities", "ingress"})
+  @ValueSource(strings = {"users", "activities", "ingress", "migrations"})
   void theBillOfMaterialsIsTheSameForTheSameCommit(String module) throws IOException {
     var bom = Files.readString(Path.of("..", "functions", module, "target", "bom.json"));
     assertFalse(bom.contains("serialNumber"));

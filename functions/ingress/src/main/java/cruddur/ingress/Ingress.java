@@ -114,7 +114,7 @@ final class Ingress {
 
   /**
    * Ends leases, and removes rules that have no other lease. Sessions outlive their rule, so they
-   * are ended after it. They are ended before it, too, since the call may end in between.
+   * are ended after its removal, and also before it, since the call may end right after it.
    *
    * @param now the time at which another lease must be live to keep its rule
    */

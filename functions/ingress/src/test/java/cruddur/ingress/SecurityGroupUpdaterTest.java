@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,19 +165,27 @@ class SecurityGroupUpdaterTest {
 
   @Test
   void tenWorkspacesAtOnceAllEndUpOpen() throws Exception {
-    for (var address : List.of("8.8.4.4", "8.8.8.")) {
-      var change = address.endsWith(".") ? "moved" : "opened";
-      var calls = new ArrayList<Callable<String>>();
-      for (var number = 0; number < 10; number++) {
-        calls.add(openCall("w" + number, address + (address.endsWith(".") ? number : "")));
-      }
-      for (var response : atOnce(calls)) {
-        assertMatches("[{*" + address + "*\"change\":\"" + change + "\",*}]", response);
-      }
-      var list = call("{\"action\": \"list\"}");
-      assertEquals(10, list.split("\"address\":\"" + address, -1).length - 1, list);
-    }
+    assertOpenAtOnce(Collections.nCopies(10, "8.8.4.4"), "opened");
+    assertOpenAtOnce(
+        IntStream.range(0, 10).mapToObj(number -> "8.8.8." + number).toList(), "moved");
     assertEquals(11, ec2.open().size(), "the second time each moved");
+  }
+
+  /** Opens a workspace for each address at the same time. */
+  private void assertOpenAtOnce(List<String> addresses, String change) throws Exception {
+    var calls = new ArrayList<Callable<String>>();
+    for (var address : addresses) {
+      calls.add(openCall("w" + calls.size(), address));
+    }
+    var responses = atOnce(calls).iterator();
+    for (var address : addresses) {
+      assertMatches("[{*\"" + address + "\"*\"change\":\"" + change + "\",*}]", responses.next());
+    }
+    var list = call("{\"action\": \"list\"}");
+    for (var address : addresses) {
+      assertTrue(list.contains("\"address\":\"" + address + '"'), list);
+    }
+    assertEquals(addresses.size(), list.split("\"workspace\":", -1).length - 1, list);
   }
 
   /** The second call runs between the first one's lease and its read-back. */

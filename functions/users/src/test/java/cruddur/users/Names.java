@@ -46,7 +46,10 @@ final class Names {
               .collect(Collectors.joining())
           + "]";
 
-  /** JOINING and UPON stand for the constants above. */
+  /**
+   * JOINING and UPON stand for the constants above. The first character of a text is a base even if
+   * it is a mark, as in {@code Joiners}.
+   */
   private static final String JOINING_BASE =
       "(?:JOINING|[^\\n]*(?![UPON])JOINING)[UPON]*"
           .replace("JOINING", JOINING)

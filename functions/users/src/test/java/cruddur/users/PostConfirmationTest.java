@@ -268,6 +268,7 @@ class PostConfirmationTest {
     }
     assertEquals(List.of("sub-1|kosh|Kosh|a@example.com"), users());
     confirm("sub-2", "b@example.com", "vorlon", "");
+    // The second place in the table: the sign-ins left no dead row version.
     assertEquals("(0,2)", postgres.value("select ctid from users where cognito_user_id = 'sub-2'"));
   }
 

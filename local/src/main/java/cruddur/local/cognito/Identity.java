@@ -157,7 +157,7 @@ public final class Identity implements AutoCloseable {
       case "refresh_token" ->
           refreshTokens
               .use(OAuthMessages.parameter(request, grant))
-              .map(session -> cognitoTokens(withRefreshToken(request, session)))
+              .map(token -> cognitoTokens(withRefreshToken(request, token)))
               .orElseGet(
                   () -> OAuthMessages.error("invalid_grant", "The refresh token is not valid."));
       case "authorization_code", "client_credentials" -> cognitoTokens(request);
@@ -166,9 +166,10 @@ public final class Identity implements AutoCloseable {
   }
 
   /** Replaces the page's refresh token, which rotates, by the protocol's token of the session. */
-  private static OAuth2HttpRequest withRefreshToken(OAuth2HttpRequest request, String session) {
+  private static OAuth2HttpRequest withRefreshToken(
+      OAuth2HttpRequest request, String protocolToken) {
     var form = new HashMap<>(request.getFormParameters().getMap());
-    form.put("refresh_token", session);
+    form.put("refresh_token", protocolToken);
     return OAuthMessages.withForm(request, form);
   }
 

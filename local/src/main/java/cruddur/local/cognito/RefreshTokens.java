@@ -27,19 +27,21 @@ final class RefreshTokens {
   /**
    * An issued token.
    *
-   * @param session the identity service's own refresh token
+   * @param protocolToken the identity service's own refresh token, one for each session
    * @param retired when it was first used
    */
-  private record Issued(String session, Optional<Instant> retired) {}
+  private record Issued(String protocolToken, Optional<Instant> retired) {}
 
-  /** Issues a token of a session. */
-  synchronized String issue(String session) {
+  /** Issues a token of the session that has this token of the protocol. */
+  synchronized String issue(String protocolToken) {
     var token = UUID.randomUUID().toString();
-    issued.put(token, new Issued(session, Optional.empty()));
+    issued.put(token, new Issued(protocolToken, Optional.empty()));
     return token;
   }
 
-  /** Retires a token and returns its session; empty if the token is invalid. */
+  /**
+   * Retires a token and returns the protocol's token of its session; empty if the token is invalid.
+   */
   synchronized Optional<String> use(String token) {
     var now = clock.instant();
     var valid =
@@ -48,14 +50,14 @@ final class RefreshTokens {
                 each -> each.retired().map(at -> at.plus(GRACE)).filter(now::isAfter).isEmpty());
     valid
         .filter(each -> each.retired().isEmpty())
-        .ifPresent(each -> issued.put(token, new Issued(each.session(), Optional.of(now))));
-    return valid.map(Issued::session);
+        .ifPresent(each -> issued.put(token, new Issued(each.protocolToken(), Optional.of(now))));
+    return valid.map(Issued::protocolToken);
   }
 
   /** Revokes a token and all others of its session. */
   synchronized void revoke(String token) {
     Optional.ofNullable(issued.get(token))
-        .map(Issued::session)
-        .ifPresent(session -> issued.values().removeIf(each -> each.session().equals(session)));
+        .map(Issued::protocolToken)
+        .ifPresent(found -> issued.values().removeIf(each -> each.protocolToken().equals(found)));
   }
 }

@@ -40,6 +40,7 @@ public record HttpRequest(
   static HttpRequest of(Request request, URI target, byte[] body) {
     var headers = headers(request);
     var cookies = headers.remove("cookie");
+    // Several Cookie headers were joined by commas: a comma before "name=" separates two cookies.
     return new HttpRequest(
         request.getMethod(),
         target.getPath().isEmpty() ? "/" : target.getPath(),

@@ -139,6 +139,7 @@ final class Alarm {
         if (breaching >= toAlarm) {
           yield State.ALARM;
         }
+        // Without a value below the threshold, the missing ones decide.
         yield breaching == existing.size() ? State.INSUFFICIENT_DATA : State.OK;
       }
       case String other -> throw new IllegalArgumentException("unknown TreatMissingData: " + other);

@@ -156,6 +156,7 @@ class AlarmsTest {
     for (var function : ROLES.keySet()) {
       REFUSED.put(function, refused(function));
     }
+    // Its refused call also swept a rule that was two hours late.
     lateUpdater = REFUSED.getOrDefault(UPDATER, "");
   }
 
@@ -222,7 +223,7 @@ class AlarmsTest {
 
   /** The log of a function whose sign-in the database refuses. */
   private static String refused(String function) throws Exception {
-    // The updater's call then sweeps a rule that is two hours late, so its log is lateUpdater, too.
+    // For the updater's call.
     bundle.ec2().addExpired();
     var role = requireNonNull(ROLES.get(function));
     bundle.execute("alter role " + role + " nologin");

@@ -170,7 +170,7 @@ class EndToEndTest {
   }
 
   @Test
-  void everyOtherErrorOfTheContractIsAnsweredToo() throws Exception {
+  void otherErrorsOfTheContractAreAnsweredToo() throws Exception {
     var token = token("sheridan");
     var fine = "{\"message\": \"m\", \"ttl\": \"1-day\"}";
     var before = bundle.value("select count(*) from activities");

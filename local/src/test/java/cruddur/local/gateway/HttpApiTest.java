@@ -559,6 +559,7 @@ class HttpApiTest {
   @Test
   void limitsTheHeadOfARequest() throws Exception {
     var line = "GET /echo/x HTTP/1.1";
+    // The request line and the headers' values count, the names do not.
     var values = "x" + "close";
     var rest = 10_240 - line.length() - values.length();
     var response = RawHttp.send(api.port(), head(line, rest).getBytes(StandardCharsets.US_ASCII));
