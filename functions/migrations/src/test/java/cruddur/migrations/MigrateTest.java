@@ -129,16 +129,28 @@ class MigrateTest {
     assertEquals(Catalog.of(fromSchemaFile()), Catalog.of(database));
   }
 
+  /**
+   * FoldHandles renames the third user. CleanNames also renames the sixth, whose handle is not
+   * NFKC.
+   */
   @Test
   void givesTheLongSuffixWhereTheShortOneIsTaken() {
     var database = TestDatabase.before();
-    var suffix = database.value("select md5('sub-3')");
-    // CleanNames leaves these handles unchanged.
-    database.addUsers("kiosh", "kıosh-" + suffix.substring(0, 6), "kıosh");
-    assertEquals(1, database.migrator().migrate().renamed().size());
+    var third = database.value("select md5('sub-3')");
+    var sixth = database.value("select md5('sub-6')");
+    database.addUsers(
+        "kiosh",
+        "kıosh-" + third.substring(0, 6),
+        "kıosh",
+        "kosh",
+        "kosh-" + sixth.substring(0, 6),
+        "ＫＯＳＨ");
+    assertEquals(2, database.migrator().migrate().renamed().size());
     assertEquals(
-        "kıosh-" + suffix,
-        database.value("select handle from users where cognito_user_id = 'sub-3'"));
+        List.of("kıosh-" + third, "KOSH-" + sixth),
+        database.rows(
+            "select handle from users where cognito_user_id in ('sub-3', 'sub-6') order by"
+                + " cognito_user_id"));
   }
 
   @Test
