@@ -114,7 +114,7 @@ final class Migrator {
       try {
         return migrate(progress, changes);
       } catch (FlywayException failure) {
-        var isLast = attempt == retries.attempts() || System.nanoTime() - end >= 0;
+        var isLast = attempt == retries.attempts() || isOver(end);
         if (isLast || !isRetryable(failure)) {
           throw MigrationFailedException.of(progress.file(), failure, retries, attempt);
         }
@@ -138,19 +138,23 @@ final class Migrator {
         readState();
         return;
       } catch (DatabaseUnavailableException refused) {
-        // Exactly at the end, another attempt would also be correct. No test can time that.
-        if (System.nanoTime() - end >= 0 || !isRefusedForNow(refused.sqlState())) {
+        if (isOver(end) || !isRefusedForNow(refused.sqlState())) {
           throw refused;
         }
       } catch (FlywayException failure) {
         // The connection ended before the first statement did.
         var sqlState = MigrationFailedException.sqlState(failure).orElse("");
-        if (System.nanoTime() - end >= 0 || !isRefusedForNow(sqlState)) {
+        if (isOver(end) || !isRefusedForNow(sqlState)) {
           throw MigrationFailedException.of(Optional.empty(), failure, retries, attempt);
         }
       }
       sleep(retries.pauseAfter(attempt));
     }
+  }
+
+  private static boolean isOver(long end) {
+    // Exactly at the end, another attempt would also be correct. No test can time that.
+    return System.nanoTime() - end >= 0;
   }
 
   private static boolean isRefusedForNow(String sqlState) {
