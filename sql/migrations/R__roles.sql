@@ -99,11 +99,8 @@ grant pg_monitor, pg_signal_backend to cruddur_session_ender;
 grant cruddur_session_ender to current_user;
 create schema if not exists ingress authorization cruddur_session_ender;
 
--- "create or replace" cannot change the columns of the result.
-drop function if exists ingress.end_sessions(inet[]);
-
-create function ingress.end_sessions(addresses inet[])
-returns table (address inet, sessions bigint, pids integer[])
+create or replace function ingress.end_sessions(addresses inet[])
+returns table (address inet, sessions bigint)
 language sql
 volatile
 security definer
@@ -124,10 +121,8 @@ as $$
   )
   select
     chosen.client_addr as address,
-    count(*) as sessions,
-    array_agg(chosen.pid) as pids
+    count(*) filter (where pg_terminate_backend(chosen.pid)) as sessions
   from chosen
-  where pg_terminate_backend(chosen.pid)
   group by chosen.client_addr
   order by chosen.client_addr
 $$;

@@ -8,19 +8,17 @@ import cruddur.lambda.Failures;
 import cruddur.lambda.JsonObject;
 import cruddur.lambda.TimeLeft;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 
-/** Ends database sessions by their client's address, and counts each once during one call. */
+/** Ends database sessions by their client's address, and counts them during one call. */
 final class Sessions {
   private static final Sql END_SESSIONS = Sql.load("ingress/end-sessions.sql");
 
   private final Database database;
   private final Context context;
-  private final Map<String, Set<String>> pids = new HashMap<>();
+  private final Map<String, Integer> counts = new HashMap<>();
   private boolean isDatabaseAvailable = true;
 
   Sessions(Database database, Context context) {
@@ -39,8 +37,7 @@ final class Sessions {
       var row = database.run(query, TimeLeft.of(context).dividedBy(2));
       var ended = JsonObject.parse(row.text("sessions_ended")).orElseThrow();
       for (var address : addresses) {
-        var known = pids.computeIfAbsent(address, _ -> new HashSet<>());
-        ended.string(address).ifPresent(text -> known.addAll(List.of(text.split(" "))));
+        counts.merge(address, Integer.parseInt(ended.scalar(address).orElse("0")), Integer::sum);
       }
     } catch (DatabaseException failure) {
       Failures.log(failure, context);
@@ -51,7 +48,7 @@ final class Sessions {
   /** Sessions from an address that were ended; empty if the database was not available. */
   OptionalInt ended(String address) {
     return isDatabaseAvailable
-        ? OptionalInt.of(pids.getOrDefault(address, Set.of()).size())
+        ? OptionalInt.of(counts.getOrDefault(address, 0))
         : OptionalInt.empty();
   }
 }

@@ -210,26 +210,6 @@ class SessionsTest {
     }
   }
 
-  /** A stopped process does not end before the rule is removed. */
-  @Test
-  void aSessionThatEndsSlowlyIsCountedOnce() throws Exception {
-    try (var two = connect(TWO, "cruddur_users")) {
-      var pid = text(two, "select pg_backend_pid()");
-      signal("STOP", pid);
-      try {
-        var response = call("{\"action\": \"close\", \"workspace\": \"two\"}");
-        assertTrue(response.contains("\"sessionsEnded\":1"), response);
-      } finally {
-        signal("CONT", pid);
-      }
-      assertEnded(two);
-    }
-  }
-
-  private static void signal(String name, String pid) throws Exception {
-    assertEquals(0, new ProcessBuilder("kill", "-" + name, pid).start().waitFor());
-  }
-
   private static Connection connected(String source) {
     try {
       return connect(source, "cruddur_users");
