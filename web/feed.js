@@ -10,8 +10,7 @@ const TICK = 10_000; // milliseconds
 const MOST = 200; // cruds that stay in the list when its reader is at the top
 // Milliseconds: a crud may appear below others that are younger by up to this time. Its key is made when the call begins.
 // The statement begins within 6 seconds (sql/activities/home.sql) and commits within 8, except at a process's first
-// connection. The clocks of two environments differ by
-// about one.
+// connection. The clocks of two environments differ by about one.
 const LATE = 10_000;
 const HUES = 6; // as many as style.css has
 
